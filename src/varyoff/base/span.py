@@ -1,0 +1,47 @@
+"""Positions in specification files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# YAML's line breaks; str.splitlines() knows more of them and would count other lines.
+LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file: lines and columns count from 1, in characters; the end is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def to(self, other: Span) -> Span:
+        """Return the span from the start of this one to the end of `other`."""
+        return Span(self.file, self.line, self.column, other.end_line, other.end_column)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Sources:
+    """The texts that were read, by the name under which they are shown."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+
+    def add(self, file: str, text: str) -> None:
+        self._lines[file] = LINE_BREAK.split(text)
+
+    def line(self, file: str, number: int) -> str | None:
+        """Return line `number` (from 1) of `file`, or None when it is not known."""
+        lines = self._lines.get(file)
+        if lines is None or not 1 <= number <= len(lines):
+            return None
+        return lines[number - 1]
+
+    def files(self) -> tuple[str, ...]:
+        return tuple(self._lines)

@@ -1,0 +1,345 @@
+"""Python source for successor functions and conditions on packed states.
+
+The generator sees typed trees only, never the text of a specification: names in the source are made here,
+values stand in tables. A failing evaluation (range left, none dereferenced) raises `EvaluationFailed`; which
+expression it was is found by the interpreter, on that one state.
+
+# s packed state · t packed successor · vI code of variable I before the step · wI after it · TI, CI tables
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from varyoff.engine.packing import Packing
+from varyoff.model.expression import (
+    Absolute, And, Arithmetic, Compare, Conditional, Const, Deadlocked, Expr, Extreme, Implies, Not, Or, Select, Value,
+    Var, subexpressions, variables_of,
+)  # fmt: skip
+from varyoff.model.model import Event, Model, Option, Part
+
+Successors = Callable[[int], "tuple[int, ...] | list[int]"]
+Predicate = Callable[[int], object]
+
+
+class EvaluationFailed(Exception):
+    """The evaluation of some expression is an error of the model."""
+
+
+def _fail() -> int:
+    raise EvaluationFailed
+
+
+def _divide(a: int, b: int) -> int:
+    if b == 0:
+        raise EvaluationFailed
+    return a // b
+
+
+def _modulo(a: int, b: int) -> int:
+    if b == 0:
+        raise EvaluationFailed
+    return a % b
+
+
+class Generator:
+    """Generates and compiles functions for one model."""
+
+    def __init__(self, model: Model, packing: Packing) -> None:
+        self.model = model
+        self.packing = packing
+        self.namespace: dict[str, object] = {"_fail": _fail, "_divide": _divide, "_modulo": _modulo}
+        self._tables: dict[tuple[str, tuple[Value, ...]], str] = {}
+        self._temporaries = 0
+
+    # --- what a function reads ---------------------------------------------------------------
+
+    def support(self, event: Event) -> frozenset[int]:
+        """Return the variables that an event reads or writes."""
+        found: set[int] = set()
+        for part in event.parts:
+            for option in part.options:
+                for conjunct in option.guard:
+                    found.update(variables_of(conjunct.expression))
+                for update in option.updates:
+                    found.add(update.variable)
+                    found.update(variables_of(update.value))
+        return frozenset(found)
+
+    # --- compiled functions ------------------------------------------------------------------
+
+    def event(self, event: Event) -> Successors:
+        """Return the function from a packed state to the distinct packed successors by this event."""
+        return self._compile(f"event_{len(self.namespace)}", self.event_source(event))
+
+    def predicate(self, expression: Expr) -> Predicate:
+        """Return the function from a packed state to the truth of an expression about it."""
+        body = [*self._decode(variables_of(expression), "v", "s"), f"return {self.condition(expression)}"]
+        return self._compile(f"predicate_{len(self.namespace)}", ("s", body))
+
+    def step_predicate(self, expression: Expr) -> Callable[[int, int], object]:
+        """Return the function from a packed state and its successor to the truth of an expression."""
+        body = [
+            *self._decode(variables_of(expression, next=False), "v", "s"),
+            *self._decode(variables_of(expression, next=True), "w", "t"),
+            f"return {self.condition(expression)}",
+        ]
+        return self._compile(f"predicate_{len(self.namespace)}", ("s, t", body))
+
+    def _compile(self, name: str, source: tuple[str, list[str]]) -> Callable[..., object]:  # type: ignore[explicit-any]
+        arguments, body = source
+        text = f"def {name}({arguments}):\n" + "\n".join("    " + line for line in body) + "\n"
+        exec(compile(text, f"<generated for {self.model.name}>", "exec"), self.namespace)  # text made of our own names
+        return self.namespace[name]  # type: ignore[return-value]
+
+    def _decode(self, variables: Iterable[int], prefix: str, of: str) -> list[str]:
+        lines = []
+        for i in variables:
+            width, offset = self.packing.widths[i], self.packing.offsets[i]
+            shifted = f"{of} >> {offset}" if offset else of
+            lines.append(f"{prefix}{i} = {shifted} & {(1 << width) - 1}" if width else f"{prefix}{i} = 0")
+        return lines
+
+    # --- events ------------------------------------------------------------------------------
+
+    def event_source(self, event: Event) -> tuple[str, list[str]]:
+        if not event.own.options:
+            return "s", ["return ()"]
+        read: set[int] = set()
+        for part in event.parts:
+            for option in part.options:
+                for conjunct in option.guard:
+                    read.update(variables_of(conjunct.expression))
+                for update in option.updates:
+                    read.update(variables_of(update.value))
+        lines = self._decode(sorted(read), "v", "s")
+        several = len(event.own.options) > 1
+        if several:
+            lines += self._alternatives(event.own, ["s"], "ts")
+            lines.append("if not ts: return ()")
+        else:
+            option = event.own.options[0]
+            guard = self._guard(option)
+            if guard != "True":
+                lines.append(f"if not ({guard}): return ()")
+            lines.append(f"ts = [{self._moved('s', option)}]")
+        for part in event.followers:
+            if len(part.options) == 1:
+                option = part.options[0]
+                if not option.updates:
+                    lines.append(f"{self._guard(option)}")  # it may fail, even if it changes nothing
+                else:
+                    lines.append(f"if {self._guard(option)}:")
+                    lines += self._bits("    ", option)
+                    lines.append(f"    ts = [t & {self._clear(option)} | b for t in ts]")
+            else:
+                several = True
+                lines.append("us = []")
+                for option in part.options:
+                    lines.append(f"if {self._guard(option)}:")
+                    lines += self._bits("    ", option)
+                    lines.append(f"    us += [t & {self._clear(option)} | b for t in ts]")
+                lines.append("if us: ts = us")
+        lines.append("return list(dict.fromkeys(ts))" if several else "return ts")
+        return "s", lines
+
+    def _alternatives(self, part: Part, _base: list[str], into: str) -> list[str]:
+        lines = [f"{into} = []"]
+        for option in part.options:
+            lines.append(f"if {self._guard(option)}: {into}.append({self._moved('s', option)})")
+        return lines
+
+    def _guard(self, option: Option) -> str:
+        parts = [self.condition(c.expression) for c in option.guard]
+        return " and ".join(f"({p})" for p in parts if p != "True") or "True"
+
+    def _clear(self, option: Option) -> str:
+        return str(~self.packing.mask_of(u.variable for u in option.updates))
+
+    def _moved(self, base: str, option: Option) -> str:
+        if not option.updates:
+            return base
+        return f"{base} & {self._clear(option)} | {self._set(option)}"
+
+    def _bits(self, indent: str, option: Option) -> list[str]:
+        return [f"{indent}b = {self._set(option)}"]
+
+    def _set(self, option: Option) -> str:
+        fixed = 0
+        moving = []
+        for update in option.updates:
+            code = self.code(update.value, update.variable)
+            offset = self.packing.offsets[update.variable]
+            if code.isdigit():
+                fixed |= int(code) << offset
+            else:
+                moving.append(f"({code}) << {offset}" if offset else f"({code})")
+        if fixed or not moving:
+            moving.append(str(fixed))
+        return " | ".join(moving)
+
+    # --- expressions -------------------------------------------------------------------------
+
+    def code(self, expression: Expr, variable: int) -> str:
+        """Return source for the code of a value within the domain of a variable; it fails outside of it."""
+        values = self.packing.values[variable]
+        match expression:
+            case Const(value):
+                code = self.packing.codes[variable].get(value)
+                return "_fail()" if code is None else str(code)
+            case Var(index, False) if self.packing.values[index] == values:
+                return f"v{index}"
+            case Conditional(condition, then, otherwise):
+                a, b = self.code(then, variable), self.code(otherwise, variable)
+                return f"({a}) if {self.condition(condition)} else ({b})"
+            case _:
+                pass
+        if isinstance(values[0], bool):
+            return f"1 if {self.condition(expression)} else 0"
+        if isinstance(values[0], int):
+            name = self._temporary()
+            low = f" - {values[0]}" if values[0] else ""
+            return f"{name} if 0 <= ({name} := {self.value(expression)}{low}) < {len(values)} else _fail()"
+        name = self._temporary()
+        table = self._table("C", values)
+        return f"{name} if ({name} := {table}.get({self.value(expression)}, -1)) >= 0 else _fail()"
+
+    def condition(self, expression: Expr) -> str:
+        """Return source that is true or false."""
+        match expression:
+            case Const(value):
+                return "True" if value else "False"
+            case Not(operand):
+                return f"not ({self.condition(operand)})"
+            case And(operands):
+                return " and ".join(f"({self.condition(o)})" for o in operands)
+            case Or(operands):
+                return self._any(operands)
+            case Implies(premise, conclusion):
+                return f"not ({self.condition(premise)}) or ({self.condition(conclusion)})"
+            case Compare(operator, left, right):
+                return self._compare(operator, left, right)
+            case Conditional(condition, then, otherwise):
+                return f"({self.condition(then)}) if ({self.condition(condition)}) else ({self.condition(otherwise)})"
+            case _:
+                return self.value(expression)
+
+    def _any(self, operands: tuple[Expr, ...]) -> str:
+        """`x == a or x == b` over one variable is a membership test."""
+        codes: list[str] = []
+        variable: Expr | None = None
+        for operand in operands:
+            match operand:
+                case Compare("==", Var() as left, Const(value)) if variable in (None, left):
+                    variable = left
+                    code = self.packing.codes[left.index].get(value)
+                    if code is not None:
+                        codes.append(str(code))
+                case _:
+                    return " or ".join(f"({self.condition(o)})" for o in operands)
+        assert isinstance(variable, Var)
+        return f"{self._raw(variable)} in ({', '.join(codes)},)" if codes else "False"
+
+    def _raw(self, variable: Var) -> str:
+        return f"{'w' if variable.next else 'v'}{variable.index}"
+
+    def _compare(self, operator: str, left: Expr, right: Expr) -> str:
+        if operator in ("==", "!="):
+            match left, right:
+                case Var() as variable, Const(value):
+                    code = self.packing.codes[variable.index].get(value)
+                    if code is None:
+                        return "False" if operator == "==" else "True"
+                    return f"{self._raw(variable)} {operator} {code}"
+                case (Var() as a, Var() as b) if self.packing.values[a.index] == self.packing.values[b.index]:
+                    return f"{self._raw(a)} {operator} {self._raw(b)}"
+                case _:
+                    pass
+        return f"({self.value(left)}) {operator} ({self.value(right)})"
+
+    def value(self, expression: Expr) -> str:
+        """Return source for the value of an expression, as the language has it; booleans may be 0 and 1."""
+        match expression:
+            case Const(value):
+                return repr(value) if not isinstance(value, str) else self._constant(value)
+            case Var(index, _):
+                return self._variable(expression, index)
+            case Arithmetic("//", left, right, _):
+                return f"_divide({self.value(left)}, {self.value(right)})"
+            case Arithmetic("%", left, right, _):
+                return f"_modulo({self.value(left)}, {self.value(right)})"
+            case Arithmetic(operator, left, right, _):
+                return f"({self.value(left)} {operator} {self.value(right)})"
+            case Extreme(which, operands):
+                return f"{which}({', '.join(self.value(o) for o in operands)})"
+            case Absolute(operand):
+                return f"abs({self.value(operand)})"
+            case Conditional(condition, then, otherwise):
+                return f"(({self.value(then)}) if ({self.condition(condition)}) else ({self.value(otherwise)}))"
+            case Select(key, cases, _):
+                return self._select(key, cases)
+            case Deadlocked():
+                raise AssertionError("deadlock is found while states are expanded")
+            case _:
+                return f"({self.condition(expression)})"
+
+    def _variable(self, expression: Var, index: int) -> str:
+        values = self.packing.values[index]
+        raw = self._raw(expression)
+        if isinstance(values[0], bool):
+            return raw if len(values) == 2 else repr(values[0])
+        if isinstance(values[0], int):
+            return f"({raw} + {values[0]})" if values[0] else raw
+        return f"{self._table('T', values)}[{raw}]"
+
+    def _constant(self, value: str) -> str:
+        table = self._table("T", (value,))
+        return f"{table}[0]"
+
+    def _table(self, kind: str, values: tuple[Value, ...]) -> str:
+        key = (kind, values)
+        if key not in self._tables:
+            name = f"{kind}{len(self._tables)}"
+            self._tables[key] = name
+            table: object = values if kind == "T" else {v: c for c, v in enumerate(values)}
+            self.namespace[name] = table
+        return self._tables[key]
+
+    def _temporary(self) -> str:
+        self._temporaries += 1
+        return f"q{self._temporaries}"
+
+    def _select(self, key: Expr, cases: tuple[tuple[Value, Expr], ...]) -> str:
+        """A binary decision on the key's code; a key without a case fails."""
+        if isinstance(key, Var):
+            codes = self.packing.codes[key.index]
+            known = sorted((codes[v], position) for position, (v, _) in enumerate(cases) if v in codes)
+            total = len(self.packing.values[key.index]) == len(known)
+            raw = self._raw(key)
+            return "(" + self._decide(raw, raw, [(c, cases[p][1]) for c, p in known], total) + ")"
+        name = self._temporary()
+        if all(isinstance(v, int) for v, _ in cases):
+            listed = sorted(((int(v), p) for p, (v, _) in enumerate(cases) if isinstance(v, int)))
+            first = f"({name} := {self.value(key)})"
+            return "(" + self._decide(first, name, [(c, cases[p][1]) for c, p in listed], False) + ")"
+        table = self._table("C", tuple(v for v, _ in cases))
+        first = f"({name} := {table}.get({self.value(key)}, -1))"
+        return "(" + self._decide(first, name, [(p, e) for p, (_, e) in enumerate(cases)], False) + ")"
+
+    def _decide(self, first: str, name: str, cases: list[tuple[int, Expr]], total: bool) -> str:
+        """Return source that compares `name` with the codes; `first` is used where it is read for the first time."""
+        if not cases:
+            return f"_fail() if {first} is not Ellipsis else 0" if first != name else "_fail()"
+        if len(cases) == 1:
+            code, case = cases[0]
+            if total:
+                return self.value(case)
+            return f"({self.value(case)}) if {first} == {code} else _fail()"
+        middle = len(cases) // 2
+        low = self._decide(name, name, cases[:middle], total)
+        high = self._decide(name, name, cases[middle:], total)
+        return f"({low}) if {first} < {cases[middle][0]} else ({high})"
+
+
+def reads_deadlock(expression: Expr) -> bool:
+    return any(isinstance(e, Deadlocked) for e in subexpressions(expression))

@@ -1,0 +1,1 @@
+"""Floor 2: the model, a finite transition system as data, and what is derived from it."""

@@ -1,0 +1,110 @@
+"""Constructors of expressions that compute what is constant, and the ranges of integers."""
+
+from __future__ import annotations
+
+from varyoff.base.span import Span
+from varyoff.model.expression import (
+    Absolute, Arithmetic, Compare, Conditional, Const, Expr, Extreme, Select, Value, Var, subexpressions,
+)  # fmt: skip
+from varyoff.model.types import HUGE, IntegerT
+
+
+def number(expression: Expr) -> int | None:
+    """Return the integer that a constant is, or None."""
+    if isinstance(expression, Const) and isinstance(expression.value, int) and not isinstance(expression.value, bool):
+        return expression.value
+    return None
+
+
+def arithmetic(operator: str, left: Expr, right: Expr, span: Span | None) -> Expr:
+    a, b = number(left), number(right)
+    if a is not None and b is not None and not (operator in ("//", "%") and b == 0):
+        return Const({"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b,
+                      "//": lambda: a // b, "%": lambda: a % b}[operator]())  # fmt: skip
+    return Arithmetic(operator, left, right, span)  # type: ignore[arg-type]
+
+
+def compare(operator: str, left: Expr, right: Expr) -> Expr:
+    if isinstance(left, Const) and isinstance(right, Const):
+        a, b = left.value, right.value
+        if operator == "==":
+            return Const(a == b)
+        if operator == "!=":
+            return Const(a != b)
+        assert isinstance(a, int) and isinstance(b, int)
+        return Const({"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator])
+    if isinstance(left, Const) and operator in ("==", "!="):
+        left, right = right, left  # variables first: that is how it reads, and what engines look for
+    return Compare(operator, left, right)  # type: ignore[arg-type]
+
+
+def conditional(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
+    if isinstance(condition, Const):
+        return then if condition.value else otherwise
+    return Conditional(condition, then, otherwise)
+
+
+def extreme(which: str, operands: list[Expr]) -> Expr:
+    numbers = [number(o) for o in operands]
+    known = [n for n in numbers if n is not None]
+    if len(known) == len(operands):
+        return Const(min(known) if which == "min" else max(known))
+    return operands[0] if len(operands) == 1 else Extreme(which, tuple(operands))  # type: ignore[arg-type]
+
+
+def absolute(operand: Expr) -> Expr:
+    n = number(operand)
+    return Const(abs(n)) if n is not None else Absolute(operand)
+
+
+def select(key: Expr, cases: list[tuple[Value, Expr]], span: Span | None) -> Expr:
+    """Return the selection; a constant key that has a case needs none."""
+    if isinstance(key, Const):
+        for value, case in cases:
+            if value == key.value:
+                return case
+    return Select(key, tuple(cases), span)
+
+
+def may_fail(expression: Expr) -> bool:
+    """Return whether the evaluation could be an error of the model."""
+    for e in subexpressions(expression):
+        if isinstance(e, Select):
+            return True
+        if isinstance(e, Arithmetic) and e.operator in ("//", "%") and number(e.right) in (None, 0):
+            return True
+    return False
+
+
+def next_state(expression: Expr) -> Expr:
+    """Return the expression read in the state after the step."""
+    from varyoff.model.expression import rewrite
+
+    indices = {e.index for e in subexpressions(expression) if isinstance(e, Var)}
+    return rewrite(expression, {i: Var(i, next=True) for i in indices})
+
+
+def integer_range(operator: str, a: IntegerT, b: IntegerT) -> IntegerT:
+    """Return bounds of the result of an operation on numbers within bounds."""
+    if operator == "+":
+        return bounded(a.low + b.low, a.high + b.high)
+    if operator == "-":
+        return bounded(a.low - b.high, a.high - b.low)
+    if operator == "*":
+        corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+        return bounded(min(corners), max(corners))
+    if operator == "%":
+        if b.low > 0:
+            return IntegerT(a.low, a.high) if 0 <= a.low and a.high < b.low else IntegerT(0, b.high - 1)
+        if b.high < 0:
+            return IntegerT(b.low + 1, 0)
+        return IntegerT(min(b.low, 0), max(b.high, 0))
+    divisors = [d for d in (b.low, b.high, -1, 1) if d != 0 and b.low <= d <= b.high]
+    if not divisors:
+        return IntegerT(-HUGE, HUGE)
+    corners = [x // y for x in (a.low, a.high) for y in divisors]
+    return bounded(min(corners), max(corners))
+
+
+def bounded(low: int, high: int) -> IntegerT:
+    return IntegerT(max(low, -HUGE), min(high, HUGE))

@@ -1,0 +1,103 @@
+"""The reachable graph as a networkx `MultiDiGraph`.
+
+Nodes are 0, 1, …: the states in breadth-first order, events taken in the order of declaration. Every edge has the
+event's label as its key, so parallel events stay apart. It costs about a kilobyte a state; nothing builds it
+unless a question needs a graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from varyoff.model.model import Model, State
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph = nx.MultiDiGraph[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StateGraph:
+    """All reachable states of a model and the events between them.
+
+    Attributes:
+        graph: nodes are positions in `states`; node attribute `depth`; edge key is the event's label, edge
+            attributes `event` (position in the model) and `actor`.
+        states: by node.
+        initial: the nodes of the initial states.
+    """
+
+    model: Model
+    graph: Graph
+    states: Sequence[State]
+    initial: tuple[int, ...]
+
+    def deadlocks(self) -> tuple[int, ...]:
+        """Return the states without successor, in order."""
+        return tuple(n for n, degree in self.graph.out_degree() if degree == 0)
+
+    def can_reach(self, goals: Iterable[int], actors: Sequence[str] | None = None) -> dict[int, int]:
+        """Return, for every state from which a goal can be reached, the least number of steps.
+
+        Args:
+            goals: nodes.
+            actors: only steps of these are taken; None takes all.
+
+        Cost: O(states + transitions).
+        """
+        distance = dict.fromkeys(sorted(goals), 0)
+        level = list(distance)
+        predecessors = self.graph.pred
+        while level:
+            following = []
+            for node in level:
+                for source, edges in predecessors[node].items():
+                    if source in distance:
+                        continue
+                    if actors is not None and not any(data["actor"] in actors for data in edges.values()):
+                        continue
+                    distance[source] = distance[node] + 1
+                    following.append(source)
+            level = following
+        return distance
+
+    def shortest_path(self, source: int, target: int) -> list[int]:
+        """Return the nodes of a shortest path; networkx.NetworkXNoPath when there is none."""
+        import networkx as nx
+
+        return list(nx.shortest_path(self.graph, source, target))
+
+    def condensation(self) -> tuple[nx.DiGraph[int], list[tuple[int, ...]]]:
+        """Return the graph of the strongly connected components, and the states of each.
+
+        Components are numbered by their first state.
+        """
+        import networkx as nx
+
+        components = sorted(tuple(sorted(c)) for c in nx.strongly_connected_components(self.graph))
+        return nx.condensation(self.graph, [set(c) for c in components]), components
+
+
+def build_graph(
+    model: Model,
+    states: Sequence[State],
+    depths: Sequence[int],
+    initial: tuple[int, ...],
+    edges: Iterable[tuple[int, int, int, str]],
+) -> StateGraph:
+    """Return the graph of states and edges (source, event, target, actor)."""
+    import networkx as nx
+
+    graph: Graph = nx.MultiDiGraph()
+    graph.add_nodes_from((i, {"depth": depth}) for i, depth in enumerate(depths))
+    labels = [event.label for event in model.events]
+    shared = {
+        (position, actor): {"event": position, "actor": actor}
+        for position in range(len(labels))
+        for actor in ("operator", "spontaneous", "workload", "fault")
+    }
+    graph.add_edges_from((source, target, labels[event], shared[event, actor]) for source, event, target, actor in edges)
+    return StateGraph(model, graph, states, initial)

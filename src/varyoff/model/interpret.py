@@ -1,0 +1,207 @@
+"""The meaning of expressions and events, by walking their trees.
+
+This is the definition that the audit trusts. It shares nothing with the code generated for the engines, and
+is written to be read, not to be fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from varyoff.model.expression import (
+    Absolute, And, Arithmetic, Compare, Conditional, Const, Deadlocked, Expr, Extreme, Implies, Not, Or, Select, Value,
+    Var, conjuncts, show_value, variables_of,
+)  # fmt: skip
+from varyoff.model.model import Conjunct, Event, Model, ModelError, Option, State
+from varyoff.model.trace import Step
+
+
+def evaluate(expression: Expr, state: State, after: State | None = None, model: Model | None = None) -> Value:
+    """Return the value of an expression in `state`; `after` is the state that `next` speaks of.
+
+    Raises:
+        ModelError: `none` is dereferenced, an index lies outside a family, or a division by zero.
+    """
+
+    def value(e: Expr) -> Value:
+        return evaluate(e, state, after, model)
+
+    match expression:
+        case Const(constant):
+            return constant
+        case Var(index, next):
+            if next:
+                assert after is not None
+                return after[index]
+            return state[index]
+        case Not(operand):
+            return not value(operand)
+        case And(operands):
+            return all(value(o) for o in operands)
+        case Or(operands):
+            return any(value(o) for o in operands)
+        case Implies(premise, conclusion):
+            return not value(premise) or bool(value(conclusion))
+        case Compare(operator, left, right):
+            return _compare(operator, value(left), value(right))
+        case Arithmetic(operator, left, right, span):
+            return _arithmetic(operator, value(left), value(right), span)
+        case Extreme(which, operands):
+            numbers = [_integer(value(o)) for o in operands]
+            return min(numbers) if which == "min" else max(numbers)
+        case Absolute(operand):
+            return abs(_integer(value(operand)))
+        case Conditional(condition, then, otherwise):
+            return value(then) if value(condition) else value(otherwise)
+        case Select(key, cases, span):
+            chosen = value(key)
+            for candidate, case in cases:
+                if candidate == chosen:
+                    return value(case)
+            raise selection_error(chosen, span)
+        case Deadlocked():
+            assert model is not None
+            return not any(is_enabled(event, state) for event in model.events)
+
+
+def selection_error(chosen: Value, span: object) -> ModelError:
+    """Return the error for a key without a case."""
+    if chosen is None:
+        return ModelError("V502", "`none` is dereferenced", span)  # type: ignore[arg-type]
+    return ModelError("V503", f"there is no member [{show_value(chosen)}]", span)  # type: ignore[arg-type]
+
+
+def _integer(value: Value) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _compare(operator: str, left: Value, right: Value) -> bool:
+    if operator == "==":
+        return left == right
+    if operator == "!=":
+        return left != right
+    a, b = _integer(left), _integer(right)
+    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
+
+
+def _arithmetic(operator: str, left: Value, right: Value, span: object) -> int:
+    a, b = _integer(left), _integer(right)
+    if operator in ("//", "%") and b == 0:
+        raise ModelError("V504", "division by zero", span)  # type: ignore[arg-type]
+    if operator == "+":
+        return a + b
+    if operator == "-":
+        return a - b
+    if operator == "*":
+        return a * b
+    return a // b if operator == "//" else a % b
+
+
+def holds(conjunct: Conjunct, state: State) -> bool:
+    return bool(evaluate(conjunct.expression, state))
+
+
+def option_enabled(option: Option, state: State) -> bool:
+    """Return whether every conjunct of the guard holds; evaluated in order, up to the first that does not."""
+    return all(holds(conjunct, state) for conjunct in option.guard)
+
+
+def is_enabled(event: Event, state: State) -> bool:
+    return any([option_enabled(option, state) for option in event.own.options])
+
+
+def enabled_options(event: Event, state: State) -> list[tuple[Option, ...]]:
+    """Return every way in which the event can happen: an option of its own and one for each part that joins.
+
+    Returns an empty list when the event is not enabled.
+    """
+    try:
+        own = [o for o in event.own.options if option_enabled(o, state)]
+        if not own:
+            return []
+        choices = [own]
+        for part in event.followers:
+            joining = [o for o in part.options if option_enabled(o, state)]
+            if joining:
+                choices.append(joining)
+    except ModelError as error:
+        error.event = event.label
+        raise
+    return [tuple(combination) for combination in product(*choices)]
+
+
+def apply(model: Model, event: Event, options: tuple[Option, ...], state: State) -> State:
+    """Return the state after a step.
+
+    Raises:
+        ModelError: an update leaves the range of its variable.
+    """
+    after = list(state)
+    try:
+        for option in options:
+            for update in option.updates:
+                value = evaluate(update.value, state)
+                variable = model.variables[update.variable]
+                if not any(value == v and type(value) is type(v) for v in variable.values):
+                    raise range_error(variable.name, value, variable.values, update.span)
+                after[update.variable] = value
+    except ModelError as error:
+        error.event = event.label
+        raise
+    return tuple(after)
+
+
+def range_error(name: str, value: Value, values: tuple[Value, ...], span: object) -> ModelError:
+    shown = show_value(value)
+    if values and isinstance(values[0], int) and not isinstance(values[0], bool):
+        domain = f"{values[0]}..{values[-1]}"
+    else:
+        domain = ", ".join(show_value(v) for v in values)
+    return ModelError("V501", f"`{name}` would become {shown}, outside of {domain}", span)  # type: ignore[arg-type]
+
+
+def steps(model: Model, state: State) -> Iterator[tuple[Step, State]]:
+    """Yield every step from `state` in the order of declaration; equal ones may repeat."""
+    for index, event in enumerate(model.events):
+        for options in enabled_options(event, state):
+            own = options[0]
+            yield Step(index, event.label, own.actor, own.command), apply(model, event, options, state)
+
+
+def initial_states(model: Model) -> Iterator[State]:
+    """Yield the initial states: every combination of initial values that satisfies `initially`.
+
+    The conjuncts of `initially` are tested as soon as their variables have values, so that a constraint on
+    many variables is not found by trying all combinations.
+
+    Raises:
+        ModelError: `initially` dereferences none, or the like.
+    """
+    due: dict[int, list[Expr]] = {}
+    for part in conjuncts(model.initially):
+        needed = variables_of(part)
+        due.setdefault(needed[-1] if needed else -1, []).append(part)
+    blank: State = tuple(v.initial[0] if v.initial else None for v in model.variables)
+    if not all(evaluate(part, blank) for part in due.get(-1, ())):
+        return
+    count = len(model.variables)
+    chosen: list[Value] = list(blank)
+    iterators = [iter(model.variables[0].initial)] if count else []
+    if not count:
+        yield ()
+        return
+    while iterators:
+        depth = len(iterators) - 1
+        try:
+            chosen[depth] = next(iterators[-1])
+        except StopIteration:
+            iterators.pop()
+            continue
+        if not all(evaluate(part, tuple(chosen)) for part in due.get(depth, ())):
+            continue
+        if depth + 1 == count:
+            yield tuple(chosen)
+        else:
+            iterators.append(iter(model.variables[depth + 1].initial))

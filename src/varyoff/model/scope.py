@@ -1,0 +1,139 @@
+"""What names mean: the instances of a system, and the scope of an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from varyoff.base.diagnostic import Mistakes
+from varyoff.model.expression import Const, Value, Var
+from varyoff.model.model import Variable
+from varyoff.model.types import BOOLEAN, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
+from varyoff.spec.syntax import InstanceDeclaration, Machine
+
+
+def constant(value: Value) -> Typed:
+    """Return a constant boolean or number with its type."""
+    if isinstance(value, bool):
+        return Typed(Const(value), BOOLEAN)
+    assert isinstance(value, int)
+    return Typed(Const(value), IntegerT(value, value))
+
+
+@dataclass(slots=True)
+class Member:
+    """An instance while the model is built: its machine, what its parameters are, where its variables lie."""
+
+    name: str
+    machine: Machine
+    declaration: InstanceDeclaration
+    family: str | None = None
+    index: int | None = None
+    parameters: dict[str, Typed] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, int] = field(default_factory=dict)  # local name -> position
+    types: dict[str, Type] = field(default_factory=dict)
+
+    def reference(self) -> Typed:
+        return Typed(Const(self.name), ReferenceT(self.machine.name.text, (self.name,)))
+
+
+@dataclass(slots=True)
+class World:
+    """Everything static of a system."""
+
+    mistakes: Mistakes
+    machines: dict[str, Machine]
+    constants: dict[str, Typed] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    families: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    variables: list[Variable] = field(default_factory=list)
+    defined: dict[tuple[str, str], Typed | None] = field(default_factory=dict)  # cache of definitions
+    defining: list[tuple[str, str]] = field(default_factory=list)
+    used: set[tuple[str, str]] = field(default_factory=set)  # (machine, local name) read by some expression
+
+    def of_machine(self, machine: str) -> tuple[str, ...]:
+        return tuple(m.name for m in self.members.values() if m.machine.name.text == machine)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression stands. `member` is None in a system.
+
+    `locals` are choices, the names bound by `for`, `this`, `sender`, and a family's `i`; `event` holds the
+    choices that `event.NAME` speaks of (None where there is no event).
+    """
+
+    world: World
+    member: Member | None = None
+    locals: dict[str, Typed] = field(default_factory=dict)
+    event: dict[str, Typed] | None = None
+    allow_next: bool = False
+    static: bool = False  # constants only: no variable may be read
+
+    def bind(self, **names: Typed) -> Scope:
+        return replace(self, locals={**self.locals, **names})
+
+    def names(self) -> list[str]:
+        """Return every name that could stand here, for suggestions."""
+        found = [*self.locals, *self.world.constants]
+        if self.member is not None:
+            machine = self.member.machine
+            found += [v.name.text for v in machine.variables]
+            found += [p.name.text for p in machine.parameters]
+            found += [d.name.text for d in machine.defines]
+            found += ["state", "self"] if machine.states else ["self"]
+        else:
+            found += [m.name for m in self.world.members.values() if m.family is None]
+            found += [*self.world.families, *self.world.machines]
+        return found
+
+    def resolve(self, name: str, define: Callable[[Member, str], Typed | None]) -> Typed | None:
+        """Return what a bare name stands for, or None when it is not a name here.
+
+        `define` lowers a definition of a machine.
+        """
+        if name in self.locals:
+            return self.locals[name]
+        world = self.world
+        if self.member is not None:
+            if name == "self":
+                return self.member.reference()
+            found = attribute(world, self.member, name, define)
+            if found is not None:
+                return found
+        if name in world.constants:
+            return world.constants[name]
+        if self.member is None:
+            if name in world.members:
+                return world.members[name].reference()
+            if name in world.families:
+                members = world.families[name]
+                machine = world.members[members[0]].machine.name.text if members else ""
+                return Typed(Const(None), ListT(machine, members))
+            if name in world.machines:
+                return Typed(Const(None), ListT(name, world.of_machine(name)))
+        return None
+
+
+def attribute(
+    world: World, member: Member, name: str, define: Callable[[Member, str], Typed | None]
+) -> Typed | None:
+    """Return `member.name`: its state, a variable, a definition, a parameter; None when it has no such thing."""
+    world.used.add((member.machine.name.text, name))
+    if name in member.variables:
+        return Typed(Var(member.variables[name]), member.types[name])
+    if any(d.name.text == name for d in member.machine.defines):
+        return define(member, name)
+    return member.parameters.get(name)
+
+
+def attribute_names(machine: Machine) -> list[str]:
+    names = [v.name.text for v in machine.variables] + [d.name.text for d in machine.defines]
+    names += [p.name.text for p in machine.parameters]
+    return ["state", *names] if machine.states else names
+
+
+def states_type(machine: Machine) -> WordsT:
+    return WordsT(tuple(s.name.text for s in machine.states), f"{machine.name}.state")
+

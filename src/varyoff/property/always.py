@@ -1,0 +1,23 @@
+"""`always: E` and `never: E`: invariants."""
+
+from __future__ import annotations
+
+from varyoff.model.expression import negation
+from varyoff.model.flatten import Flat
+from varyoff.model.lower import lower_condition
+from varyoff.property.premise import premise_of
+from varyoff.property.question import Condition, Question, StateCondition, Unreachable
+from varyoff.spec.syntax import PropertyDeclaration
+
+
+def always(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Condition | None] | None:
+    expression = lower_condition(declaration.expression, flat.scope())
+    if expression is None:
+        return None
+    premise = premise_of(expression)
+    return Unreachable(StateCondition(negation(expression))), None if premise is None else StateCondition(premise)
+
+
+def never(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Condition | None] | None:
+    expression = lower_condition(declaration.expression, flat.scope())
+    return None if expression is None else (Unreachable(StateCondition(expression)), None)

@@ -1,0 +1,28 @@
+"""`deadlock:`: no reachable state without an enabled event, unless it satisfies an expression."""
+
+from __future__ import annotations
+
+from varyoff.model.expression import Deadlocked, conjunction, negation
+from varyoff.model.flatten import Flat
+from varyoff.model.lower import lower_condition
+from varyoff.property.question import Property, StateCondition, Unreachable
+from varyoff.spec.system_reader import DEADLOCK_PROPERTY
+
+
+def deadlock(flat: Flat) -> Property | None:
+    """Return the property that a system's `deadlock` states, or None when deadlock is allowed."""
+    stated = flat.system.deadlock
+    if not stated.forbidden:
+        return None
+    stuck: object = Deadlocked()
+    text = "no reachable state is without an enabled event"
+    if stated.unless is not None:
+        excused = lower_condition(stated.unless, flat.scope())
+        if excused is None:
+            return None
+        stuck = conjunction([Deadlocked(), negation(excused)])
+        text += f", unless {stated.unless.text}"
+    return Property(
+        DEADLOCK_PROPERTY, "deadlock", Unreachable(StateCondition(stuck)), None, "holds",  # type: ignore[arg-type]
+        stated.span or flat.system.name.span, text, stated=stated.stated,
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""Patterns of events: `nightly.establish`, `*.establish`, `rm[*].prepare`, `FlashCopy.establish`, `*`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from varyoff.base.diagnostic import Mistakes, did_you_mean
+from varyoff.model.flatten import Flat
+from varyoff.spec.syntax import Name
+
+_PARTS = re.compile(r"(?P<head>\*|[^\W\d]\w*(?:\[(?:\*|\d+)\])?)\.(?P<event>\*|[^\W\d]\w*)(?P<choices>\(.*\))?\Z", re.DOTALL)
+
+
+def events_of(patterns: Iterable[Name], flat: Flat) -> tuple[int, ...] | None:
+    """Return the positions of the events that the patterns name, in the model's order; None after a mistake."""
+    found: set[int] = set()
+    ok = True
+    for pattern in patterns:
+        matched = matching(pattern.text, flat)
+        if not matched:
+            _nothing(pattern, flat, flat.world.mistakes)
+            ok = False
+        found.update(matched)
+    return tuple(sorted(found)) if ok else None
+
+
+def matching(pattern: str, flat: Flat) -> list[int]:
+    """Return the positions of the events that one pattern names."""
+    events = flat.model.events
+    if pattern == "*":
+        return list(range(len(events)))
+    parts = _PARTS.match(pattern)
+    if parts is None:
+        return []
+    head, trigger, choices = parts["head"], parts["event"], parts["choices"]
+    instances = instances_named(head, flat)
+    found = [i for i, e in enumerate(events) if e.instance in instances and trigger in ("*", e.trigger)]
+    if choices is not None:
+        wanted = re.sub(r"\s", "", choices)
+        found = [i for i in found if re.sub(r"\s", "", events[i].label.removeprefix(events[i].name)) == wanted]
+    return found
+
+
+def instances_named(head: str, flat: Flat) -> set[str]:
+    """Return the instances that the part before the dot names."""
+    world = flat.world
+    if head == "*":
+        return set(world.members)
+    if head.endswith("[*]"):
+        return set(world.families.get(head[:-3], ()))
+    if head in world.families:
+        return set(world.families[head])
+    if head in world.machines:
+        return set(world.of_machine(head))
+    return {head} & set(world.members)
+
+
+def _nothing(pattern: Name, flat: Flat, mistakes: Mistakes) -> None:
+    parts = _PARTS.match(pattern.text)
+    help = ""
+    label = "no such event"
+    if parts is not None:
+        instances = instances_named(parts["head"], flat)
+        if not instances:
+            label = f"no instance or machine `{parts['head']}`"
+            help = did_you_mean(parts["head"], [*flat.world.members, *flat.world.families, *flat.world.machines])
+        else:
+            triggers = {e.trigger for e in flat.model.events if e.instance in instances}
+            help = did_you_mean(parts["event"], triggers)
+            if not triggers:
+                help = "its machine only follows the events of others"
+    mistakes.add("V402", f"`{pattern}` names no event", pattern.span, label, help=help)

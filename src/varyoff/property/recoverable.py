@@ -1,0 +1,16 @@
+"""`recoverable: E`: from every reachable state, E can be reached (AG EF E), `by` the actors given."""
+
+from __future__ import annotations
+
+from varyoff.model.flatten import Flat
+from varyoff.model.lower import lower_condition
+from varyoff.property.question import Condition, Question, Recoverable, StateCondition
+from varyoff.spec.syntax import PropertyDeclaration
+
+
+def recoverable(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Condition | None] | None:
+    expression = lower_condition(declaration.expression, flat.scope())
+    if expression is None:
+        return None
+    actors = None if declaration.by is None else tuple(dict.fromkeys(declaration.by))
+    return Recoverable(StateCondition(expression), actors), None

@@ -1,0 +1,212 @@
+"""Files to systems: reading, documents of every kind, includes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order
+from varyoff.base.span import Sources, Span
+from varyoff.spec.machine_reader import read_machine
+from varyoff.spec.reader import Mapping, Scalar, decode, kind_of, read
+from varyoff.spec.syntax import Machine, Name, System
+from varyoff.spec.system_reader import read_system
+
+KINDS = ("machine", "system", "runbook")
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(slots=True)
+class SpecificationFile:
+    """One file: its documents, and what is wrong with them."""
+
+    name: str
+    machines: list[Machine] = field(default_factory=list)
+    systems: list[System] = field(default_factory=list)
+    mistakes: Mistakes = field(default_factory=Mistakes)
+
+
+@dataclass(slots=True)
+class Specification:
+    """Everything that was read in one go; `systems` are those without a mistake of reading.
+
+    `broken` maps a file whose systems cannot be checked to nothing else than its own diagnostics.
+    """
+
+    systems: list[System]
+    machines: list[Machine]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Sources
+    files: tuple[str, ...]
+
+
+class Loader:
+    """Reads files once each; `shown` is the name by which a file appears in messages."""
+
+    def __init__(self) -> None:
+        self.sources = Sources()
+        self.files: dict[Path, SpecificationFile] = {}
+        self.mistakes = Mistakes()  # of the command line: files that are not there
+
+    def load(self, paths: Iterable[str]) -> Specification:
+        """Read files and folders, and everything that they include."""
+        asked: list[SpecificationFile] = []
+        for path in paths:
+            for file in self._expand(path):
+                known = self._file(file, None)
+                if known is not None and known not in asked:
+                    asked.append(known)
+        systems = []
+        for part in asked:
+            for system in part.systems:
+                resolved = self._resolve(system, part)
+                if resolved is not None:
+                    systems.append(resolved)
+        self._twice(systems)
+        diagnostics = list(self.mistakes.found)
+        for part in self.files.values():
+            diagnostics.extend(part.mistakes.found)
+        machines = [m for part in self.files.values() for m in part.machines]
+        return Specification(
+            systems, machines, in_source_order(diagnostics), self.sources, tuple(p.name for p in asked)
+        )
+
+    def load_text(self, text: str, file: str = "<text>") -> Specification:
+        """Read one specification from a text; `include` is relative to the current folder."""
+        part = self._parse(text, file)
+        self.files[Path(file)] = part
+        systems = [s for s in (self._resolve(system, part) for system in part.systems) if s is not None]
+        diagnostics = in_source_order(d for p in self.files.values() for d in p.mistakes.found)
+        return Specification(systems, list(part.machines), diagnostics, self.sources, (file,))
+
+    def _expand(self, path: str) -> list[str]:
+        if os.path.isdir(path):
+            found = []
+            for folder, folders, files in os.walk(path):
+                folders.sort()
+                found.extend(os.path.join(folder, f) for f in sorted(files) if f.endswith(SUFFIXES))
+            return found
+        return [path]
+
+    def _file(self, path: str, asked_by: Name | None) -> SpecificationFile | None:
+        key = Path(os.path.realpath(path))
+        if key in self.files:
+            return self.files[key]
+        shown = os.path.normpath(path).replace(os.sep, "/")
+        try:
+            with open(path, "rb") as stream:
+                data = stream.read(64 * 1024 * 1024)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            folder = os.path.dirname(path) or "."
+            near = []
+            if os.path.isdir(folder):
+                near = [f for f in sorted(os.listdir(folder)) if f.endswith(SUFFIXES)]
+            help = did_you_mean(os.path.basename(path), near) if near else ""
+            if asked_by is None:
+                self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None, help=help)
+            else:
+                part = self.files[Path(os.path.realpath(asked_by.span.file))]
+                part.mistakes.add("V011", f"cannot read the included file `{asked_by}`: {reason}", asked_by.span,
+                                  help=[help, "the name is relative to this file"])  # fmt: skip
+            return None
+        part = SpecificationFile(shown)
+        self.files[key] = part
+        text = decode(data, shown, part.mistakes)
+        if text is not None:
+            self._parse(text, shown, part)
+        return part
+
+    def _parse(self, text: str, shown: str, part: SpecificationFile | None = None) -> SpecificationFile:
+        part = part or SpecificationFile(shown)
+        self.sources.add(shown, text)
+        for node in read(text, shown, part.mistakes):
+            if not isinstance(node, Mapping) or not node.entries:
+                part.mistakes.add("V107", f"a document is a mapping, this is {kind_of(node)}", node.span,
+                                  help="begin it with `machine: NAME` or `system: NAME`")  # fmt: skip
+                continue
+            self._document(node, part)
+        return part
+
+    def _document(self, node: Mapping, part: SpecificationFile) -> None:
+        first = node.entries[0][0]
+        if first.value == "machine":
+            machine = read_machine(node, None, part.mistakes)
+            if machine is not None:
+                part.machines.append(machine)
+        elif first.value == "system":
+            system = read_system(node, part.name, part.mistakes)
+            if system is not None:
+                part.systems.append(system)
+        elif first.value == "runbook":
+            part.mistakes.add("V108", "runbooks are not checked by this version of varyoff", first.span)
+        else:
+            later = next((k for k, _ in node.entries if k.value in KINDS), None)
+            help = f"put `{later.value}` first" if later else did_you_mean(first.value, KINDS)
+            part.mistakes.add("V107", f"the first key of a document tells its kind; `{first.value}` does not",
+                              first.span, "`machine` or `system`", help=help)  # fmt: skip
+
+    def _resolve(self, system: System, part: SpecificationFile) -> System | None:
+        """Return the system with every machine it can use, or None when one of its files has a mistake."""
+        available: dict[str, Machine] = {}
+        broken = part.mistakes.errors
+        queue: list[tuple[Name, str, tuple[str, ...]]] = [(n, part.name, (part.name,)) for n in system.includes]
+        pools = [list(part.machines), list(system.machines)]
+        done: set[str] = {part.name}
+        while queue:
+            name, base, chain = queue.pop(0)
+            other = self._file(os.path.join(os.path.dirname(base), name.text), name)
+            if other is None:
+                broken = True
+                continue
+            if other.name in chain:
+                owner = self._owner(name.span)
+                owner.mistakes.add("V010", f"`{name}` includes itself: {' → '.join((*chain, other.name))}", name.span,
+                                   help="remove this include")  # fmt: skip
+                broken = True
+                continue
+            if other.name in done:
+                continue
+            done.add(other.name)
+            broken = broken or other.mistakes.errors
+            pools.append(list(other.machines))
+            for inner in other.systems:
+                pools.append(list(inner.machines))
+                queue.extend((n, other.name, (*chain, other.name)) for n in inner.includes)
+        for pool in pools:
+            for machine in pool:
+                known = available.get(machine.name.text)
+                if known is not None and known is not machine:
+                    part.mistakes.add("V312", f"there are two machines `{machine.name}`", machine.name.span,
+                                      related=[Related(known.name.span, "the other one")])  # fmt: skip
+                    broken = True
+                available[machine.name.text] = machine
+        return None if broken or part.mistakes.errors else replace(system, available=available)
+
+    def _owner(self, span: Span) -> SpecificationFile:
+        return next(part for part in self.files.values() if part.name == span.file)
+
+    def _twice(self, systems: list[System]) -> None:
+        seen: dict[tuple[str, str], System] = {}
+        for system in systems:
+            key = (system.file, system.name.text)
+            if key in seen:
+                part = self._owner(system.name.span)
+                part.mistakes.add("V106", f"system `{system.name}` is declared twice in this file", system.name.span,
+                                  related=[Related(seen[key].name.span, "first declared here")])  # fmt: skip
+            seen[key] = system
+
+
+def load(paths: Iterable[str]) -> Specification:
+    """Read specification files and folders; mistakes are in `diagnostics`, nothing is raised for them."""
+    return Loader().load(paths)
+
+
+def loads(text: str, file: str = "<text>") -> Specification:
+    """Read a specification from a text."""
+    return Loader().load_text(text, file)
+
+
+__all__ = ["Loader", "Scalar", "Specification", "SpecificationFile", "load", "loads"]

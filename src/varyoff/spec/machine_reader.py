@@ -1,0 +1,419 @@
+"""YAML nodes to `Machine` records."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from varyoff.base.diagnostic import Mistakes, Related, did_you_mean
+from varyoff.base.span import Span
+from varyoff.spec.expression import parse_expression, parse_text
+from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, is_name, kind_of
+from varyoff.spec.shape import RESERVED, Shape, name_of, once, one_or_many, text_of
+from varyoff.spec.syntax import (
+    ACTORS, FAIRNESS, BooleanType, Choice, Define, Effect, EnumerationType, Expression, Follows, Initial, Machine,
+    Name, NumbersType, Parameter, ProcedureGuard, RangeType, ReferenceType, StateDeclaration, TransitionDeclaration,
+    Type, VariableDeclaration,
+)  # fmt: skip
+
+MACHINE_KEYS = ("machine", "doc", "parameters", "attributes", "variables", "states", "initial", "define", "transitions")
+TRANSITION_KEYS = (
+    "trigger", "follows", "source", "dest", "conditions", "unless", "procedure", "choose", "effect", "actor", "fair",
+    "command", "minutes", "doc", "source_text",
+)  # fmt: skip
+_RANGE = re.compile(r"\s*(.+?)\s*\.\.\s*(.+?)\s*\Z", re.DOTALL)
+
+
+def read_machine(node: Mapping, name: Name | None, mistakes: Mistakes) -> Machine | None:
+    """Return the machine of a mapping; `name` is given when the name stands outside of it."""
+    keys = MACHINE_KEYS if name is None else MACHINE_KEYS[1:]
+    shape = Shape(node, f"machine `{name}`" if name else "the machine", keys, mistakes)
+    if name is None:
+        head = node.get("machine")
+        name = name_of(head, "the machine", mistakes) if head is not None else None
+    parameters = [_parameter(k, v, mistakes) for k, v in shape.entries("parameters", "names and machines")]
+    attributes = _attributes(shape, mistakes)
+    variables = [_variable(k, v, mistakes) for k, v in shape.entries("variables", "names and types")]
+    states = _states(shape, mistakes)
+    known = [s.name.text for s in states]
+    initial = _machine_initial(shape, known, name, mistakes)
+    defines = []
+    for key, value in shape.entries("define", "names and expressions"):
+        defined = name_of(key, "a definition", mistakes, RESERVED)
+        expression = parse_expression(value, mistakes)
+        if defined and expression:
+            defines.append(Define(defined, expression))
+    transitions = _transitions(shape, states, name, mistakes)
+    found_parameters = [p for p in parameters if p is not None]
+    found_variables = [v for v in variables if v is not None]
+    once(
+        [p.name for p in found_parameters] + attributes + [v.name for v in found_variables] + [d.name for d in defines],
+        "the name",
+        mistakes,
+    )
+    if name is None:
+        return None
+    return Machine(
+        name,
+        shape.text("doc"),
+        tuple(found_parameters),
+        tuple(attributes),
+        tuple(found_variables),
+        tuple(states),
+        initial,
+        tuple(defines),
+        tuple(transitions),
+        node.span,
+    )
+
+
+def _parameter(key: Scalar, value: Node, mistakes: Mistakes) -> Parameter | None:
+    name = name_of(key, "a parameter", mistakes, RESERVED | {"machine", "count", "initial"})
+    if isinstance(value, Sequence):
+        if len(value.items) != 1:
+            mistakes.add("V103", "a list parameter names one machine: `[Machine]`", value.span)
+            return None
+        machine = name_of(value.items[0], "a machine", mistakes)
+        return Parameter(name, "list", machine) if name and machine else None
+    if isinstance(value, Scalar) and value.value in ("integer", "boolean"):
+        return Parameter(name, "integer" if value.value == "integer" else "boolean", None) if name else None
+    machine = name_of(value, "a machine", mistakes)
+    return Parameter(name, "instance", machine) if name and machine else None
+
+
+def _attributes(shape: Shape, mistakes: Mistakes) -> list[Name]:
+    node = shape.get("attributes")
+    if node is None:
+        return []
+    if not isinstance(node, Sequence):
+        mistakes.add("V103", f"`attributes` takes a list of names, this is {kind_of(node)}", node.span,
+                     help="write `attributes: [device, units]`")  # fmt: skip
+        return []
+    found = [name_of(item, "an attribute", mistakes, RESERVED) for item in node.items]
+    return [name for name in found if name is not None]
+
+
+def _states(shape: Shape, mistakes: Mistakes) -> list[StateDeclaration]:
+    node = shape.get("states")
+    if node is None:
+        return []
+    if not isinstance(node, Sequence) or not node.items:
+        mistakes.add("V103", f"`states` takes a list of names, this is {kind_of(node)}"
+                     if not isinstance(node, Sequence) else "`states` is empty", node.span,
+                     help="write `states: [off, on]`, or leave the key out for a machine with variables only")  # fmt: skip
+        return []
+    found = []
+    for item in node.items:
+        doc = ""
+        if isinstance(item, Mapping):
+            inner = Shape(item, "the state", ("name", "doc"), mistakes)
+            head = inner.need("name")
+            doc = inner.text("doc")
+            if head is None:
+                continue
+            item = head
+        name = name_of(item, "a state", mistakes)
+        if name is not None:
+            found.append(StateDeclaration(name, doc))
+    once([s.name for s in found], "the state", mistakes)
+    return found
+
+
+def _machine_initial(shape: Shape, states: list[str], name: Name | None, mistakes: Mistakes) -> Initial | None:
+    node = shape.get("initial")
+    if node is None:
+        return None
+    if not states:
+        if shape.get("states") is None:
+            mistakes.add("V116", f"machine `{name}` has no states, so `initial` means nothing", node.span,
+                         help="the initial value of a variable stands with the variable")  # fmt: skip
+        return None
+    initial = read_initial(node, mistakes)
+    if initial is not None:
+        for value in initial.values:
+            word = word_in(value)
+            if word is not None and word not in states:
+                mistakes.add("V104", f"unknown state `{word}` in machine `{name}`", value.span,
+                             f"not a state of {name}", help=did_you_mean(word, states))  # fmt: skip
+    return initial
+
+
+def word_in(expression: Expression) -> str | None:
+    """Return the bare or quoted word that an expression is, or None."""
+    tree = expression.tree
+    if isinstance(tree, ast.Name):
+        return tree.id
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        return tree.value
+    return None
+
+
+def read_initial(node: Node, mistakes: Mistakes) -> Initial | None:
+    """Return `any`, a value, or a list of values."""
+    if isinstance(node, Scalar) and node.value == "any" and node.plain:
+        return Initial(True, (), node.span)
+    items = one_or_many(node)
+    if isinstance(node, Sequence) and not items:
+        mistakes.add("V103", "`initial` needs at least one value", node.span, help="write `any` for every value")
+        return None
+    found = [parse_expression(item, mistakes) for item in items]
+    values = tuple(e for e in found if e is not None)
+    return Initial(False, values, node.span) if len(values) == len(found) else None
+
+
+def read_type(node: Node, mistakes: Mistakes, *, choice: bool = False) -> Type | None:
+    """Return the type that a node writes; `choice` also allows numbers and the name of a list parameter."""
+    if isinstance(node, Sequence):
+        return _listed(node, choice, mistakes)
+    if isinstance(node, Mapping):
+        if node.get("one_of") is not None:
+            return _reference(Shape(node, "the type", ("one_of", "optional"), mistakes), node, mistakes)
+        mistakes.add("V103", "a type is expected here, this is a mapping", node.span,
+                     help="write `boolean`, `0..3`, `[a, b]` or `{one_of: LIST}`")  # fmt: skip
+        return None
+    text = node.value
+    if text == "boolean":
+        return BooleanType(node.span)
+    match = _RANGE.match(text)
+    if match is not None and node.type == "str":
+        low = parse_text(node, match.group(1), match.start(1), mistakes)
+        high = parse_text(node, match.group(2), match.start(2), mistakes)
+        return RangeType(low, high, node.span) if low and high else None
+    if choice and is_name(text):
+        of = parse_expression(node, mistakes)
+        return ReferenceType(of, None, False, node.span) if of else None
+    if choice and text.startswith("instances of"):
+        return _instances_of(node, False, mistakes)
+    if text.startswith("instances of"):
+        help = f"write `{{one_of: {text}}}`"
+    elif node.type in ("int", "float"):
+        help = "a range has two dots and both ends: `0..3`"
+    elif text in ("bool", "Boolean"):
+        help = "write `boolean`"
+    elif text in ("int", "integer"):
+        help = "every variable is finite: write a range such as `0..3`"
+    else:
+        help = "write `boolean`, `0..3`, `[a, b]` or `{one_of: LIST}`"
+    mistakes.add("V115", f"`{text[:60]}` is not a type", node.span, help=help)
+    return None
+
+
+def _listed(node: Sequence, choice: bool, mistakes: Mistakes) -> Type | None:
+    if not node.items:
+        mistakes.add("V115", "a type needs at least one value", node.span)
+        return None
+    if choice and all(
+        isinstance(i, Scalar) and (i.type == "int" or not is_name(i.value)) and i.plain for i in node.items
+    ):
+        numbers = [parse_expression(item, mistakes) for item in node.items]
+        found = tuple(n for n in numbers if n is not None)
+        return NumbersType(found, node.span) if len(found) == len(numbers) else None
+    words = [name_of(item, "a value", mistakes) for item in node.items]
+    kept = tuple(w for w in words if w is not None)
+    once(kept, "the value", mistakes)
+    return EnumerationType(kept, node.span) if len(kept) == len(words) else None
+
+
+def _reference(shape: Shape, node: Mapping, mistakes: Mistakes) -> ReferenceType | None:
+    of = shape.need("one_of")
+    optional = shape.word("optional", ("true", "false"), "false") == "true"
+    if not isinstance(of, Scalar):
+        if of is not None:
+            mistakes.add("V115", "`one_of` takes a list parameter or `instances of MACHINE`", of.span)
+        return None
+    if of.value.startswith("instances of"):
+        return _instances_of(of, optional, mistakes)
+    expression = parse_expression(of, mistakes)
+    return ReferenceType(expression, None, optional, node.span) if expression else None
+
+
+def _instances_of(node: Scalar, optional: bool, mistakes: Mistakes) -> ReferenceType | None:
+    machine = node.value.removeprefix("instances of").strip()
+    if not is_name(machine):
+        mistakes.add("V115", "`instances of` needs the name of a machine", node.span)
+        return None
+    start = node.value.rindex(machine)
+    return ReferenceType(None, Name(machine, node.part(start, start + len(machine))), optional, node.span)
+
+
+def _variable(key: Scalar, value: Node, mistakes: Mistakes) -> VariableDeclaration | None:
+    name = name_of(key, "a variable", mistakes, RESERVED)
+    initial: Initial | None = None
+    doc = ""
+    optional_span: Span | None = None
+    type_node: Node | None = value
+    if isinstance(value, Mapping):
+        shape = Shape(value, f"variable `{key.value}`", ("type", "initial", "one_of", "optional", "doc"), mistakes)
+        doc = shape.text("doc")
+        given = value.get("initial")
+        initial = read_initial(given, mistakes) if given is not None else None
+        if value.get("one_of") is not None:
+            if (twice := value.key("type")) is not None:
+                mistakes.add("V114", "`type` and `one_of` cannot both be given", twice.span)
+            reference = _reference(shape, value, mistakes)
+            return VariableDeclaration(name, reference, initial, doc) if name and reference else None
+        if (optional := value.key("optional")) is not None:
+            optional_span = optional.span
+        type_node = shape.need("type")
+    if optional_span is not None:
+        mistakes.add("V114", "`optional` belongs to `one_of`", optional_span)
+    if type_node is None:
+        return None
+    type = read_type(type_node, mistakes)
+    return VariableDeclaration(name, type, initial, doc) if name and type else None
+
+
+# --- transitions ---------------------------------------------------------------------------------
+
+
+def _transitions(
+    shape: Shape, states: list[StateDeclaration], machine: Name | None, mistakes: Mistakes
+) -> list[TransitionDeclaration]:
+    node = shape.get("transitions")
+    if node is None:
+        return []
+    if not isinstance(node, Sequence):
+        mistakes.add("V103", f"`transitions` takes a list, this is {kind_of(node)}", node.span,
+                     help="begin every transition with `- trigger: NAME`")  # fmt: skip
+        return []
+    found = []
+    for index, item in enumerate(node.items):
+        if not isinstance(item, Mapping):
+            mistakes.add("V103", f"a transition is a mapping, this is {kind_of(item)}", item.span,
+                         help="write `- {trigger: start, source: off, dest: on}`")  # fmt: skip
+            continue
+        transition = _transition(item, index, states, machine, mistakes)
+        if transition is not None:
+            found.append(transition)
+    return found
+
+
+def _transition(
+    node: Mapping, index: int, states: list[StateDeclaration], machine: Name | None, mistakes: Mistakes
+) -> TransitionDeclaration | None:
+    shape = Shape(node, "the transition", TRANSITION_KEYS, mistakes)
+    trigger = shape.name("trigger")
+    following = node.key("follows")
+    first = node.entries[0][0].span if node.entries else node.span
+    if node.get("trigger") is None and following is None:
+        mistakes.add("V109", "a transition needs a `trigger`, or an event that it `follows`", first)
+    elif node.get("trigger") is not None and following is not None:
+        mistakes.add("V109", "a transition has a `trigger` or `follows` an event, not both", following.span,
+                     help="write two transitions")  # fmt: skip
+    elif following is not None:
+        for key in ("actor", "fair", "command", "minutes"):
+            given = node.key(key)
+            if given is not None:
+                mistakes.add("V114", f"`{key}` belongs to the event that is followed", given.span,
+                             help="a following transition is not an event of its own")  # fmt: skip
+    follows = _follows(shape.get("follows"), mistakes)
+    sources, dest = _ends(shape, states, machine, mistakes)
+    procedure = []
+    for key, value in shape.entries("procedure", "names and guards"):
+        name = name_of(key, "a procedure guard", mistakes)
+        expression = parse_expression(value, mistakes)
+        if name and expression:
+            procedure.append(ProcedureGuard(name, expression))
+    choices = []
+    for key, value in shape.entries("choose", "names and types"):
+        name = name_of(key, "a choice", mistakes, RESERVED)
+        type = read_type(value, mistakes, choice=True)
+        if name and type:
+            choices.append(Choice(name, type))
+    effects = []
+    for key, value in shape.entries("effect", "variables and expressions"):
+        if key.value == "state":
+            mistakes.add("V113", "`effect` cannot change `state`", key.span, help="the next state stands under `dest`")
+            continue
+        name = name_of(key, "a variable", mistakes, RESERVED)
+        expression = parse_expression(value, mistakes)
+        if name and expression:
+            effects.append(Effect(name, expression))
+    actor = shape.word("actor", ACTORS, "operator")
+    fair = shape.word("fair", FAIRNESS, "weak" if actor == "spontaneous" else "none")
+    command = shape.get("command")
+    command_name = Name(text_of(command, "`command`", mistakes), command.span) if command is not None else None
+    if (trigger is None) == (not follows):
+        return None
+    return TransitionDeclaration(
+        trigger, follows, sources, dest, shape.expressions("conditions"), shape.expressions("unless"),
+        tuple(procedure), tuple(choices), tuple(effects), actor, fair, command_name,
+        _minutes(shape.get("minutes"), mistakes), shape.text("doc"), shape.text("source_text"), node.span, index,
+    )  # fmt: skip
+
+
+def _minutes(node: Node | None, mistakes: Mistakes) -> float:
+    if node is None:
+        return 0.0
+    if isinstance(node, Scalar) and node.type in ("int", "float"):
+        try:
+            value = float(node.value)
+        except ValueError:
+            value = float("nan")
+        if 0 <= value < float("inf"):
+            return value
+    mistakes.add("V103", "`minutes` takes a number that is not negative", node.span)
+    return 0.0
+
+
+def _follows(node: Node | None, mistakes: Mistakes) -> tuple[Follows, ...]:
+    if node is None:
+        return ()
+    found = []
+    for item in one_or_many(node):
+        expression = parse_expression(item, mistakes)
+        if expression is None:
+            continue
+        tree = expression.tree
+        if not isinstance(tree, ast.Attribute):
+            mistakes.add("V306", f"`{expression.text}` does not name an event of another machine", expression.span,
+                         help="write PATH.EVENT, where PATH is a parameter: `host.crash`, `any(hosts).crash`")  # fmt: skip
+            continue
+        end = expression.span_of(tree)
+        event_span = Span(end.file, end.end_line, max(1, end.end_column - len(tree.attr)), end.end_line, end.end_column)
+        path = Expression(expression.text, tree.value, expression.scalar, expression.shift)
+        found.append(Follows(path, tree.attr, event_span))
+    return tuple(found)
+
+
+def _ends(
+    shape: Shape, states: list[StateDeclaration], machine: Name | None, mistakes: Mistakes
+) -> tuple[tuple[Name, ...] | None, Name | None]:
+    """Return source states (None for any) and the next state (None to stay)."""
+    declared = {s.name.text: s.name.span for s in states}
+    known = list(declared)
+
+    def state(node: Node) -> Name | None:
+        if not isinstance(node, Scalar):
+            mistakes.add("V103", f"the name of a state is expected, this is {kind_of(node)}", node.span)
+            return None
+        if shape.mistakes is mistakes and not known and shape.node:
+            mistakes.add("V116", f"machine `{machine}` has no states, so `source` and `dest` mean nothing", node.span,
+                         help="declare them under `states`, or use a variable")  # fmt: skip
+            return None
+        if node.value in declared:
+            return Name(node.value, node.span)
+        help = did_you_mean(node.value, known)
+        near = help.split("`")[1] if help.startswith("did you mean") else None
+        related = [Related(declared[near], "declared here")] if near else []
+        mistakes.add("V104", f"unknown state `{node.value}` in machine `{machine}`", node.span,
+                     f"not a state of {machine}", help=help, related=related)  # fmt: skip
+        return None
+
+    sources: tuple[Name, ...] | None = None
+    node = shape.get("source")
+    if node is not None and not (isinstance(node, Scalar) and node.value == "*"):
+        if isinstance(node, Sequence) and not node.items:
+            mistakes.add("V103", "`source` is an empty list", node.span, help="write `'*'` for every state")
+        found = [state(item) for item in one_or_many(node)]
+        sources = tuple(name for name in found if name is not None)
+        once(sources, "the source state", mistakes)
+    dest: Name | None = None
+    node = shape.get("dest")
+    if node is not None and not (isinstance(node, Scalar) and node.value == "="):
+        if isinstance(node, Sequence):
+            mistakes.add("V103", "`dest` is one state, this is a list", node.span,
+                         help="write one transition for each; where several are enabled each is a possible step")  # fmt: skip
+        else:
+            dest = state(node)
+    return sources, dest

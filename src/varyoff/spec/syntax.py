@@ -1,0 +1,296 @@
+"""What a specification says, as frozen records: names and expressions are not resolved yet."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Literal
+
+from varyoff.base.span import Span
+from varyoff.spec.reader import Scalar
+
+Actor = Literal["operator", "spontaneous", "workload", "fault"]
+Fairness = Literal["none", "weak", "strong"]
+ACTORS: tuple[Actor, ...] = ("operator", "spontaneous", "workload", "fault")
+FAIRNESS: tuple[Fairness, ...] = ("none", "weak", "strong")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and where it is written."""
+
+    text: str
+    span: Span
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A parsed expression; `span_of` tells where each of its nodes stands in the file."""
+
+    text: str
+    tree: ast.expr
+    scalar: Scalar
+    shift: int = 0  # characters of the scalar before the expression
+
+    @property
+    def span(self) -> Span:
+        return self.scalar.part(self.shift, self.shift + len(self.text))
+
+    def span_of(self, node: ast.AST) -> Span:
+        """Return the span of a node of `tree` (also of one of its sub-nodes such as a keyword)."""
+        start = getattr(node, "col_offset", 0)
+        end = getattr(node, "end_col_offset", None) or start + 1
+        if not self.text.isascii():  # ast counts bytes of UTF-8
+            raw = self.text.encode()
+            start = len(raw[:start].decode("utf-8", "ignore"))
+            end = len(raw[:end].decode("utf-8", "ignore"))
+        return self.scalar.part(self.shift + start, self.shift + end)
+
+
+# --- types of variables and choices --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BooleanType:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType:
+    """Integers from `low` to `high`, both included; constant expressions."""
+
+    low: Expression
+    high: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EnumerationType:
+    """Bare words; for a choice, `numbers` holds integers instead."""
+
+    words: tuple[Name, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersType:
+    """Of a choice only: the integers listed."""
+
+    numbers: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceType:
+    """One instance out of a list parameter, or of all instances of a machine."""
+
+    of: Expression | None
+    instances_of: Name | None
+    optional: bool
+    span: Span
+
+
+Type = BooleanType | RangeType | EnumerationType | NumbersType | ReferenceType
+
+
+@dataclass(frozen=True, slots=True)
+class Initial:
+    """Initial values: `any`, or the values listed."""
+
+    any: bool
+    values: tuple[Expression, ...]
+    span: Span
+
+
+# --- machines ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: Name
+    kind: Literal["instance", "list", "integer", "boolean"]
+    machine: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class VariableDeclaration:
+    name: Name
+    type: Type
+    initial: Initial | None
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StateDeclaration:
+    name: Name
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    name: Name
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """`PATH.EVENT`, still as an expression tree."""
+
+    path: Expression
+    event: str
+    event_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureGuard:
+    name: Name
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    name: Name
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    variable: Name
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TransitionDeclaration:
+    """One transition. `sources` is None for `*`, `dest` is None for `=`."""
+
+    trigger: Name | None
+    follows: tuple[Follows, ...]
+    sources: tuple[Name, ...] | None
+    dest: Name | None
+    conditions: tuple[Expression, ...]
+    unless: tuple[Expression, ...]
+    procedure: tuple[ProcedureGuard, ...]
+    choose: tuple[Choice, ...]
+    effect: tuple[Effect, ...]
+    actor: Actor
+    fair: Fairness
+    command: Name | None
+    minutes: float
+    doc: str
+    source_text: str
+    span: Span
+    index: int  # position among the machine's transitions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Machine:
+    name: Name
+    doc: str
+    parameters: tuple[Parameter, ...]
+    attributes: tuple[Name, ...]
+    variables: tuple[VariableDeclaration, ...]
+    states: tuple[StateDeclaration, ...]
+    initial: Initial | None
+    defines: tuple[Define, ...]
+    transitions: tuple[TransitionDeclaration, ...]
+    span: Span
+
+    def triggers(self) -> tuple[str, ...]:
+        """Return the names of the events, each once, in the order of their first transition."""
+        return tuple(dict.fromkeys(t.trigger.text for t in self.transitions if t.trigger is not None))
+
+    def of_trigger(self, trigger: str) -> tuple[TransitionDeclaration, ...]:
+        return tuple(t for t in self.transitions if t.trigger is not None and t.trigger.text == trigger)
+
+
+# --- systems -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What an instance gives for a parameter or attribute: one expression, or a list of them."""
+
+    name: Name
+    values: tuple[Expression, ...]
+    is_list: bool
+    text: str | None  # the text as written, for attributes
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceDeclaration:
+    name: Name
+    machine: Name
+    count: Expression | None
+    arguments: tuple[Argument, ...]
+    initial: tuple[tuple[Name, Initial], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    name: Name
+    value: Expression
+
+
+Form = Literal["always", "never", "require", "ensure", "reachable", "recoverable"]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyDeclaration:
+    """One property; `form` is the key that gave `expression`."""
+
+    name: Name
+    form: Form
+    expression: Expression
+    events: tuple[Name, ...] = ()  # patterns, of `whenever`
+    by: tuple[Actor, ...] | None = None  # of `recoverable`
+    doc: str = ""
+    source_text: str = ""
+    severity: Literal["error", "warning"] = "error"
+    expect: Literal["holds", "violated", "vacuous", "unknown"] = "holds"
+
+    @property
+    def form_name(self) -> str:
+        """Return the form as the user wrote it: `whenever` for its two kinds."""
+        return "whenever" if self.form in ("require", "ensure") else self.form
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlock:
+    """`forbidden`, `allowed`, or forbidden unless an expression holds; `stated` when it was written."""
+
+    forbidden: bool = True
+    unless: Expression | None = None
+    stated: bool = False
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One pinned count."""
+
+    count: str
+    value: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class System:
+    name: Name
+    doc: str
+    file: str
+    includes: tuple[Name, ...]
+    constants: tuple[Constant, ...]
+    machines: tuple[Machine, ...]  # written inside the system
+    instances: tuple[InstanceDeclaration, ...]
+    initially: Expression | None
+    faults: Expression | None
+    deadlock: Deadlock
+    properties: tuple[PropertyDeclaration, ...]
+    pins: tuple[Pin, ...]
+    span: Span
+    available: dict[str, Machine] = field(default_factory=dict, compare=False)  # by name, includes resolved

@@ -1,0 +1,106 @@
+"""No file tells where it was written: no paths of one machine, no hosts of package registries."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Built from pieces, so that this file does not match itself.
+MACHINE_FOLDERS = ("wo" + "rk", "ro" + "ot")
+REGISTRY_HOSTS = (
+    "py" + "pi.org",
+    "pypi." + "python.org",
+    "files.python" + "hosted.org",
+    "registry.npm" + "js.org",
+    "npm" + "js.com",
+    "deb." + "debian.org",
+    "security." + "debian.org",
+    "packages." + "debian.org",
+)
+FORBIDDEN = re.compile(
+    "|".join(
+        [
+            # At the start of a path, not inside one or as the host of an address.
+            rf"(?<![\w.~*-])(?<!:/)/(?:{'|'.join(MACHINE_FOLDERS)})/",
+            r"\.\./" + "sha" + r"red\b",
+            *(re.escape(host) for host in REGISTRY_HOSTS),
+        ]
+    ),
+    re.IGNORECASE,
+)
+
+
+def project_files() -> list[Path]:
+    """Files that are tracked, and new ones that are not ignored."""
+    try:
+        listing = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"not a git work tree, or no git: {error}")
+    names = listing.stdout.decode().split("\0")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+def findings(text: str) -> list[str]:
+    return [
+        f"{number}: {match.group()}"
+        for number, line in enumerate(text.splitlines(), start=1)
+        for match in FORBIDDEN.finditer(line)
+    ]
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    found = []
+    for path in project_files():
+        content = path.read_bytes()
+        if b"\0" in content[:8000]:  # an image or a font
+            continue
+        name = path.relative_to(ROOT).as_posix()
+        found += [f"{name}:{finding}" for finding in findings(content.decode("utf-8", errors="replace"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see /" + "work/main/specs",
+        'File "/' + 'root/x.py"',
+        "file:///" + "work/main/report.html",
+        "cat .." + "/shared/notes",
+        "https://" + "py" + "pi.org/simple",
+        "resolved: https://registry.npm" + "js.org/ajv",
+    ],
+)
+def test_forbidden_text_is_found(text: str) -> None:
+    assert findings(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["tests/work/data", "framework/root/x", "https://example.org/root/x", "pip install varyoff"]
+)
+def test_innocent_text_is_left_alone(text: str) -> None:
+    assert not findings(text)
+
+
+def test_text_ends_with_a_line_end_and_has_no_carriage_return() -> None:
+    suffixes = {".py", ".toml", ".md", ".yaml", ".yml", ".json", ".css", ".js"}
+    found = []
+    for path in project_files():
+        if path.suffix not in suffixes or path.is_relative_to(ROOT / "tests" / "snapshots"):
+            continue
+        content = path.read_bytes()
+        # A test may need such a file on purpose; its folder says so.
+        if "hostile" in path.parts:
+            continue
+        if content and (b"\r" in content or not content.endswith(b"\n")):
+            found.append(path.relative_to(ROOT).as_posix())
+    assert found == []
