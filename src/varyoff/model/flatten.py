@@ -209,6 +209,7 @@ class _Events:
         for position, conjunct in enumerate(guard):
             if conjunct.expression == FALSE and conjunct.kind != "procedure":
                 if not any(fold.may_fail(c.expression) for c in guard[:position]):
+                    self.world.dropped.setdefault((member.machine.name.text, transition.index), []).append(conjunct.span)
                     return None
         return Option(
             member.name, member.machine.name.text, transition.index, tuple(g for g in guard if g.expression != TRUE

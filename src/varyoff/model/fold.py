@@ -38,6 +38,21 @@ def compare(operator: str, left: Expr, right: Expr) -> Expr:
     return Compare(operator, left, right)  # type: ignore[arg-type]
 
 
+def outcome(operator: str, a: IntegerT, b: IntegerT) -> bool | None:
+    """Return how numbers within these bounds compare, or None when it depends on which they are."""
+    match operator:
+        case "<":
+            return True if a.high < b.low else False if a.low >= b.high else None
+        case "<=":
+            return True if a.high <= b.low else False if a.low > b.high else None
+        case ">" | ">=":
+            return outcome("<" if operator == ">" else "<=", b, a)
+        case _:
+            if a.high < b.low or b.high < a.low:
+                return operator == "!="
+            return operator == "==" if a.low == a.high == b.low == b.high else None
+
+
 def conditional(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
     if isinstance(condition, Const):
         return then if condition.value else otherwise

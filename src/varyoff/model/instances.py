@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from varyoff.base.diagnostic import Mistakes, Related, did_you_mean
 from varyoff.base.span import Span
@@ -10,7 +11,7 @@ from varyoff.model import fold
 from varyoff.model.expression import Const, Value, show_value
 from varyoff.model.lower import lower, lower_any
 from varyoff.model.model import Variable
-from varyoff.model.scope import Member, Scope, World, states_type
+from varyoff.model.scope import Member, Scope, World, states_type, supply
 from varyoff.model.types import BOOLEAN, HUGE, BooleanT, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
 from varyoff.spec.syntax import (
     Argument, BooleanType, EnumerationType, Expression, Initial, InstanceDeclaration, Machine, NumbersType, RangeType,
@@ -32,8 +33,16 @@ def build_world(system: System, constants: Mapping[str, int | bool], mistakes: M
         _members(declaration, world)
     if mistakes.errors:
         return world
+    if not system.instances:
+        mistakes.add("V304", f"system `{system.name}` has no instances", system.name.span,
+                     help="give it some: `instances: {name: Machine}`")  # fmt: skip
     for member in world.members.values():
         _arguments(member, world)
+    for member in world.members.values():
+        names = [p.name.text for p in member.machine.parameters]
+        for name in names:
+            supply(world, member, name)
+        member.parameters = {n: member.parameters[n] for n in names if n in member.parameters}
     for member in world.members.values():
         _variables(member, world)
     return world
@@ -95,8 +104,6 @@ def _members(declaration: InstanceDeclaration, world: World) -> None:
         world.members[member.name] = member
         members.append(member.name)
     world.families[name] = tuple(members)
-    if count == 0:
-        world.mistakes.add("V309", f"family `{name}` has no members", declaration.count.span, "at least 1")
 
 
 # --- parameters ----------------------------------------------------------------------------------
@@ -132,9 +139,9 @@ def _arguments(member: Member, world: World) -> None:
                                declaration.name.span, f"of machine {machine.name}", help=f"add `{name}: {example}`",
                                related=[Related(parameter.name.span, "the parameter")])  # fmt: skip
             continue
-        value = _argument(given[name], parameter.kind, parameter.machine.text if parameter.machine else "", scope)
-        if value is not None:
-            member.parameters[name] = value
+        machine_name = parameter.machine.text if parameter.machine else ""
+        value_of = partial(_argument, given[name], parameter.kind, machine_name, scope)
+        world.pending[member.name, name] = (given[name].span, value_of)
 
 
 def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Typed | None:

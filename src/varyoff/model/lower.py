@@ -13,7 +13,7 @@ from varyoff.model import fold
 from varyoff.model.expression import (
     Const, Expr, Implies, Value, Var, conjunction, depth, disjunction, negation, subexpressions,
 )  # fmt: skip
-from varyoff.model.scope import Member, Scope, World, attribute, attribute_names, constant
+from varyoff.model.scope import Compared, Member, Scope, World, attribute, attribute_names, constant
 from varyoff.model.types import (
     BOOLEAN, HUGE, BooleanT, IntegerT, ListT, RangeT, ReferenceT, Type, Typed, WordsT,
 )  # fmt: skip
@@ -317,11 +317,35 @@ class _Lowering:
     def compare(self, node: ast.AST, operator: str, left: ast.AST, right: ast.AST, scope: Scope) -> Expr | None:
         if operator not in ("==", "!="):
             a, b = self.integer(left, scope), self.integer(right, scope)
-            return None if a is None or b is None else fold.compare(operator, a.expr, b.expr)
+            if a is None or b is None:
+                return None
+            self.note(operator, left, right, (a, b), scope)
+            return fold.compare(operator, a.expr, b.expr)
         pair = self.pair(left, right, scope, None)
         if pair is None:
             return None
+        self.note(operator, left, right, pair, scope)
         return self.equal(node, operator, left, right, pair, scope)
+
+    def note(self, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope) -> None:
+        """Note for `lint` whether the types alone decide a comparison. Of constants that have names nothing is
+        noted: that they decide it is what they are for."""
+        a, b = pair
+        machine = scope.member.machine if scope.member is not None else None
+        noted = self.world.compared.setdefault((self.expression, left, right), Compared(machine))
+        found: bool | None = None
+        if isinstance(a.expr, Const) and isinstance(b.expr, Const):
+            if _literal(left) and _literal(right):
+                found = (a.expr == b.expr) == (operator == "==") if operator in ("==", "!=") else None
+        elif isinstance(a.type, WordsT) and isinstance(b.type, WordsT):
+            if a.type.words == b.type.words and len(a.type.words) == 1 and not isinstance(a.expr, Const):
+                found = operator == "=="
+        if isinstance(a.type, IntegerT) and isinstance(b.type, IntegerT):
+            if found is None and not (isinstance(a.expr, Const) and isinstance(b.expr, Const)):
+                found = fold.outcome(operator, a.type, b.type)
+            elif _literal(left) and _literal(right):
+                found = fold.outcome(operator, a.type, b.type)
+        noted.outcomes.add(found)
 
     def equal(
         self, node: ast.AST, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope
@@ -675,6 +699,9 @@ class _Lowering:
 
         def over(members: list[Typed], extra: list[Expr | None]) -> Typed | None:
             parts: list[Typed] = []
+            if scope.member is None:
+                key = (self.expression, generator.iter)
+                self.world.quantified[key] = max(len(members), self.world.quantified.get(key, 0))
             for element, within in zip(members, extra, strict=True):
                 inner = scope.bind(**{variable: element})
                 tests = [within] if within is not None else []
@@ -756,6 +783,10 @@ def _sum(parts: list[Typed]) -> Typed:
     a, b = _sum(parts[:middle]), _sum(parts[middle:])
     assert isinstance(a.type, IntegerT) and isinstance(b.type, IntegerT)
     return Typed(fold.arithmetic("+", a.expr, b.expr, None), fold.integer_range("+", a.type, b.type))
+
+
+def _literal(node: ast.AST) -> bool:
+    return not any(isinstance(n, ast.Name) and n.id not in ("true", "false") for n in ast.walk(node))
 
 
 def _alternatives(node: ast.AST) -> list[ast.AST]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from varyoff.base.diagnostic import Mistakes
+from varyoff.base.span import Span
 from varyoff.model.expression import Const, Value, Var
 from varyoff.model.model import Variable
 from varyoff.model.types import BOOLEAN, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
-from varyoff.spec.syntax import InstanceDeclaration, Machine
+from varyoff.spec.syntax import Expression, InstanceDeclaration, Machine
 
 
 def constant(value: Value) -> Typed:
@@ -39,6 +41,14 @@ class Member:
 
 
 @dataclass(slots=True)
+class Compared:
+    """How a comparison came out wherever it was lowered: true, false, or None where that is open."""
+
+    machine: Machine | None
+    outcomes: set[bool | None] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class World:
     """Everything static of a system."""
 
@@ -50,7 +60,13 @@ class World:
     variables: list[Variable] = field(default_factory=list)
     defined: dict[tuple[str, str], Typed | None] = field(default_factory=dict)  # cache of definitions
     defining: list[tuple[str, str]] = field(default_factory=list)
-    used: set[tuple[str, str]] = field(default_factory=set)  # (machine, local name) read by some expression
+    # Arguments not evaluated yet, by instance and parameter: one may read those of other instances.
+    pending: dict[tuple[str, str], tuple[Span, Callable[[], Typed | None]]] = field(default_factory=dict)
+    giving: list[tuple[str, str]] = field(default_factory=list)
+    # What `lint` wants to know, noted while expressions are lowered.
+    compared: dict[tuple[Expression, ast.AST, ast.AST], Compared] = field(default_factory=dict)
+    quantified: dict[tuple[Expression, ast.AST], int] = field(default_factory=dict)  # most elements, in a system
+    dropped: dict[tuple[str, int], list[Span | None]] = field(default_factory=dict)  # guards that are false, by transition
 
     def of_machine(self, machine: str) -> tuple[str, ...]:
         return tuple(m.name for m in self.members.values() if m.machine.name.text == machine)
@@ -120,12 +136,30 @@ def attribute(
     world: World, member: Member, name: str, define: Callable[[Member, str], Typed | None]
 ) -> Typed | None:
     """Return `member.name`: its state, a variable, a definition, a parameter; None when it has no such thing."""
-    world.used.add((member.machine.name.text, name))
+    supply(world, member, name)
     if name in member.variables:
         return Typed(Var(member.variables[name]), member.types[name])
     if any(d.name.text == name for d in member.machine.defines):
         return define(member, name)
     return member.parameters.get(name)
+
+
+def supply(world: World, member: Member, name: str) -> None:
+    """Evaluate what an instance is given for a parameter, unless that was done already."""
+    key = (member.name, name)
+    if key not in world.pending:
+        return
+    span, value_of = world.pending[key]
+    if key in world.giving:
+        chain = [f"{m}.{n}" for m, n in (*world.giving[world.giving.index(key) :], key)]
+        world.mistakes.add("V208", f"what `{name}` is depends on itself: {' → '.join(chain)}", span)
+        return
+    world.giving.append(key)
+    value = value_of()
+    world.giving.pop()
+    del world.pending[key]
+    if value is not None:
+        member.parameters[name] = value
 
 
 def attribute_names(machine: Machine) -> list[str]:

@@ -16,7 +16,7 @@ from varyoff.spec.syntax import (
     Type, VariableDeclaration,
 )  # fmt: skip
 
-MACHINE_KEYS = ("machine", "doc", "parameters", "attributes", "variables", "states", "initial", "define", "transitions")
+MACHINE_KEYS = ("machine", "doc", "source_text", "parameters", "attributes", "variables", "states", "initial", "define", "transitions")
 TRANSITION_KEYS = (
     "trigger", "follows", "source", "dest", "conditions", "unless", "procedure", "choose", "effect", "actor", "fair",
     "command", "minutes", "doc", "source_text",
@@ -64,6 +64,7 @@ def read_machine(node: Mapping, name: Name | None, mistakes: Mistakes) -> Machin
         tuple(defines),
         tuple(transitions),
         node.span,
+        shape.text("source_text"),
     )
 
 

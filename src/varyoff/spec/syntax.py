@@ -197,6 +197,7 @@ class Machine:
     defines: tuple[Define, ...]
     transitions: tuple[TransitionDeclaration, ...]
     span: Span
+    source_text: str = ""
 
     def triggers(self) -> tuple[str, ...]:
         """Return the names of the events, each once, in the order of their first transition."""
@@ -293,4 +294,5 @@ class System:
     properties: tuple[PropertyDeclaration, ...]
     pins: tuple[Pin, ...]
     span: Span
+    source_text: str = ""
     available: dict[str, Machine] = field(default_factory=dict, compare=False)  # by name, includes resolved

@@ -16,7 +16,7 @@ from varyoff.spec.syntax import (
 )  # fmt: skip
 
 SYSTEM_KEYS = (
-    "system", "doc", "include", "constants", "machines", "instances", "initially", "limits", "deadlock", "properties",
+    "system", "doc", "source_text", "include", "constants", "machines", "instances", "initially", "limits", "deadlock", "properties",
     "expect",
 )  # fmt: skip
 COUNTS = ("initial", "states", "transitions", "edges", "depth", "deadlocks")
@@ -75,6 +75,7 @@ def read_system(node: Mapping, file: str, mistakes: Mistakes) -> System | None:
         tuple(p for p in properties if p is not None),
         _pins(shape, mistakes),
         node.span,
+        shape.text("source_text"),
     )
 
 

@@ -1,0 +1,90 @@
+"""Comparisons that always come out the same way, and quantifiers over nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from varyoff.analysis.lint_reach import machines_used
+from varyoff.analysis.mentions import depends, given_names, varied_names
+from varyoff.base.diagnostic import Mistakes
+from varyoff.base.span import Span
+from varyoff.model.flatten import Flat
+from varyoff.spec.syntax import Expression
+
+
+def settled_comparisons(flat: Flat, dead: Sequence[Span], warnings: Mistakes) -> None:
+    """Warn about comparisons that the types alone decide, and conditions that are written as a constant.
+
+    `dead` are the guards that were reported already.
+    """
+    given, varied = given_names(flat.system), varied_names(flat.system)
+    for (expression, left, right), compared in flat.world.compared.items():
+        if compared.outcomes not in ({True}, {False}):
+            continue
+        if expression.span in dead:
+            continue
+        if compared.machine is not None:
+            names = given if compared.machine.span.file == flat.system.file else varied
+            if depends(left, names) or depends(right, names):
+                continue
+        always = "true" if compared.outcomes == {True} else "false"
+        text = f"{ast.unparse(left)} … {ast.unparse(right)}"
+        for node in ast.walk(expression.tree):
+            if isinstance(node, ast.Compare) and node.left is left and node.comparators == [right]:
+                text = ast.unparse(node)
+        warnings.add(
+            "V608",
+            f"`{text}` is always {always}",
+            expression.span_of(left).to(expression.span_of(right)),
+            f"always {always}",
+            help="no value of its variables makes a difference; look at their ranges",
+        )
+    for expression in _conditions(flat):
+        tree = expression.tree
+        constant = tree.value if isinstance(tree, ast.Constant) else None
+        word = tree.id if isinstance(tree, ast.Name) else None
+        if (isinstance(constant, bool) or word in ("true", "false")) and expression.span not in dead:
+            always = "true" if word == "true" or constant is True else "false"
+            warnings.add(
+                "V608",
+                f"this condition is always {always}",
+                expression.span,
+                f"always {always}",
+                help="remove it, or say what is meant",
+            )
+
+
+def _conditions(flat: Flat) -> Iterator[Expression]:
+    for machine in machines_used(flat).values():
+        for transition in machine.transitions:
+            yield from (*transition.conditions, *transition.unless)
+            yield from (guard.expression for guard in transition.procedure)
+    for declaration in flat.system.properties:
+        expression = getattr(declaration, "expression", None)
+        if isinstance(expression, Expression):
+            yield expression
+    if flat.system.initially is not None:
+        yield flat.system.initially
+
+
+def empty_quantifiers(flat: Flat, warnings: Mistakes) -> None:
+    """Warn about quantifiers of the system that run over nothing.
+
+    In a machine, a list that is empty in one system is what list parameters are for. The same holds for a
+    family whose number is a constant.
+    """
+    counted = {
+        i.name.text
+        for i in flat.system.instances
+        if i.count is not None and not isinstance(i.count.tree, ast.Constant)
+    }
+    for (expression, node), most in flat.world.quantified.items():
+        if most == 0 and not depends(node, counted):
+            warnings.add(
+                "V609",
+                f"this runs over nothing: `{ast.unparse(node)}` is empty",
+                expression.span_of(node),
+                "empty",
+                help="`all` of nothing is true, `any` of nothing is false",
+            )

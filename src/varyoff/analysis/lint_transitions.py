@@ -1,0 +1,166 @@
+"""Transitions of one trigger that overlap or disagree, and transitions that follow nobody."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import combinations
+
+from varyoff.analysis.guards import satisfiable
+from varyoff.analysis.lint_reach import machines_used
+from varyoff.base.diagnostic import Mistakes, Related
+from varyoff.base.span import Span
+from varyoff.model.expression import Const, Expr
+from varyoff.model.flatten import Flat
+from varyoff.model.model import Option, Part
+from varyoff.model.scope import Member
+from varyoff.model.types import ListT
+from varyoff.spec.syntax import Follows, Machine, TransitionDeclaration
+
+MAX_PAIRS = 2_000  # of options that are compared in one system
+MAX_TRIES = 20  # of instances and choices for one pair of transitions
+
+
+def overlaps(flat: Flat, warnings: Mistakes) -> None:
+    """Warn about two transitions of one instance that one event can take, each with another outcome."""
+    machines = machines_used(flat)
+    tried: dict[tuple[str, int, int], int] = {}
+    pairs = 0
+    for part, trigger in _parts(flat):
+        for a, b in combinations(part.options, 2):
+            key = (a.machine, a.transition, b.transition)
+            if a.transition == b.transition or tried.get(key, 0) >= MAX_TRIES:
+                continue
+            pairs += 1
+            if pairs > MAX_PAIRS:
+                return
+            tried[key] = tried.get(key, 0) + 1
+            first = machines[a.machine].transitions[a.transition]
+            second = machines[b.machine].transitions[b.transition]
+            if _guard(a) == _guard(b) and _outcome(a) == _outcome(b):
+                tried[key] = MAX_TRIES
+                warnings.add(
+                    "V603",
+                    f"two transitions of `{trigger}` in machine `{a.machine}` do exactly the same",
+                    place(second),
+                    "the same again",
+                    help="remove one of them",
+                    related=[Related(place(first), "the other one")],
+                )
+            elif _outcome(a) != _outcome(b) and satisfiable([*_guard(a), *_guard(b)], flat.model):
+                tried[key] = MAX_TRIES
+                warnings.add(
+                    "V603",
+                    f"two transitions of `{trigger}` in machine `{a.machine}` can be enabled at once",
+                    place(second),
+                    "each is a possible step",
+                    help="if only one is meant, give them conditions that exclude each other",
+                    related=[Related(place(first), "the other one")],
+                )
+
+
+def _parts(flat: Flat) -> Iterator[tuple[Part, str]]:
+    for event in flat.model.events:
+        for part in event.parts:
+            if len(part.options) > 1:
+                yield part, event.trigger
+
+
+def _guard(option: Option) -> list[Expr]:
+    return [c.expression for c in option.guard]
+
+
+def _outcome(option: Option) -> dict[int, Expr]:
+    return {u.variable: u.value for u in option.updates}
+
+
+def place(transition: TransitionDeclaration) -> Span:
+    """Return the span of the name of the event that a transition is about."""
+    return transition.trigger.span if transition.trigger is not None else transition.follows[0].event_span
+
+
+def disagreements(flat: Flat, warnings: Mistakes) -> None:
+    """Warn where the transitions of one trigger have different actors, fairness or choices."""
+    for machine in machines_used(flat).values():
+        for trigger in machine.triggers():
+            first, *others = machine.of_trigger(trigger)
+            for other in others:
+                _disagreement(machine, trigger, first, other, warnings)
+
+
+def _disagreement(
+    machine: Machine,
+    trigger: str,
+    first: TransitionDeclaration,
+    other: TransitionDeclaration,
+    warnings: Mistakes,
+) -> None:
+    def choices(transition: TransitionDeclaration) -> str:
+        return ", ".join(c.name.text for c in transition.choose) or "no choice"
+
+    if other.actor != first.actor:
+        what, here, there = "actor", f"`{other.actor}`", f"`{first.actor}`"
+        help = "give both one actor; what different actors cause are two events, with two names"
+    elif other.fair != first.fair:
+        what, here, there = "fairness", f"`{other.fair}`", f"`{first.fair}`"
+        help = "fairness belongs to the event: the strongest one counts for all its transitions"
+    elif [c.name.text for c in other.choose] != [c.name.text for c in first.choose]:
+        what, here, there = "choices", choices(other), choices(first)
+        help = "with other choices it is another event: give both the same `choose`, or another name"
+    else:
+        return
+    warnings.add(
+        "V606",
+        f"the transitions of `{trigger}` in machine `{machine.name}` disagree about their {what}",
+        place(other),
+        f"{here} here, {there} there",
+        help=help,
+        related=[Related(place(first), "the other one")],
+    )
+
+
+def self_followers(flat: Flat, warnings: Mistakes) -> None:
+    """Warn about paths that lead every instance of a machine to itself only, where nothing is followed."""
+    for machine in machines_used(flat).values():
+        members = [m for m in flat.world.members.values() if m.machine is machine]
+        for transition in machine.transitions:
+            for follows in transition.follows:
+                led = [(member, _senders(flat, follows.path.tree, member)) for member in members]
+                if any(senders for _, senders in led) and all(s is m for m, senders in led for s in senders):
+                    _warn_self(follows, machine, warnings)
+
+
+def _warn_self(follows: Follows, machine: Machine, warnings: Mistakes) -> None:
+    tree = follows.path.tree
+    warnings.add(
+        "V610",
+        f"every instance of `{machine.name}` would follow only itself here, which never happens",
+        follows.path.span_of(tree),
+        "always the instance itself",
+        help="give the parameter another instance, or put the change into the transition that is followed",
+    )
+
+
+def _senders(flat: Flat, tree: ast.AST, member: Member) -> list[Member]:
+    """Return the instances that a path leads to; it was found to be right when the system was flattened."""
+    match tree:
+        case ast.Call(args=[inner]):
+            return _senders(flat, inner, member)
+        case ast.Subscript(value=value, slice=ast.Constant(value=int() as index)):
+            return _senders(flat, value, member)[index - 1 : index]
+        case ast.Name(id=name):
+            bases = [member]
+        case ast.Attribute(value=value, attr=name):
+            bases = _senders(flat, value, member)
+        case _:
+            return []
+    found: list[Member] = []
+    for base in bases:
+        typed = base.parameters.get(name)
+        if typed is None:
+            continue
+        if isinstance(typed.type, ListT):
+            found.extend(flat.world.members[m] for m in typed.type.members)
+        elif isinstance(typed.expr, Const):
+            found.append(flat.world.members[str(typed.expr.value)])
+    return found

@@ -1,0 +1,73 @@
+"""Whether conditions are true of states and of the steps from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from varyoff.model.expression import Deadlocked, Expr, subexpressions
+from varyoff.model.interpret import evaluate, steps
+from varyoff.model.model import Actor, Model, State
+from varyoff.model.trace import Step
+from varyoff.property.question import Condition, StateCondition, StepCondition
+
+Successors = tuple[tuple[Step, State], ...]
+"""The steps from a state and where they lead, by the interpreter."""
+
+Test = Callable[[State, Successors], bool]
+"""Whether a condition is true of a state, or of one of the steps from it.
+
+Raises ModelError where an evaluation is an error of the model.
+"""
+
+
+def successors_of(model: Model, state: State) -> Successors:
+    """Return the distinct steps from a state, in the order of declaration; ModelError if one is an error."""
+    return tuple(dict.fromkeys(steps(model, state)))
+
+
+def allowed(step: Step, actors: tuple[Actor, ...] | None) -> bool:
+    return actors is None or step.actor in actors
+
+
+def holds_in(model: Model, condition: StateCondition, state: State) -> bool:
+    return bool(evaluate(condition.expression, state, None, model))
+
+
+def holds_of_step(model: Model, condition: StepCondition, step: Step, before: State, after: State) -> bool:
+    return any(
+        occurrence.event == step.event
+        and (occurrence.expression is None or bool(evaluate(occurrence.expression, before, after, model)))
+        for occurrence in condition.occurrences
+    )
+
+
+def test_of(model: Model, condition: Condition) -> Test:
+    """Return the test of a condition."""
+    if isinstance(condition, StateCondition):
+        return _state_test(model, condition.expression)
+    asked: dict[int, list[Expr | None]] = {}
+    for occurrence in condition.occurrences:
+        asked.setdefault(occurrence.event, []).append(occurrence.expression)
+
+    def some_step(state: State, successors: Successors) -> bool:
+        return any(
+            expression is None or evaluate(expression, state, after, model)
+            for step, after in successors
+            for expression in asked.get(step.event, ())
+        )
+
+    return some_step
+
+
+def _state_test(model: Model, expression: Expr) -> Test:
+    if not any(isinstance(e, Deadlocked) for e in subexpressions(expression)):
+        return lambda state, _: bool(evaluate(expression, state, None, model))
+    # A model with only the event of the first step answers `Deadlocked` as the whole does, and sooner.
+    alone = tuple(replace(model, events=(event,), _positions={}) for event in model.events)
+
+    def state_test(state: State, successors: Successors) -> bool:
+        enough = alone[successors[0][0].event] if successors else model
+        return bool(evaluate(expression, state, None, enough))
+
+    return state_test

@@ -1,0 +1,147 @@
+"""What a verdict says, taken apart.
+
+What its trace shows is checked at once; what its certificate claims of a set of states is handed on to the
+walk through that set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from varyoff.audit.claim import Claim, Closed, Descends, Nearest, Never, Sometimes
+from varyoff.audit.condition import holds_in, holds_of_step
+from varyoff.audit.finding import Findings, shown
+from varyoff.audit.trace import replay
+from varyoff.model.model import Model, ModelError
+from varyoff.model.trace import Trace
+from varyoff.property.question import (
+    Condition,
+    Property,
+    Reachable,
+    Recoverable,
+    StateCondition,
+    StepCondition,
+    Unreachable,
+)
+from varyoff.property.verdict import ClosedSet, Ranking, Status, Trap, Verdict
+
+
+def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -> Iterator[Claim | Nearest]:
+    """Check a verdict as far as that needs no walk through a set, and yield what the walk has to check."""
+    name = one.name
+    trace = _replayed(model, name, verdict, findings)
+    if verdict.property != name:
+        findings.add(name, "name", f"the verdict in its place is that of `{verdict.property}`")
+        return
+    if verdict.status not in _statuses(one):
+        findings.add(name, "status", f"{verdict.status} is no answer to what it asks")
+        return
+    match one.question, verdict.status:
+        case _, "unknown":
+            return
+        case (Unreachable(condition), "violated") | (Reachable(condition), "holds"):
+            yield from _shown(model, name, verdict, condition, trace, findings)
+        case Unreachable(condition), "holds":
+            yield from _closed(name, verdict, findings, condition, "it is violated")
+            if one.premise is not None and isinstance(verdict.certificate, ClosedSet):
+                contrary = "its verdict is holds, but its premise is never true: it is vacuous"
+                yield Sometimes(name, verdict.certificate.states, one.premise, contrary)
+        case Unreachable(condition), "vacuous":
+            assert one.premise is not None
+            yield from _closed(name, verdict, findings, condition, "it is violated")
+            if isinstance(verdict.certificate, ClosedSet):
+                yield Never(name, verdict.certificate.states, one.premise, "its premise is true")
+        case Reachable(condition), "violated":
+            yield from _closed(name, verdict, findings, condition, "it is satisfied")
+        case Recoverable(goal, actors), "holds":
+            if isinstance(ranking := _certificate(name, verdict, Ranking, findings), Ranking):
+                yield Closed(name, ranking.states, None, whole=True)
+                yield Descends(name, ranking.states, ranking.ranks, goal, actors)
+        case Recoverable(goal, actors), "violated":
+            if isinstance(trap := _certificate(name, verdict, Trap, findings), Trap):
+                end = None if trace is None else trace.states[-1]
+                yield Closed(name, trap.states, actors, whole=False, entered=end)
+                yield Never(name, trap.states, goal, "the goal is true")
+                if end is not None and end not in trap.states:
+                    message = f"its trace ends outside of the set that cannot be left: {shown(model, end)}"
+                    findings.add(name, "end", message)
+            if verdict.trace is None:
+                findings.add(name, "trace", "its verdict is violated, but there is no trace")
+        case question, status:
+            message = f"there is no audit of the verdict {status} on {type(question).__name__}"
+            findings.add(name, "question", message)
+
+
+def _statuses(one: Property) -> tuple[Status, ...]:
+    if isinstance(one.question, Unreachable) and one.premise is not None:
+        return ("holds", "violated", "unknown", "vacuous")
+    return ("holds", "violated", "unknown")
+
+
+def _replayed(model: Model, name: str, verdict: Verdict, findings: Findings) -> Trace | None:
+    """Return the trace if it is a run of the model."""
+    if verdict.trace is None:
+        return None
+    wrong = replay(model, verdict.trace, name)
+    findings.extend(wrong)
+    return None if wrong else verdict.trace
+
+
+def _certificate(
+    name: str, verdict: Verdict, kind: type[ClosedSet | Ranking | Trap], findings: Findings
+) -> ClosedSet | Ranking | Trap | None:
+    """Return the certificate if it is of the kind that the verdict needs."""
+    certificate = verdict.certificate
+    if certificate is None:
+        findings.add(name, "certificate", f"its verdict is {verdict.status}, but there is no certificate")
+        return None
+    if not isinstance(certificate, kind):
+        found, needed = type(certificate).__name__, kind.__name__
+        message = f"its verdict is {verdict.status}, which takes a {needed}, but its certificate is a {found}"
+        findings.add(name, "certificate", message)
+        return None
+    size = len(certificate.states)
+    if not isinstance(certificate, Trap) and verdict.states != size:
+        findings.add(
+            name, "size", f"its verdict rests on {verdict.states:,} states, its certificate on {size:,}"
+        )
+    return certificate
+
+
+def _closed(
+    name: str, verdict: Verdict, findings: Findings, condition: Condition, contrary: str
+) -> Iterator[Claim]:
+    certificate = _certificate(name, verdict, ClosedSet, findings)
+    if isinstance(certificate, ClosedSet):
+        yield Closed(name, certificate.states, None, whole=True)
+        yield Never(name, certificate.states, condition, contrary)
+
+
+def _shown(
+    model: Model, name: str, verdict: Verdict, condition: Condition, trace: Trace | None, findings: Findings
+) -> Iterator[Nearest]:
+    """Check that a trace ends in the condition."""
+    if verdict.trace is None:
+        findings.add(name, "trace", f"its verdict is {verdict.status}, but there is no trace")
+    if trace is None:
+        return
+    of_state = isinstance(condition, StateCondition)
+    try:
+        wrong = None if _ends_in(model, condition, trace) else "does not show it"
+    except ModelError as error:
+        wrong = f"is an error of the model, {error.message}"
+    if wrong is None:
+        yield Nearest(name, condition, len(trace) if of_state else len(trace) - 1)
+    else:
+        what = f"the last {'state' if of_state else 'step'} of its trace {wrong}"
+        findings.add(
+            name, "end", f"its verdict is {verdict.status}, but {what}: {shown(model, trace.states[-1])}"
+        )
+
+
+def _ends_in(model: Model, condition: Condition, trace: Trace) -> bool:
+    match condition:
+        case StateCondition():
+            return holds_in(model, condition, trace.states[-1])
+        case StepCondition():
+            return bool(trace.steps) and holds_of_step(model, condition, trace.steps[-1], *trace.states[-2:])

@@ -1,0 +1,283 @@
+"""The pipeline: files to systems, systems to models, models to verdicts, verdicts audited, all of it a report."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from varyoff import __version__
+from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
+from varyoff.engine.explicit import NAME, Answer, check
+from varyoff.engine.search import Bounds
+from varyoff.model.flatten import Flat, flatten
+from varyoff.model.model import GuardName, Model
+from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
+from varyoff.property.forms import properties_of
+from varyoff.property.question import Property
+from varyoff.report.explanation import explain_violation
+from varyoff.report.record import (
+    AuditRecord, FailureRecord, PinRecord, PropertyRecord, Report, SystemRecord,
+)  # fmt: skip
+from varyoff.spec.load import Loader, Specification
+from varyoff.spec.syntax import System
+
+AUDIT_SHARE = 0.1  # of a run's time that the sample may take
+AUDIT_LEAST = 0.02  # seconds
+
+Progress = Callable[[str, int, int, int], None]
+"""Called with the system's name and the numbers of states, transitions and states still to be expanded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks of a check."""
+
+    properties: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    constants: Mapping[str, int | bool] = field(default_factory=dict)
+    faults: int | None = None
+    max_states: int | None = None
+    max_seconds: float | None = None
+    audit: Literal["sample", "full"] = "sample"
+    systems: tuple[str, ...] = ()
+    stop_at_first: bool = False
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A system ready to be explored."""
+
+    system: System
+    flat: Flat
+    model: Model
+    properties: tuple[Property, ...]
+    dropped: tuple[str, ...]
+    bound: int | None
+    alone: bool = True
+
+
+def check_paths(paths: Iterable[str], options: Options | None = None, progress: Progress | None = None) -> Report:
+    """Check every system in files and folders."""
+    return check_specification(Loader().load(paths), options, progress)
+
+
+def check_text(text: str, options: Options | None = None, file: str = "<text>") -> Report:
+    """Check every system of a specification given as text."""
+    return check_specification(Loader().load_text(text, file), options)
+
+
+def check_specification(
+    specification: Specification, options: Options | None = None, progress: Progress | None = None
+) -> Report:
+    """Check every system of a specification that was read; its mistakes are in the report."""
+    options = options or Options()
+    prepared, diagnostics = prepare(specification, options)
+    started = time.monotonic()
+    records: list[SystemRecord] = []
+    for one in prepared:
+        left = None
+        if options.max_seconds is not None:
+            left = max(0.0, options.max_seconds - (time.monotonic() - started))
+        record = check_system(one, options, left, progress)
+        records.append(record)
+        if record.interrupted or (options.stop_at_first and _unexpected(record)):
+            break
+    nothing = ""
+    if not specification.systems and not diagnostics:
+        nothing = "no system was found"
+    elif not diagnostics and not any(_asks(r) for r in records):
+        nothing = "no property and no pinned count was found"
+    return Report(
+        __version__, exit_status(records, diagnostics, nothing), tuple(records), diagnostics, specification.sources, nothing
+    )
+
+
+def prepare(specification: Specification, options: Options) -> tuple[list[Prepared], tuple[Diagnostic, ...]]:
+    """Return the systems that can be explored, and the diagnostics of all that was read."""
+    mistakes = Mistakes()
+    prepared: list[Prepared] = []
+    names = {"property": set(), "drop": set(), "set": set(), "system": set()}  # type: dict[str, set[str]]
+    in_file = Counter(system.file for system in specification.systems)
+    for system in specification.systems:
+        names["system"].add(system.name.text)
+        if options.systems and system.name.text not in options.systems:
+            continue
+        one = _prepare(system, options, mistakes, names)
+        if one is not None:
+            one.alone = in_file[system.file] == 1
+        if one is not None and (one.properties or not options.properties):
+            prepared.append(one)
+    if specification.systems and not mistakes.errors and not _broken(specification):
+        _unknown(options, names, mistakes)
+    diagnostics = in_source_order([*specification.diagnostics, *mistakes.found])
+    if any(d.code.startswith("V7") for d in diagnostics):
+        prepared = []
+    return prepared, diagnostics
+
+
+def _broken(specification: Specification) -> bool:
+    return any(d.severity == "error" for d in specification.diagnostics)
+
+
+def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[str, set[str]]) -> Prepared | None:
+    own = Mistakes()
+    names["set"].update(c.name.text for c in system.constants)
+    constants = {n: v for n, v in options.constants.items() if n in {c.name.text for c in system.constants}}
+    flat = flatten(system, constants, own)
+    properties = properties_of(flat) if flat is not None else ()
+    mistakes.found.extend(own.found)
+    names["property"].update(p.name.text for p in system.properties)
+    names["property"].update(p.name for p in properties)
+    if flat is None or own.errors:
+        return None
+    guards = {str(g): g for g in procedure_guards(flat.model)}
+    names["drop"].update(guards)
+    wanted = _expand_guards(options.drop, guards)
+    model = drop_guards(flat.model, wanted)
+    bound = flat.faults if options.faults is None else options.faults
+    model = limit_faults(model, bound)
+    if options.properties:
+        properties = tuple(p for p in properties if p.name in options.properties)
+    return Prepared(system, flat, model, properties, tuple(map(str, wanted)), bound)
+
+
+def _expand_guards(asked: Sequence[str], guards: Mapping[str, GuardName]) -> list[GuardName]:
+    """Return the guards that are asked for; a family without an index names all its members' guards."""
+    found: dict[GuardName, None] = {}
+    for text in asked:
+        for name, guard in guards.items():
+            family = f"{guard.instance.partition('[')[0]}.{guard.event}/{guard.guard}"
+            if text in (name, family):
+                found[guard] = None
+    return list(found)
+
+
+def _unknown(options: Options, names: Mapping[str, set[str]], mistakes: Mistakes) -> None:
+    """Complain about names on the command line that no system has."""
+    families = {g.partition("[")[0] + "." + g.partition(".")[2] for g in names["drop"] if "[" in g}
+    for text in options.properties:
+        if text not in names["property"]:
+            mistakes.add("V701", f"no system has a property `{text}`", None, help=did_you_mean(text, names["property"]))
+    for text in options.drop:
+        if text not in names["drop"] | families:
+            help = did_you_mean(text, names["drop"]) or "these systems have no procedure guards"
+            mistakes.add("V702", f"no system has a procedure guard `{text}`", None, help=help)
+    for text in options.constants:
+        if text not in names["set"]:
+            help = did_you_mean(text, names["set"]) or "these systems have no constants"
+            mistakes.add("V703", f"no system has a constant `{text}`", None, help=help)
+    for text in options.systems:
+        if text not in names["system"]:
+            mistakes.add("V701", f"there is no system `{text}`", None, help=did_you_mean(text, names["system"]))
+
+
+def check_system(
+    prepared: Prepared, options: Options, seconds: float | None = None, progress: Progress | None = None
+) -> SystemRecord:
+    """Explore one system, decide its properties, audit the verdicts."""
+    name = prepared.system.name.text
+    report = None if progress is None else lambda s, t, f: progress(name, s, t, f)
+    started = time.monotonic()
+    answer = check(prepared.model, prepared.properties, Bounds(options.max_states, seconds), report)
+    spent = time.monotonic() - started
+    record = _record(prepared, options, answer)
+    try:
+        return replace(record, audit=_audit(prepared, answer, options.audit, spent))
+    except KeyboardInterrupt:
+        return replace(record, interrupted=True)
+
+
+def _audit(prepared: Prepared, answer: Answer, mode: Literal["sample", "full"], spent: float) -> AuditRecord:
+    from varyoff.audit.run import audit
+
+    seconds = None if mode == "full" else max(AUDIT_LEAST, AUDIT_SHARE * spent)
+    result = audit(prepared.model, prepared.properties, answer.verdicts, answer.counts, mode=mode, seconds=seconds)
+    findings = tuple(f"{f.property}: {f.message}" if f.property else f.message for f in result.findings)
+    return AuditRecord(result.mode, result.states_checked, result.states_total, result.traces_checked, findings)
+
+
+def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecord:
+    system = prepared.system
+    properties = []
+    for one, verdict in zip(prepared.properties, answer.verdicts, strict=True):
+        if not one.stated and verdict.status == "holds":
+            continue  # nobody asked; the count of deadlocks says it
+        explanation = None
+        if verdict.status == "violated" and verdict.trace is not None:
+            explanation = explain_violation(prepared.model, one, verdict.trace)
+        span = one.span or system.name.span
+        properties.append(
+            PropertyRecord(
+                one.name, one.form, one.text, verdict.status, one.expected, span.file, span.line, verdict.states,
+                span.column, verdict.trace, explanation, verdict.reason, one.doc, one.source_text, one.severity,
+                one.stated,
+            )
+        )  # fmt: skip
+    written = {n: v for n, v in prepared.flat.constants.items()}
+    overridden = tuple((n, v) for n, v in options.constants.items() if n in written)
+    changed = bool(prepared.dropped) or options.faults is not None or bool(overridden)
+    pins: tuple[PinRecord, ...] = ()
+    if not changed:
+        found = dict(answer.counts.items()) if answer.complete else {}
+        pins = tuple(PinRecord(p.count, p.value, found.get(p.count), p.span.line) for p in system.pins)
+    failure = None
+    if answer.failure is not None:
+        error = answer.failure.error
+        where = error.span or system.name.span
+        message = f"{error.message}, by `{error.event}`" if error.event else error.message
+        steps = len(answer.failure.trace)
+        diagnostic = Diagnostic(error.code, message, where, f"after {steps} steps" if steps != 1 else "after 1 step")
+        failure = FailureRecord(diagnostic, answer.failure.trace, error.event)
+    return SystemRecord(
+        system.name.text, system.file, system.doc, system.source_text, NAME, answer.complete, answer.reason,
+        answer.counts, tuple(properties), pins, prepared.model, None, failure, answer.interrupted, prepared.dropped,
+        overridden, options.faults, prepared.bound, prepared.alone, prepared.flat, answer,
+    )  # fmt: skip
+
+
+# --- exit status ---------------------------------------------------------------------------------
+
+WORST_FIRST = (4, 2, 1, 3, 5, 0)
+INTERRUPTED = 130
+
+
+def _asks(record: SystemRecord) -> bool:
+    """Whether anything that somebody wrote down was checked."""
+    return any(p.stated for p in record.properties) or bool(record.pins)
+
+
+def _unexpected(record: SystemRecord) -> bool:
+    return any(not p.as_expected for p in record.properties) or any(not p.as_expected for p in record.pins)
+
+
+def system_status(record: SystemRecord) -> int:
+    """Return the exit status that one system alone would have."""
+    status = [0]
+    if record.audit is not None and record.audit.findings:
+        status.append(4)
+    if record.failure is not None:
+        status.append(2)
+    else:
+        for one in record.properties:
+            if not one.as_expected:
+                status.append(3 if one.verdict == "unknown" else 1)
+        if any(not pin.as_expected for pin in record.pins):
+            status.append(1)
+        if not record.complete and (record.pins or any(p.verdict == "unknown" and p.expected != "unknown" for p in record.properties)):
+            status.append(3)
+    return min(status, key=WORST_FIRST.index)
+
+
+def exit_status(records: Sequence[SystemRecord], diagnostics: Sequence[Diagnostic], nothing: str) -> int:
+    """Return the exit status of a run: the worst of everything in it; 130 when it was interrupted."""
+    if any(r.interrupted for r in records):
+        return INTERRUPTED
+    status = [system_status(r) for r in records]
+    if any(d.severity == "error" for d in diagnostics):
+        status.append(2)
+    if nothing:
+        status.append(5)
+    return min(status or [5], key=WORST_FIRST.index)

@@ -1,0 +1,45 @@
+"""Which format goes where: `--format NAME` to standard output, `--format NAME=FILE` to a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+
+from varyoff.base.diagnostic import did_you_mean
+from varyoff.cli.arguments import UsageError
+from varyoff.cli.output import print_out, write_file
+
+Render = Callable[[], str]
+
+
+def emit(asked: list[tuple[str, str | None]], formats: Mapping[str, Render], *, default: str = "text") -> None:
+    """Render every format asked for, then write them: files first, standard output last.
+
+    The default format goes to standard output when nothing else does. Nothing is written unless everything could
+    be rendered.
+    """
+    check_formats(asked, formats)
+    chosen = list(asked)
+    if default in formats and not any(file is None for _, file in chosen):
+        chosen.append((default, None))
+    rendered = [(file, formats[name]()) for name, file in chosen]
+    for file, text in rendered:
+        if file is not None:
+            write_file(file, text)
+    for file, text in rendered:
+        if file is None:
+            print_out(text)
+
+
+def check_formats(asked: list[tuple[str, str | None]], formats: Mapping[str, object]) -> None:
+    """Complain about formats that do not exist, and about two outputs in one place, before any work is done."""
+    for name, _ in asked:
+        if name not in formats:
+            raise UsageError(f"there is no format `{name}`\n{did_you_mean(name, formats)}")
+    places = [file for _, file in asked]
+    for place in places:
+        if places.count(place) > 1:
+            raise UsageError(f"two formats go to {place or 'standard output'}\ngive each its file: --format NAME=FILE")
+
+
+__all__ = ["Render", "check_formats", "emit", "sys"]

@@ -1,0 +1,128 @@
+"""From the words of the command line to an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.cli.arguments import UsageError, build_parser
+from varyoff.cli.output import OutputError, print_error, print_out
+
+INTERRUPTED = 130
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command.
+
+    Whatever goes wrong becomes an exit status with one message: 2 for usage and outputs that cannot be written,
+    4 for an error of varyoff itself, 130 when interrupted.
+    """
+    try:
+        arguments = build_parser().parse_args(list(words))
+        return _verb(arguments)
+    except UsageError as error:
+        print_error(_usage(str(error)))
+        return 2
+    except OutputError as error:
+        print_error(render(Diagnostic("V705", str(error))) + "\n")
+        return 2
+    except KeyboardInterrupt:
+        print_error("interrupted\n")
+        return INTERRUPTED
+    except SystemExit as leaving:  # argparse after --help
+        return int(leaving.code or 0)
+    except Exception as error:
+        _internal(error)
+        return 4
+
+
+def _usage(text: str) -> str:
+    message, _, usage = text.partition("\n")
+    helps = tuple(line for line in usage.splitlines() if line)
+    return render(Diagnostic("V704", message, help=helps)) + "\n"
+
+
+def _internal(error: Exception) -> None:
+    import traceback
+
+    text = f"this is an error of varyoff itself: {type(error).__name__}: {error}"
+    print_error(render(Diagnostic("V901", text, help=("please report it with the specification that led to it",))) + "\n")
+    if os.environ.get("VARYOFF_TRACEBACK"):
+        print_error("".join(traceback.format_exception(error)))
+    else:
+        print_error("   = help: VARYOFF_TRACEBACK=1 shows where it happened\n")
+
+
+def _verb(arguments: argparse.Namespace) -> int:
+    if arguments.version:
+        from varyoff import __version__
+
+        print_out(f"varyoff {__version__}\n")
+        return 0
+    if arguments.verb is None:
+        print_out(build_parser().format_help())
+        return 2
+    return VERBS[arguments.verb](arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_check import check
+
+    return check(arguments)
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_lint import lint
+
+    return lint(arguments)
+
+
+def _explore(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_explore import explore
+
+    return explore(arguments)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_explain import explain
+
+    return explain(arguments)
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_replay import replay
+
+    return replay(arguments)
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_schema import schema
+
+    return schema(arguments)
+
+
+VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "lint": _lint,
+    "explore": _explore,
+    "explain": _explain,
+    "replay": _replay,
+    "schema": _schema,
+}
+
+
+def paths_of(arguments: argparse.Namespace) -> list[str]:
+    """Return the paths asked for; `specs/` when none is given."""
+    return list(arguments.paths) or ["specs/"]
+
+
+def report_usage(diagnostics: Sequence[Diagnostic]) -> int:
+    """Print diagnostics that concern the command line alone."""
+    print_error("\n\n".join(render(d) for d in diagnostics) + "\n")
+    return 2
+
+
+__all__ = ["paths_of", "report_usage", "run", "sys"]

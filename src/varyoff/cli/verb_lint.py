@@ -1,0 +1,56 @@
+"""`varyoff lint`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from varyoff import __version__
+from varyoff.analysis.lint import lint as find_doubts
+from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order, render
+from varyoff.cli.formats import check_formats, emit
+from varyoff.cli.run import paths_of
+from varyoff.model.flatten import flatten
+from varyoff.property.forms import properties_of
+from varyoff.spec.load import load
+
+
+def lint(arguments: argparse.Namespace) -> int:
+    """Report mistakes and warnings; exit 2 for mistakes, 5 when nothing was found to read, else 0."""
+    check_formats(arguments.format, {"text": None, "json": None})
+    specification = load(paths_of(arguments))
+    found: list[Diagnostic] = list(specification.diagnostics)
+    for system in specification.systems:
+        mistakes = Mistakes()
+        constants = {n: v for n, v in arguments.set if n in {c.name.text for c in system.constants}}
+        flat = flatten(system, constants, mistakes)
+        properties = properties_of(flat) if flat is not None else ()
+        if flat is not None and not mistakes.errors:
+            found.extend(find_doubts(flat, properties))
+        found.extend(mistakes.found)
+    diagnostics = in_source_order(found)
+    errors = sum(d.severity == "error" for d in diagnostics)
+    status = 2 if errors else 0 if specification.systems or specification.machines else 5
+
+    def text() -> str:
+        shown = [d for d in diagnostics if d.severity == "error" or not arguments.quiet]
+        lines = [render(d, specification.sources) + "\n" for d in shown]
+        warnings = len(diagnostics) - errors
+        lines.append(
+            f"{len(specification.files)} files, {len(specification.systems)} systems, "
+            f"{len(specification.machines)} machines: {errors} mistakes, {warnings} warnings\n"
+        )
+        return "\n".join(lines)
+
+    def as_json() -> str:
+        record = {
+            "format": 1,
+            "tool": {"name": "varyoff", "version": __version__},
+            "exit": status,
+            "diagnostics": [d.to_json() for d in diagnostics],
+            "systems": [],
+        }
+        return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+    emit(arguments.format, {"text": text, "json": as_json})
+    return status

@@ -1,0 +1,16 @@
+"""`varyoff schema`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from varyoff.cli.formats import check_formats, emit
+from varyoff.spec.schema import schema as build
+
+
+def schema(arguments: argparse.Namespace) -> int:
+    formats = {"json": lambda: json.dumps(build(), indent=2) + "\n"}
+    check_formats(arguments.format, formats)
+    emit(arguments.format, formats, default="json")
+    return 0

@@ -1,0 +1,1 @@
+"""Floor 6: what one run established, as a record; and formats, pure functions of it."""

@@ -1,0 +1,267 @@
+"""Text for a terminal of 100 columns: verdicts, and what is not as expected with its trace."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+
+from varyoff.base.diagnostic import display_width, render
+from varyoff.model.expression import show_value
+from varyoff.model.model import Model, State
+from varyoff.model.trace import Trace
+from varyoff.report.record import PropertyRecord, Report, SystemRecord
+from varyoff.report.reproduce import reproduce_command
+
+WIDTH = 100
+Style = Callable[[str, str], str]
+"""Wraps a text in a style: `bad`, `good`, `warn`, `dim`, `strong`."""
+
+
+def plain(text: str, style: str) -> str:
+    return text
+
+
+ANSI = {"bad": "1;31", "good": "32", "warn": "33", "dim": "2", "strong": "1"}
+
+
+def coloured(text: str, style: str) -> str:
+    return f"\x1b[{ANSI[style]}m{text}\x1b[0m" if text else text
+
+
+def render_text(report: Report, *, verbosity: int = 0, style: Style = plain) -> str:
+    """Return the report as text. `verbosity` is -1 for what is unexpected only, 1 for every trace."""
+    blocks = []
+    for system in report.systems:
+        lines = list(_system(system, verbosity, style))
+        if lines:
+            blocks.append("\n".join(lines))
+    blocks.append(_summary(report, style))
+    return "\n\n".join(b for b in blocks if b) + "\n"
+
+
+def _count(number: int | None, one: str, many: str) -> str:
+    if number is None:
+        return f"? {many}"
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]:
+    unexpected = [p for p in system.properties if not p.as_expected]
+    pins = [p for p in system.pins if not p.as_expected]
+    problem = bool(unexpected or pins or system.failure or (system.audit and system.audit.findings))
+    if verbosity < 0 and not problem:
+        return
+    yield f"{style(system.name, 'strong')}  {style(system.file, 'dim')}"
+    yield "  " + _counts(system)
+    if system.changed:
+        yield "  " + style("changed: " + "; ".join(_changes(system)), "warn")
+    if not system.complete and system.failure is None:
+        yield "  " + style(f"not everything was explored: {system.reason}", "warn")
+    if system.failure is not None:
+        yield ""
+        yield from _failure(system, style)
+    for one in system.properties:
+        if system.failure is not None and one.verdict == "unknown":
+            continue
+        if verbosity >= 0 or not one.as_expected:
+            yield from _property(system, one, verbosity, style)
+    for pin in pins:
+        yield f"  {style('COUNT', 'bad')}     {pin.count}: {pin.found:,} counted, {pin.pinned:,} pinned  " + style(
+            f"{system.file}:{pin.line}", "dim"
+        )
+    if system.audit is not None:
+        for finding in system.audit.findings:
+            yield f"  {style('AUDIT', 'bad')}     {finding}"
+
+
+def _counts(system: SystemRecord) -> str:
+    counts = system.counts
+    parts = [
+        _count(counts.states, "state", "states"),
+        _count(counts.transitions, "transition", "transitions"),
+        f"depth {counts.depth}",
+        _count(counts.deadlocks, "deadlock", "deadlocks"),
+    ]
+    if system.fault_bound is not None:
+        parts.append(f"at most {_count(system.fault_bound, 'fault', 'faults')}")
+    if system.audit is not None:
+        audit = system.audit
+        if audit.mode == "full":
+            parts.append("audited in full")
+        elif audit.states_total:
+            parts.append(f"audited {audit.states_checked:,} of them")
+    return " · ".join(parts)
+
+
+def _changes(system: SystemRecord) -> Iterator[str]:
+    if system.dropped:
+        yield f"procedure guard{'s' if len(system.dropped) > 1 else ''} dropped: {', '.join(system.dropped)}"
+    for name, value in system.constants:
+        yield f"{name} = {show_value(value)}"
+    if system.faults is not None:
+        yield f"at most {_count(system.faults, 'fault', 'faults')}"
+    yield "pinned counts are not compared"
+
+
+_STYLES = {"holds": "good", "violated": "bad", "unknown": "warn", "vacuous": "warn"}
+
+
+def _property(system: SystemRecord, one: PropertyRecord, verbosity: int, style: Style) -> Iterator[str]:
+    expected = one.as_expected
+    word = one.verdict if expected else one.verdict.upper()
+    colour = _STYLES[one.verdict] if not expected or one.verdict == "holds" else "dim"
+    line = f"  {style(word.ljust(8), colour)}  {one.name}"
+    notes = []
+    if one.trace is not None:
+        notes.append(_count(len(one.trace), "step", "steps") + ", shortest")
+    if expected and one.expected != "holds":
+        notes.append("as expected")
+    elif not expected and one.expected != "holds":
+        notes.append(f"expected: {one.expected}")
+    if one.reason and not (one.verdict == "unknown" and not system.complete):
+        notes.append(one.reason)
+    if one.severity == "warning" and not expected:
+        notes.append("a warning")
+    place = f"{one.file}:{one.line}:{one.column}" if not expected else ""
+    if notes:
+        line += style("  (" + "; ".join(notes) + ")", "dim")
+    yield line
+    if place:
+        yield "            " + style(place, "dim")
+    if not expected or verbosity > 0:
+        if one.doc and not expected:
+            for text in textwrap.wrap(" ".join(one.doc.split()), WIDTH - 12):
+                yield "            " + style(text, "dim")
+        if one.trace is not None and (one.verdict == "violated" or verbosity > 0):
+            yield from render_trace(system.model, one.trace, one, style)
+            if one.verdict == "violated":
+                yield f"    {style('reproduce:', 'dim')} {reproduce_command(system, one.trace)}"
+            yield ""
+
+
+def _failure(system: SystemRecord, style: Style) -> Iterator[str]:
+    assert system.failure is not None
+    yield "  " + style("the exploration ended in an error of the model; every property is unknown", "bad")
+    yield from render_trace(system.model, system.failure.trace, None, style)
+    if system.failure.event is not None:
+        yield f"    {'':>4}  {style('✗', 'bad')} {system.failure.event}: {system.failure.diagnostic.message}"
+    if system.failure.trace.states:
+        yield f"    {style('reproduce:', 'dim')} {reproduce_command(system, system.failure.trace)}"
+    yield ""
+
+
+# --- traces --------------------------------------------------------------------------------------
+
+
+def summary_of(model: Model, state: State) -> str:
+    """Return a state in a few words: the state of each instance, and variables that are not at their first value."""
+    parts = []
+    for variable, value in zip(model.variables, state, strict=True):
+        if variable.auxiliary:
+            continue
+        if variable.local == "state":
+            parts.append(f"{variable.instance}={show_value(value)}")
+        elif value != variable.values[0] or not any(
+            v.local == "state" for v in model.variables if v.instance == variable.instance
+        ):
+            parts.append(f"{variable.name}={show_value(value)}")
+    return "  ".join(parts)
+
+
+def render_trace(model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain) -> Iterator[str]:
+    """Yield the lines of a trace: who acts, what is typed, what changes; why it is wrong where it is."""
+    explanation = one.explanation if one is not None else None
+    if explanation is not None:
+        verb = {"never": "never", "whenever": "needs"}.get(one.form if one else "", "needs")
+        asked = f"{verb} {explanation.text}"
+        for text in textwrap.wrap(asked, WIDTH - 4, subsequent_indent="  "):
+            yield "    " + style(text, "strong")
+        if explanation.values:
+            for text in textwrap.wrap("but " + explanation.values_text() if verb != "never" else explanation.values_text(),
+                                      WIDTH - 6):  # fmt: skip
+                yield "      " + text
+    if not trace.states:
+        return
+    first, *rest = list(_columns(summary_of(model, trace.states[0]).split("  "), WIDTH - 23)) or [""]
+    yield f"    {style('   0  initial      ', 'dim')}{first}"
+    yield from (" " * 23 + text for text in rest)
+    for number, step in enumerate(trace.steps, start=1):
+        before, after = trace.states[number - 1], trace.states[number]
+        actor = style(step.actor.ljust(12), "bad" if step.actor == "fault" else "dim")
+        yield f"    {number:>4}  {actor} {style(step.label, 'strong')}"
+        if step.command:
+            for text in textwrap.wrap(step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False):
+                yield " " * 23 + style("$ " + text, "dim")
+        wrong = explanation is not None and explanation.step == number - 1
+        if wrong and one is not None:
+            yield " " * 23 + style("✗ " + ("before this step it is not so" if not _across(explanation) else
+                                           "across this step it is not so"), "bad")  # fmt: skip
+        differences = _differences(model, before, after)
+        for text in _columns(differences, WIDTH - 23):
+            yield " " * 23 + text
+    if trace.loop is not None:
+        yield f"    {style(f'      and so on for ever, from {trace.loop}', 'warn')}"
+
+
+def _across(explanation: object) -> bool:
+    return any(name.startswith("next(") for name, _ in explanation.values)  # type: ignore[attr-defined]
+
+
+def _differences(model: Model, before: State, after: State) -> list[str]:
+    return [
+        f"{variable.name}: {show_value(old)} → {show_value(new)}"
+        for variable, old, new in zip(model.variables, before, after, strict=True)
+        if old != new and not variable.auxiliary
+    ] or ["(nothing changes)"]
+
+
+def _columns(items: list[str], width: int) -> Iterator[str]:
+    """Yield lines of items, as many on a line as fit."""
+    line = ""
+    for item in items:
+        joined = f"{line}   {item}" if line else item
+        if line and display_width(joined) > width:
+            yield line
+            line = item
+        else:
+            line = joined
+    if line:
+        yield line
+
+
+# --- summary -------------------------------------------------------------------------------------
+
+
+def _summary(report: Report, style: Style) -> str:
+    properties = [p for s in report.systems for p in s.properties]
+    states = sum(s.counts.states or 0 for s in report.systems)
+    wrong = [p for p in properties if not p.as_expected and p.verdict != "unknown"]
+    undecided = [p for p in properties if not p.as_expected and p.verdict == "unknown"]
+    pins = [p for s in report.systems for p in s.pins if not p.as_expected]
+    errors = sum(d.severity == "error" for d in report.diagnostics)
+    errors += sum(s.failure is not None for s in report.systems)
+    parts = [f"{_count(len(report.systems), 'system', 'systems')}, {_count(states, 'state', 'states')}"]
+    parts.append(f"{_count(sum(p.as_expected for p in properties), 'property', 'properties')} as expected")
+    if wrong:
+        parts.append(style(f"{len(wrong)} not as expected", "bad"))
+    if pins:
+        parts.append(style(f"{_count(len(pins), 'count', 'counts')} not as pinned", "bad"))
+    if undecided:
+        parts.append(style(f"{len(undecided)} undecided", "warn"))
+    if errors:
+        parts.append(style(_count(errors, "mistake", "mistakes"), "bad"))
+    if any(s.audit and s.audit.findings for s in report.systems):
+        parts.append(style("the audit found an error of varyoff itself", "bad"))
+    if any(s.interrupted for s in report.systems):
+        parts.append(style("interrupted", "warn"))
+    if report.nothing:
+        return style(f"nothing was checked: {report.nothing}", "warn")
+    return " · ".join(parts)
+
+
+def render_diagnostics(report: Report) -> str:
+    """Return every diagnostic of the report as text, errors of the model included."""
+    found = [render(d, report.sources) for d in report.diagnostics]
+    found += [render(s.failure.diagnostic, report.sources) for s in report.systems if s.failure is not None]
+    return "\n\n".join(found) + "\n" if found else ""
+

@@ -1,0 +1,155 @@
+"""The record of one run: frozen, versioned, without clock and host. Every format is a function of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from varyoff.base.diagnostic import Diagnostic
+from varyoff.base.span import Sources
+from varyoff.model.expression import Value, show_value
+from varyoff.model.model import Model
+from varyoff.model.trace import Trace, changes
+from varyoff.property.verdict import Counts, Status
+
+if TYPE_CHECKING:
+    from varyoff.model.flatten import Flat
+
+FORMAT = 1  # of the JSON output; it changes when a field changes its meaning or goes
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a trace is a counterexample: the part of the property that is false, and the values in it.
+
+    `step` is the index of the step concerned (the last one), None when it is the last state itself.
+    """
+
+    text: str
+    values: tuple[tuple[str, Value], ...]
+    step: int | None = None
+
+    def values_text(self) -> str:
+        return ", ".join(f"{name} is {show_value(value)}" for name, value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRecord:
+    """One property with its verdict."""
+
+    name: str
+    form: str
+    text: str
+    verdict: Status
+    expected: Status
+    file: str
+    line: int
+    states: int
+    column: int = 1
+    trace: Trace | None = None
+    explanation: Explanation | None = None
+    reason: str = ""
+    doc: str = ""
+    source_text: str = ""
+    severity: Literal["error", "warning"] = "error"
+    stated: bool = True
+
+    @property
+    def as_expected(self) -> bool:
+        return self.verdict == self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class PinRecord:
+    """A pinned count and what was counted; `found` is None when the exploration did not finish."""
+
+    count: str
+    pinned: int
+    found: int | None
+    line: int
+
+    @property
+    def as_expected(self) -> bool:
+        return self.found is None or self.found == self.pinned
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """How far the verdicts were checked without the engine: states of so many, traces, and what was found."""
+
+    mode: Literal["sample", "full"]
+    states_checked: int
+    states_total: int
+    traces_checked: int
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRecord:
+    """An error of the model, with the trace to the state in which it happens."""
+
+    diagnostic: Diagnostic
+    trace: Trace
+    event: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRecord:
+    """One system: the model that was checked, what was asked of it, and what was found.
+
+    `dropped`, `constants` and `faults` are what the command line changed; `pins` is empty when it changed anything,
+    because pinned counts speak of the system as it is written.
+    """
+
+    name: str
+    file: str
+    doc: str
+    source_text: str
+    engine: str
+    complete: bool
+    reason: str
+    counts: Counts
+    properties: tuple[PropertyRecord, ...]
+    pins: tuple[PinRecord, ...]
+    model: Model
+    audit: AuditRecord | None = None
+    failure: FailureRecord | None = None
+    interrupted: bool = False
+    dropped: tuple[str, ...] = ()
+    constants: tuple[tuple[str, Value], ...] = ()
+    faults: int | None = None  # as overridden
+    fault_bound: int | None = None  # in force
+    alone: bool = True  # the only system of its file
+    flat: Flat | None = field(default=None, compare=False, repr=False)
+    answer: object = field(default=None, compare=False, repr=False)  # of the engine; for graphs
+
+    @property
+    def changed(self) -> bool:
+        """Whether the command line changed the system."""
+        return bool(self.dropped or self.constants) or self.faults is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one run established."""
+
+    version: str
+    exit: int
+    systems: tuple[SystemRecord, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Sources = field(compare=False, repr=False)
+    nothing: str = ""  # why nothing was checked
+
+
+def trace_json(model: Model, trace: Trace | None) -> dict[str, object] | None:
+    """Return a trace as the JSON output shows it: the initial state, then only what changed."""
+    if trace is None or not trace.states:
+        return None
+    initial = {
+        v.name: value for v, value in zip(model.variables, trace.states[0], strict=True) if not v.auxiliary
+    }
+    steps = [
+        {"event": step.label, "actor": step.actor, "command": step.command, "changes": changes(model, before, after)}
+        for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False)
+    ]
+    return {"initial": initial, "steps": steps, "loop": trace.loop}

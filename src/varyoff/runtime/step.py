@@ -1,0 +1,67 @@
+"""Steps of live machines: the ways in which an event can go, and taking one of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from varyoff.model.expression import show_value
+from varyoff.model.interpret import apply, enabled_options
+from varyoff.model.model import Event, Model, Option, State
+
+T = TypeVar("T")
+
+Choose = int | random.Random | Callable[[Sequence[T]], T]
+"""How one of several is taken: its position, a `Random`, or a function from all of them to one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way in which an event can go: its transition, those that follow, the state after it."""
+
+    event: str
+    options: tuple[Option, ...]
+    before: State
+    after: State
+    changes: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} becomes {value}" for name, value in self.changes) or "nothing changes"
+
+
+def alternatives(model: Model, event: Event, state: State) -> tuple[Alternative, ...]:
+    """Return the ways in which an event can go, one for each state that it can lead to.
+
+    Raises:
+        ModelError: a guard or an effect has no value, or leaves the range of its variable.
+    """
+    found: dict[State, Alternative] = {}
+    for options in enabled_options(event, state):
+        after = apply(model, event, options, state)
+        if after not in found:
+            changes = tuple(
+                (variable.name, show_value(new))
+                for variable, old, new in zip(model.variables, state, after, strict=True)
+                if old != new and not variable.auxiliary
+            )
+            found[after] = Alternative(event.label, options, state, after, changes)
+    return tuple(found.values())
+
+
+def pick(candidates: Sequence[T], choose: Choose[T]) -> T:
+    """Return one of several.
+
+    Raises:
+        IndexError: the position lies outside.
+        ValueError: the function returned something that it was not given.
+    """
+    if isinstance(choose, random.Random):
+        return choose.choice(candidates)
+    if isinstance(choose, int):
+        return candidates[choose]
+    chosen = choose(candidates)
+    if not any(chosen is candidate for candidate in candidates):
+        raise ValueError(f"`choose` returned {chosen!r}, which is none of the {len(candidates)} candidates")
+    return chosen

@@ -1,0 +1,304 @@
+"""A system of live machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from transitions import EventData
+
+from varyoff.base.diagnostic import did_you_mean
+from varyoff.model.expression import Value, show_value
+from varyoff.model.interpret import initial_states, is_enabled
+from varyoff.model.model import Event, GuardName, Model, ModelError, State
+from varyoff.property.pattern import instances_named, matching
+from varyoff.runtime.machine import LiveInstance, LiveTransition, written
+from varyoff.runtime.refusal import Ambiguous, Refused, UnknownEvent, explain
+from varyoff.runtime.source import Source, flat_of, model_of
+from varyoff.runtime.step import Alternative, Choose, alternatives, pick
+
+Callback = Callable[[EventData], object]
+MAX_INITIAL = 100_000  # initial states among which one can be chosen
+
+
+class LiveSystem:
+    """The instances of a system as machines that run.
+
+    Args:
+        source: a file, what `varyoff.spec.load` returned, a system of it, or a flattened one.
+        constants: override those of the system, like `--set`.
+        faults: bound on fault events, like `--faults`; None is the system's own.
+        drop: procedure guards that do not count, INSTANCE.EVENT/GUARD, like `--drop`.
+        name: which system, where the file has several.
+        initial: which of several initial states; the first one by default.
+
+    Raises:
+        SpecificationError: the specification has mistakes.
+
+    `system["payroll"]` is the instance: `system["payroll"].vary_on()` fires, `.state` and `.memory` read,
+    `.machine` is its `transitions.Machine`.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        constants: Mapping[str, int | bool] | None = None,
+        faults: int | None = None,
+        drop: Iterable[str | GuardName] = (),
+        name: str | None = None,
+        initial: Choose[State] = 0,
+    ) -> None:
+        self.flat = flat_of(source, constants, name)
+        self.model: Model = model_of(self.flat, faults, drop)
+        self._labels = {event.label: event for event in self.model.events}
+        self._values: State = ()
+        self._busy = False
+        self.reset(initial)
+        self._instances = {name: self._instance(name) for name in self.flat.world.members}
+        self._add_transitions()
+
+    def _instance(self, name: str) -> LiveInstance:
+        member = self.flat.world.members[name]
+        return LiveInstance(name, self, member.variables, [s.name.text for s in member.machine.states])
+
+    def _add_transitions(self) -> None:
+        for event in self.model.events:
+            for part in event.parts:
+                machine = self._instances[part.instance].machine
+                own = part is event.own
+                for option in part.options:
+                    declared = self.flat.world.members[part.instance].machine.transitions[option.transition]
+                    stateless = "state" not in self.flat.world.members[part.instance].variables
+                    sources = (
+                        None if declared.sources is None or stateless else [s.text for s in declared.sources]
+                    )
+                    dest = None if declared.dest is None or stateless else declared.dest.text
+                    trigger = machine.trigger_name(event.trigger) if own else event.name
+                    machine.add_option(trigger, event.label, option, sources, dest, event.choices, self)
+
+    # --- reading -----------------------------------------------------------------------------
+
+    @property
+    def values(self) -> State:
+        """The values of all variables, in the model's order, those that a bound of faults adds included."""
+        return self._values
+
+    @property
+    def state(self) -> dict[str, Value]:
+        """The values of all variables by name, `instance.variable` and `instance.state`."""
+        pairs = zip(self.model.variables, self._values, strict=True)
+        return {variable.name: value for variable, value in pairs if not variable.auxiliary}
+
+    def __getitem__(self, name: str) -> LiveInstance:
+        """Return an instance by its name; KeyError when there is none."""
+        try:
+            return self._instances[name]
+        except KeyError:
+            raise KeyError(f"no instance `{name}`; {did_you_mean(name, self._instances)}") from None
+
+    def __iter__(self) -> Iterator[LiveInstance]:
+        return iter(self._instances.values())
+
+    def __len__(self) -> int:
+        return len(self._instances)
+
+    def events(self) -> list[str]:
+        """Return the labels of all events, in the order of declaration."""
+        return list(self._labels)
+
+    def enabled(self) -> list[str]:
+        """Return the labels of the events that can happen now, in the order of declaration.
+
+        Raises:
+            ModelError: a guard has no value in this state.
+        """
+        return [event.label for event in self.model.events if self._is_enabled(event)]
+
+    def _is_enabled(self, event: Event) -> bool:
+        try:
+            return is_enabled(event, self._values)
+        except ModelError as error:
+            error.event = event.label
+            raise
+
+    def alternatives(self, event: str, /, **choices: object) -> tuple[Alternative, ...]:
+        """Return the ways in which an event can go now, one for each state it can lead to."""
+        return alternatives(self.model, self._event(event, choices), self._values)
+
+    def refusal(self, event: str, /, **choices: object) -> Refused | None:
+        """Return why an event cannot happen now, or None when it can."""
+        found = self._event(event, choices)
+        return None if self._is_enabled(found) else explain(self.model, found, self._values)
+
+    def _event(self, event: str, choices: Mapping[str, object]) -> Event:
+        if not choices and event in self._labels:
+            return self._labels[event]
+        given = {name: written(value) for name, value in choices.items()}
+        named = [e for e in self.model.events if e.name == event]
+        for candidate in named:
+            if {name: show_value(value) for name, value in candidate.choices} == given:
+                return candidate
+        if named:
+            listed = ", ".join(e.label for e in named[:8]) + (", …" if len(named) > 8 else "")
+            raise UnknownEvent(f"`{event}` has no such choices; there is {listed}")
+        raise UnknownEvent(f"no event `{event}`; {did_you_mean(event, [e.name for e in self.model.events])}")
+
+    # --- steps -------------------------------------------------------------------------------
+
+    def fire(self, event: str, /, *, choose: Choose[Alternative] | None = None, **choices: object) -> str:
+        """Take one step: the event, and with it the transitions that follow it.
+
+        Everything is evaluated in the state before the step. Callbacks `before` and `on_exit` see that
+        state, `on_enter` and `after` the state after it. When one of the first three raises, nothing has
+        changed; when `after` raises, the step has been taken.
+
+        Args:
+            event: `instance.trigger` with the choices as keyword arguments, or the whole label.
+            choose: which of several ways to take.
+
+        Returns:
+            the label of the event.
+
+        Raises:
+            Refused: the event is not enabled.
+            Ambiguous: it can go several ways, and `choose` is not given.
+            UnknownEvent: there is no such event.
+            ModelError: a guard or an effect has no value, or leaves a range.
+        """
+        if self._busy:
+            raise RuntimeError("a step is being taken; fire the next event from `after`, or after it")
+        found = self._event(event, choices)
+        ways = alternatives(self.model, found, self._values)
+        if not ways:
+            raise explain(self.model, found, self._values)
+        if len(ways) > 1 and choose is None:
+            raise Ambiguous(found.label, ways)
+        self._take(found, ways[0] if choose is None else pick(ways, choose))
+        return found.label
+
+    def try_fire(
+        self, event: str, /, *, choose: Choose[Alternative] | None = None, **choices: object
+    ) -> bool:
+        """Take one step as `fire` does, and return whether the event was enabled."""
+        if not self._is_enabled(self._event(event, choices)):
+            return False
+        self.fire(event, choose=choose, **choices)
+        return True
+
+    def _take(self, event: Event, way: Alternative) -> None:
+        moves = [self._move(option.instance, event, way, index) for index, option in enumerate(way.options)]
+        self._busy = True
+        try:
+            for transition, data in moves:
+                data.machine.callbacks([*data.machine.before_state_change, *transition.before], data)
+            for transition, data in moves:
+                if transition.dest:
+                    data.state.exit(data)
+            if self._values != way.before:
+                raise RuntimeError("a callback changed the state in the middle of a step")
+            self._values = way.after
+            for transition, data in moves:
+                if transition.dest:
+                    data.update(transition.dest)
+                    data.state = data.machine.get_state(transition.dest)
+                    data.state.enter(data)
+        except BaseException:
+            self._values = way.before
+            raise
+        finally:
+            self._busy = False
+        for transition, data in moves:
+            data.result = True
+            data.machine.callbacks([*transition.after, *data.machine.after_state_change], data)
+
+    def _move(
+        self, instance: str, event: Event, way: Alternative, index: int
+    ) -> tuple[LiveTransition, EventData]:
+        """Return what an instance does in a step, and the record that callbacks are given."""
+        live = self._instances[instance]
+        machine = live.machine
+        trigger = machine.trigger_name(event.trigger) if index == 0 else event.name
+        transition = machine.taken(way.options[index], live.state)
+        data = EventData(
+            machine.get_state(live.state), machine.events[trigger], machine, live, (), dict(event.choices)
+        )
+        data.transition = transition
+        return transition, data
+
+    # --- callbacks ---------------------------------------------------------------------------
+
+    def on(self, pattern: str, *, before: Callback | None = None, after: Callback | None = None) -> None:
+        """Call back before or after every event that a pattern names (`payroll.vary_on`, `IASP.*`, `*`).
+
+        The callback is given the `transitions.EventData` of the instance whose event it is: `.model` is the instance,
+        `.transition.label` the event, `.kwargs` its choices.
+        """
+        positions = matching(pattern, self.flat)
+        if not positions:
+            raise UnknownEvent(f"`{pattern}` names no event")
+        for position in positions:
+            event = self.model.events[position]
+            for transition in self._instances[event.instance].machine.labelled(event.label):
+                if before is not None:
+                    transition.add_callback("before", before)  # type: ignore[arg-type]
+                if after is not None:
+                    transition.add_callback("after", after)  # type: ignore[arg-type]
+
+    def on_enter(self, instance: str, state: str, callback: Callback) -> None:
+        """Call back whenever an instance (or any of a family, or of a machine) enters a state.
+
+        A transition without `dest` stays where it is: it neither leaves nor enters.
+        """
+        self._on_state("enter", instance, state, callback)
+
+    def on_exit(self, instance: str, state: str, callback: Callback) -> None:
+        """Call back whenever an instance (or any of a family, or of a machine) leaves a state."""
+        self._on_state("exit", instance, state, callback)
+
+    def _on_state(self, kind: str, instance: str, state: str, callback: Callback) -> None:
+        names = [name for name in self._instances if name in instances_named(instance, self.flat)]
+        if not names:
+            raise KeyError(f"no instance `{instance}`; {did_you_mean(instance, self._instances)}")
+        for name in names:
+            machine = self._instances[name].machine
+            if state not in machine.states:
+                raise ValueError(f"`{name}` has no state `{state}`; {did_you_mean(state, machine.states)}")
+            machine.get_state(state).add_callback(kind, callback)  # type: ignore[arg-type]
+
+    # --- going back --------------------------------------------------------------------------
+
+    def snapshot(self) -> State:
+        """Return the values of all variables; `restore` takes them back."""
+        return self._values
+
+    def restore(self, snapshot: Sequence[Value]) -> None:
+        """Go to a state without a step; no callback is called.
+
+        Raises:
+            ValueError: it is not a state of this system.
+        """
+        if len(snapshot) != len(self.model.variables):
+            raise ValueError(f"{len(snapshot)} values for {len(self.model.variables)} variables")
+        for position, value in enumerate(snapshot):
+            self._check(position, value)
+        self._values = tuple(snapshot)
+
+    def reset(self, initial: Choose[State] = 0) -> None:
+        """Go back to an initial state, the first one unless `initial` says which."""
+        wanted = initial + 1 if isinstance(initial, int) and initial >= 0 else MAX_INITIAL
+        self._values = pick(tuple(islice(initial_states(self.model), wanted)), initial)
+
+    def assign(self, position: int, value: Value) -> None:
+        """Set one variable; this is what `machine.set_state` of `transitions` ends in."""
+        self._check(position, value)
+        self._values = (*self._values[:position], value, *self._values[position + 1 :])
+
+    def _check(self, position: int, value: Value) -> None:
+        variable = self.model.variables[position]
+        if not any(value == known and type(value) is type(known) for known in variable.values):
+            raise ValueError(f"`{variable.name}` is never {show_value(value)}")
+
+    def __repr__(self) -> str:
+        shown = " ".join(f"{name}={show_value(value)}" for name, value in self.state.items())
+        return f"<LiveSystem {self.model.name}: {shown}>"

@@ -1,0 +1,247 @@
+"""Random machines: first what they declare, then what they do, since machines read each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from varyoff.testing.draft import Entry, InstanceDraft, MachineDraft, VariableDraft
+from varyoff.testing.phrases import (
+    Collection,
+    Pen,
+    Vocabulary,
+    condition,
+    number_within,
+    outside,
+    word_among,
+)
+
+MACHINES = ("Alpha", "Beta", "Gamma")
+STATES = (("idle", "busy", "broken"), ("off", "on", "yes"), ("none", "some", "idle"))
+WORDS = (("red", "green"), ("no", "y", "n"), ("clean", "dirty"))
+
+
+def declare(
+    pen: Pen, index: int, machines: Sequence[str], counts: dict[str, int], room: int
+) -> tuple[MachineDraft, int]:
+    """Return a machine without transitions, and the room that its instances leave.
+
+    Args:
+        counts: the number of instances of each machine.
+        room: the largest number of combinations of values that its instances may have.
+    """
+    machine = MachineDraft(machines[index])
+    members = counts[machine.name]
+
+    def fits(size: int) -> bool:
+        return size**members <= room
+
+    states = STATES[pen.upto(len(STATES) - 1)]
+    machine.states = states[: pen.pick([2, 3, 1, 0])]
+    if not fits(len(machine.states)):
+        machine.states = machine.states[:1]
+    room //= max(1, len(machine.states)) ** members
+    if machine.states and pen.chance(5):
+        machine.initial = pen.pick([machine.states[-1], list(machine.states), "any"])
+    machine.parameters = _parameters(pen, machines, counts)
+    for number in range(pen.upto(3)):
+        variable = _variable(pen, f"v{number}", machine, counts)
+        if variable is not None and fits(variable.size):
+            machine.variables.append(variable)
+            room //= variable.size**members
+    return machine, room
+
+
+def _parameters(pen: Pen, machines: Sequence[str], counts: dict[str, int]) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    inhabited = [name for name in machines if counts[name]]
+    if pen.chance(2):
+        found["p0"] = pen.pick(inhabited)
+    if pen.chance(3):
+        found["q0"] = [pen.pick(inhabited)]
+    if pen.chance(6):
+        found["k0"] = pen.pick(["integer", "boolean"])
+    return found
+
+
+def _variable(pen: Pen, name: str, machine: MachineDraft, counts: dict[str, int]) -> VariableDraft | None:
+    kinds = ["boolean", "range", "words", "any instance"] + ["listed"] * ("q0" in machine.parameters)
+    kind = pen.pick(kinds)
+    initial: Entry | None = "any" if pen.chance(5) else None
+    if kind == "boolean":
+        return VariableDraft(name, "boolean", "boolean", 2, initial=initial or pen.pick([None, "true"]))
+    if kind == "range":
+        low, high = pen.pick([(0, 1), (0, 2), (-1, 1), (1, 3)])
+        written = "0..N" if (low, high) == (0, 2) and pen.chance(2) else f"{low}..{high}"
+        return VariableDraft(
+            name, "integer", written, high - low + 1, low, high, initial=initial or pen.pick([None, high])
+        )
+    if kind == "words":
+        words = pen.pick(WORDS)
+        return VariableDraft(name, "words", list(words), len(words), words=words, initial=initial)
+    if kind == "any instance":
+        of = pen.pick([m for m, count in counts.items() if count])
+        group, machine_name = f"instances of {of}", of
+    else:
+        listed = machine.parameters["q0"]
+        assert isinstance(listed, list)
+        group, machine_name = "q0", str(listed[0])
+    optional = kind == "listed" or pen.chance(2)
+    type: Entry = {"one_of": group, "optional": "true"} if optional else {"one_of": group}
+    size = counts[machine_name] + optional
+    return VariableDraft(
+        name, "reference", type, size, group=group, machine=machine_name, optional=optional, initial=initial
+    )
+
+
+# --- what machines do ----------------------------------------------------------------------------
+
+
+class Workshop:
+    """Gives machines their definitions and transitions."""
+
+    def __init__(self, pen: Pen, machines: list[MachineDraft], instances: list[InstanceDraft]) -> None:
+        self.pen = pen
+        self.machines = {machine.name: machine for machine in machines}
+        self.instances = instances
+
+    def inside(self, machine: str, prefix: str) -> Vocabulary:
+        """Return what can be read of an instance of a machine, under a prefix."""
+        return outside(self.machines[machine], prefix)
+
+    def own(self, machine: MachineDraft) -> Vocabulary:
+        """Return what can be read in a machine."""
+        names = replace(outside(machine, ""), inside=self.inside)
+        names.integers.append(("N", 2, 2))
+        for name, kind in machine.parameters.items():
+            if isinstance(kind, list):
+                names.collections.append(Collection(name, str(kind[0]), 3))
+            elif kind not in ("integer", "boolean"):
+                names.references.append((name, "", str(kind), False))
+                names = names.extended(outside(self.machines[str(kind)], f"{name}."))
+        names.references.append(("self", "", machine.name, False))
+        return names
+
+    def define(self, machine: MachineDraft) -> None:
+        """Give a machine a named expression over its own variables."""
+        if self.pen.chance(4):
+            machine.defines = {"d0": condition(self.pen, outside(machine, ""), 1)}
+
+    def announce(self, machine: MachineDraft) -> None:
+        """Give a machine its triggers and their choices."""
+        for number in range(self.pen.upto(3, 1)):
+            machine.triggers[f"t{number}"] = self._choices(machine) if self.pen.chance(4) else {}
+
+    def _choices(self, machine: MachineDraft) -> dict[str, Entry]:
+        options: list[Entry] = ["boolean", "0..1", [-1, 1], "0..N"]
+        if "q0" in machine.parameters:
+            options.append("q0")
+        names = ["c0", "c1"][: self.pen.pick([1, 1, 2])]
+        return {name: self.pen.pick(options) for name in names}
+
+    def chosen(self, machine: MachineDraft, choices: dict[str, Entry], prefix: str = "") -> Vocabulary:
+        """Return the vocabulary of choices."""
+        found = Vocabulary()
+        for name, kind in choices.items():
+            if kind == "boolean":
+                found.booleans.append(prefix + name)
+            elif kind == "q0":
+                listed = machine.parameters["q0"]
+                assert isinstance(listed, list)
+                found.references.append((prefix + name, "" if prefix else "q0", str(listed[0]), False))
+            else:
+                low, high = {"0..1": (0, 1), "0..N": (0, 2)}.get(str(kind), (-1, 1))
+                found.integers.append((prefix + name, low, high))
+        return found
+
+    def equip(self, machine: MachineDraft, *, faults: bool) -> None:
+        """Give a machine its transitions, own and following."""
+        names = self.own(machine)
+        for trigger, choices in machine.triggers.items():
+            for _ in range(self.pen.pick([1, 1, 2])):
+                entry: dict[str, Entry] = {"trigger": trigger}
+                actors = ["operator", "spontaneous", "workload"] + ["fault"] * faults
+                actor = self.pen.pick(["operator", *actors])
+                if actor != "operator":
+                    entry["actor"] = actor
+                if choices:
+                    entry["choose"] = choices
+                self._rest(entry, machine, names.extended(self.chosen(machine, choices)))
+                machine.transitions.append(entry)
+        for _ in range(self.pen.upto(2)):
+            self._follow(machine, names)
+
+    def _follow(self, machine: MachineDraft, names: Vocabulary) -> None:
+        targets: list[tuple[str, MachineDraft]] = []
+        for name, kind in machine.parameters.items():
+            if isinstance(kind, list):
+                targets.append((f"any({name})", self.machines[str(kind[0])]))
+            elif kind not in ("integer", "boolean"):
+                targets.append((name, self.machines[str(kind)]))
+        if not targets:
+            return
+        path, followed = self.pen.pick(targets)
+        trigger = self.pen.pick(list(followed.triggers))
+        entry: dict[str, Entry] = {"follows": f"{path}.{trigger}"}
+        if self.pen.chance(4):
+            other, its = self.pen.pick(targets)
+            entry["follows"] = [f"{path}.{trigger}", f"{other}.{self.pen.pick(list(its.triggers))}"]
+        else:
+            names = names.extended(outside(followed, "sender."))
+            names = names.extended(self.chosen(followed, followed.triggers[trigger], "event."))
+            names.references.append(("sender", "", followed.name, False))
+        if self.pen.chance(6):
+            choices = self._choices(machine)
+            entry["choose"] = choices
+            names = names.extended(self.chosen(machine, choices))
+        self._rest(entry, machine, names)
+        machine.transitions.append(entry)
+
+    def _rest(self, entry: dict[str, Entry], machine: MachineDraft, names: Vocabulary) -> None:
+        """Add source, dest, guards and effects."""
+        pen = self.pen
+        if machine.states:
+            form = pen.upto(3)
+            if form <= 1:
+                entry["source"] = pen.pick(machine.states)
+            elif form == 2:
+                sources = [state for state in machine.states if pen.chance(2)]
+                entry["source"] = sources or "*"
+            if not pen.chance(4):
+                entry["dest"] = pen.pick([*machine.states[::-1], "="])
+        if pen.chance(3):
+            entry["conditions"] = condition(pen, names, 1)
+            if pen.chance(4):
+                entry["conditions"] = [entry["conditions"], condition(pen, names, 1)]
+        if pen.chance(6):
+            entry["unless"] = condition(pen, names, 1)
+        if pen.chance(5):
+            entry["procedure"] = {"g0": condition(pen, names, 1)}
+        effect: dict[str, Entry] = {}
+        for variable in machine.variables:
+            if pen.chance(2):
+                value = self._value(variable, names)
+                if value is not None:
+                    effect[variable.name] = value
+        if effect:
+            entry["effect"] = effect
+
+    def _value(self, variable: VariableDraft, names: Vocabulary) -> str | None:
+        pen = self.pen
+        match variable.kind:
+            case "boolean":
+                return pen.pick(["true", "false", f"not {variable.name}", condition(pen, names, 1)])
+            case "integer":
+                return number_within(pen, names, variable.low, variable.high)
+            case "words":
+                return word_among(pen, names, variable.words)
+            case "reference":
+                every = variable.group.startswith("instances of")
+                known = [
+                    path
+                    for path, group, machine, optional in names.references
+                    if (optional <= variable.optional and machine == variable.machine)
+                    and (group == variable.group or every)
+                ]
+                options = ["none"] * variable.optional + known
+                return pen.pick(options) if options else None

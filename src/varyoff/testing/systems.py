@@ -1,0 +1,174 @@
+"""Random systems: instances, their parameters and initial values, and properties of every form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from varyoff.testing.draft import Entry, InstanceDraft, MachineDraft, SystemDraft
+from varyoff.testing.machines import MACHINES, Workshop, declare
+from varyoff.testing.phrases import Collection, Pen, Vocabulary, condition, outside
+
+NAMES = ("one", "two", "three", "four")
+FAMILIES = ("rm", "node")
+
+
+def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:
+    """Return a system whose variables have at most `max_states` combinations of values."""
+    instances = _layout(pen, max_instances)
+    used = [name for name in MACHINES if any(one.machine == name for one in instances)]
+    counts = {
+        name: sum(len(one.members) for one in instances if one.machine == name) for name in used
+    }
+    faults = pen.pick([None, 1, 2, 0]) if pen.chance(3) else None
+    room = max_states // ((faults or 0) + 1)
+    machines: list[MachineDraft] = []
+    for index in range(len(used)):
+        machine, room = declare(pen, index, used, counts, room)
+        machines.append(machine)
+    workshop = Workshop(pen, machines, instances)
+    for machine in machines:
+        workshop.define(machine)
+        workshop.announce(machine)
+    for machine in machines:
+        workshop.equip(machine, faults=faults is not None or pen.chance(4))
+    for one in instances:
+        one.entry.update(_arguments(pen, one, workshop))
+        one.entry.update(_initial(pen, one, workshop))
+    system = SystemDraft("random", machines, instances, {"N": 2}, faults=faults, inline=pen.chance(2))
+    names = _names(workshop)
+    if pen.chance(4):
+        system.initially = _satisfiable(pen, names, workshop)
+    system.deadlock = pen.pick(["allowed", None, "forbidden", "unless"])
+    if system.deadlock == "unless":
+        system.deadlock = {"unless": condition(pen, names, 1)}
+    for number in range(pen.upto(4)):
+        system.properties[f"property-{number}"] = _property(pen, names, workshop)
+    return system
+
+
+def _layout(pen: Pen, most: int) -> list[InstanceDraft]:
+    """Return instances without their entries; the machines used are the first ones."""
+    kinds = pen.upto(min(2, most - 1), 0) + 1
+    found: list[InstanceDraft] = []
+    left = most
+    for index in range(kinds):
+        spare = left - (kinds - index - 1)
+        if spare >= 2 and pen.chance(3):
+            count = pen.upto(min(3, spare), 1)
+            found.append(InstanceDraft(FAMILIES[index % 2] + "s" * (index // 2), MACHINES[index], count))
+            left -= count
+        else:
+            for _ in range(pen.upto(min(2, spare), 1)):
+                found.append(InstanceDraft(NAMES[sum(one.count is None for one in found)], MACHINES[index]))
+                left -= 1
+    return found
+
+
+def _candidates(workshop: Workshop, machine: str) -> list[str]:
+    return [name for one in workshop.instances if one.machine == machine for name in one.members]
+
+
+def _arguments(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for name, kind in workshop.machines[one.machine].parameters.items():
+        families = [other for other in workshop.instances if other.count is not None]
+        if isinstance(kind, list):
+            options: list[Entry] = [[other] for other in _candidates(workshop, str(kind[0]))]
+            options += [_candidates(workshop, str(kind[0])), []]
+            options += [other.name for other in families if other.machine == kind[0]]
+            if one.count is not None and one.machine == kind[0]:
+                options.append(f"[m for m in {one.name} if m != {one.name}[i]]")
+            found[name] = pen.pick(options)
+        elif kind == "integer":
+            found[name] = pen.pick([0, 1, "i"] if one.count is not None else [0, 1, "N"])
+        elif kind == "boolean":
+            found[name] = pen.pick(["true", "i == 1"] if one.count is not None else ["true", "false"])
+        else:
+            single: list[Entry] = list(_candidates(workshop, str(kind)))
+            if one.count is not None:
+                same = [other for other in families if other.machine == kind and other.count == one.count]
+                single += [f"{other.name}[i % {other.count} + 1]" for other in same]
+            found[name] = pen.pick(single)
+    return found
+
+
+def _initial(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, Entry]:
+    machine = workshop.machines[one.machine]
+    given: dict[str, Entry] = {}
+    if machine.states and pen.chance(5):
+        given["state"] = pen.pick([machine.states[-1], "any", list(machine.states)])
+    for variable in machine.variables:
+        if variable.kind != "reference" and pen.chance(6):
+            options: list[Entry] = ["any"]
+            if variable.kind == "integer":
+                options += [variable.high, f"min({variable.high}, N)"]
+                options += [f"{variable.high} if i == 1 else {variable.low}"] * (one.count is not None)
+            if variable.kind == "words":
+                options.append(variable.words[-1])
+            given[variable.name] = pen.pick(options)
+    return {"initial": given} if given else {}
+
+
+# --- what is asked of the system -----------------------------------------------------------------
+
+
+def _names(workshop: Workshop) -> Vocabulary:
+    """Return what can be read in the system."""
+    names = Vocabulary(integers=[("N", 2, 2)], inside=workshop.inside)
+    for one in workshop.instances:
+        for member in one.members:
+            names = names.extended(outside(workshop.machines[one.machine], f"{member}."))
+        if one.count is not None:
+            names.collections.append(Collection(one.name, one.machine, one.count))
+            # an index that is computed
+            names = names.extended(outside(workshop.machines[one.machine], f"{one.name}[N % {one.count} + 1]."))
+    names.collections += [Collection(name, name, 1) for name in workshop.machines]
+    return names
+
+
+def _satisfiable(pen: Pen, names: Vocabulary, workshop: Workshop) -> str | None:
+    """Return a condition on the initial states that at least one of them satisfies."""
+    for one in workshop.instances:
+        machine = workshop.machines[one.machine]
+        if machine.states and machine.initial is None and "initial" not in one.entry:
+            return f"{one.members[0]}.state == {machine.states[0]} or {condition(pen, names, 1)}"
+    return None
+
+
+def _property(pen: Pen, names: Vocabulary, workshop: Workshop) -> dict[str, Entry]:
+    form = pen.pick(["always", "never", "reachable", "require", "ensure", "recoverable", "implies"])
+    if form == "implies":
+        premise, conclusion = condition(pen, names, 1), condition(pen, names, 1)
+        return {"always": f"implies({premise}, {conclusion})"}
+    if form == "recoverable":
+        found: dict[str, Entry] = {"recoverable": condition(pen, names)}
+        if pen.chance(2):
+            actors = ["operator", "spontaneous", "workload", "fault"]
+            found["by"] = [actor for actor in actors if pen.chance(2)] or ["operator"]
+        return found
+    if form in ("always", "never", "reachable"):
+        return {form: condition(pen, names)}
+    return _whenever(pen, names, workshop, form)
+
+
+def _whenever(pen: Pen, names: Vocabulary, workshop: Workshop, form: str) -> dict[str, Entry]:
+    one = pen.pick(workshop.instances)
+    machine = workshop.machines[one.machine]
+    trigger = pen.pick(list(machine.triggers))
+    heads = [one.members[-1], one.machine, *([f"{one.name}[*]"] if one.count is not None else [])]
+    pattern: Entry = f"{pen.pick(heads)}.{trigger}"
+    if pen.chance(5):
+        pattern = pen.pick(["*", f"*.{trigger}", f"{one.members[0]}.*", [pattern, "*"]])
+    else:
+        names = names.extended(outside(machine, "this."))
+        names = names.extended(workshop.chosen(machine, machine.triggers[trigger], "event."))
+        names.references.append(("this", "", machine.name, False))
+    expression = condition(pen, names, 1)
+    if form == "ensure":
+        after = condition(pen, replace(names, collections=[]), 1)
+        expression = pen.pick(
+            [f"next({after})", f"implies({expression}, next({after}))", f"iff({expression}, next({after}))"]
+        )
+    elif pen.chance(3):
+        expression = f"implies({expression}, {condition(pen, names, 1)})"
+    return {"whenever": pattern, form: expression}
