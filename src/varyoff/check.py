@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from varyoff import __version__
+from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.engine.explicit import NAME, Answer, check
 from varyoff.engine.search import Bounds
-from varyoff.model.flatten import Flat, flatten
-from varyoff.model.model import GuardName, Model
+from varyoff.model.flatten import flatten
+from varyoff.model.model import GuardName
 from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
-from varyoff.property.question import Property
 from varyoff.report.explanation import explain_violation
 from varyoff.report.record import (
     AuditRecord, FailureRecord, PinRecord, PropertyRecord, Report, SystemRecord,
@@ -44,19 +44,6 @@ class Options:
     audit: Literal["sample", "full"] = "sample"
     systems: tuple[str, ...] = ()
     stop_at_first: bool = False
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A system ready to be explored."""
-
-    system: System
-    flat: Flat
-    model: Model
-    properties: tuple[Property, ...]
-    dropped: tuple[str, ...]
-    bound: int | None
-    alone: bool = True
 
 
 def check_paths(paths: Iterable[str], options: Options | None = None, progress: Progress | None = None) -> Report:

@@ -13,7 +13,7 @@ def replay(model: Model, trace: Trace, property: str | None = None) -> list[Find
     """Return what is wrong with a trace: nothing, when the model has exactly this run.
 
     The first state is initial; every step is one of the model's, with the event, label, actor and command
-    that it names; the state to which a loop returns is the last one. What the trace is to show is not looked at.
+    that it names; a loop returns to a state that the last one equals. What the trace shows is not asked here.
 
     Cost: one evaluation of an event for every step.
     """

@@ -14,8 +14,12 @@ def main(arguments: list[str] | None = None) -> int:
     if words in (["--version"], ["-V"]):
         from varyoff import __version__
 
-        print(f"varyoff {__version__}")
-        return 0
+        try:
+            print(f"varyoff {__version__}", flush=True)  # noqa: T201  # what prints better is slow to import
+        except OSError:
+            pass  # what follows says why
+        else:
+            return 0
     from varyoff.cli.run import run
 
     return run(words)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
+from varyoff.cli.output import print_out
+
 EPILOG = """\
 exit status: 0 as expected · 1 some verdict or count is not as expected · 2 usage, or a mistake in a
 specification · 3 undecided: a bound was hit · 4 internal error · 5 nothing was checked · 130 interrupted
@@ -22,6 +24,9 @@ class UsageError(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002  # standard output it is
+        print_out(self.format_help())
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}\n{self.format_usage().strip()}")
 
@@ -137,9 +142,20 @@ def build_parser() -> argparse.ArgumentParser:
     _bounds(explore)
     _output(explore, "text, json, dot, graphml, mermaid")
 
-    explain = verbs.add_parser("explain", help="what a diagnostic's code means",
-                               description="Explains a diagnostic's code, with a failing and a mended example.")  # fmt: skip
-    explain.add_argument("topic", nargs="+", metavar="CODE", help="for example V104")
+    explain = verbs.add_parser("explain", help="what a diagnostic's code means, or why a property holds",
+                               description="Explains a diagnostic's code, with a failing and a mended example; or a "
+                               "property of a system: what it says, how near the model comes to breaking it, which "
+                               "guards save it.")  # fmt: skip
+    explain.add_argument("topic", nargs="+", metavar="TOPIC", help="a code such as V104; or SYSTEM PROPERTY")
+    _output(explain, "text, json")
+
+    guards = verbs.add_parser("guards", help="which procedure guard protects which property",
+                              description="Drops each procedure guard in turn and shows which properties fail without "
+                              "it, with the shortest trace; guards that protect nothing are reported.")  # fmt: skip
+    _paths(guards, "specification files and folders, or names of systems in specs/ (default: specs/)")
+    _model_options(guards)
+    _bounds(guards)
+    _output(guards, "text, json, markdown")
 
     replay = verbs.add_parser("replay", help="a trace, step by step",
                               description="Replays a trace on the model and shows every step, and which properties it breaks.")  # fmt: skip

@@ -16,14 +16,22 @@ class OutputError(Exception):
 def write_file(path: str, text: str) -> None:
     """Write a file by way of a temporary one beside it, so that it is never half written.
 
+    A link stays one: what it points to is written. A device or a pipe is written to, not replaced.
+
     Raises:
         OutputError: it cannot be written; whatever was there before is untouched.
     """
-    folder = os.path.dirname(path) or "."
+    shown = path
     temporary = None
     try:
         if os.path.isdir(path):
             raise IsADirectoryError(21, "is a folder")
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            return
+        path = os.path.realpath(path)
+        folder = os.path.dirname(path)
         mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else None
         descriptor, temporary = tempfile.mkstemp(prefix=".varyoff-", dir=folder)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
@@ -39,7 +47,7 @@ def write_file(path: str, text: str) -> None:
     except OSError as error:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
-        raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
+        raise OutputError(f"cannot write `{shown}`: {error.strerror or error}") from error
 
 
 def print_out(text: str) -> None:

@@ -92,6 +92,12 @@ def _explain(arguments: argparse.Namespace) -> int:
     return explain(arguments)
 
 
+def _guards(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_guards import guards
+
+    return guards(arguments)
+
+
 def _replay(arguments: argparse.Namespace) -> int:
     from varyoff.cli.verb_replay import replay
 
@@ -109,6 +115,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "lint": _lint,
     "explore": _explore,
     "explain": _explain,
+    "guards": _guards,
     "replay": _replay,
     "schema": _schema,
 }

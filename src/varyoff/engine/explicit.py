@@ -1,4 +1,4 @@
-"""The explicit engine: breadth-first over packed states; networkx for what needs the graph."""
+"""The explicit engine: verdicts from a breadth-first search, and the graph as networkx when it is asked for."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from varyoff.engine.codegen import EvaluationFailed
-from varyoff.engine.search import Bounds, Explorer, Progress, Search, Watch
+from varyoff.engine.explorer import Explorer
+from varyoff.engine.search import Bounds, Progress, Search, Watch, search
 from varyoff.model.graph import StateGraph, build_graph
 from varyoff.model.interpret import apply, enabled_options, evaluate
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Step, Trace
+from varyoff.model.transform import restrict_actors
 from varyoff.property.question import (
     Condition, Property, Reachable, Recoverable, StateCondition, StepCondition, Unreachable,
 )  # fmt: skip
@@ -164,8 +166,7 @@ class Exploration:
         explorer = self.explorer
         layers: list[set[int]] = [set(goals)]
         for depth in range(level - 1, -1, -1):
-            ahead = layers[-1]
-            layers.append({s for s in self.search.levels[depth] if self._touches(s, ahead)})
+            layers.append(self._touching(depth, layers[-1]))
         layers.reverse()
         state = next(s for s in self.search.levels[0] if s in layers[0])
         unpack = explorer.packing.unpack
@@ -176,11 +177,19 @@ class Exploration:
             steps.append(_step(self.model, event, states[-2], states[-1]))
         return Trace(tuple(states), tuple(steps))
 
-    def _touches(self, state: int, goals: set[int]) -> bool:
+    def _touching(self, depth: int, goals: set[int]) -> set[int]:
+        """Return the states of a level that have a successor among the goals."""
+        found: list[int] = []
+        touching, level = self.explorer.touching(), self.search.levels[depth]
         try:
-            return any(target in goals for _, target in self.explorer.successors(state))
-        except EvaluationFailed:
-            return False
+            touching(level, goals, found.append)
+        except EvaluationFailed:  # some state of the level is an error of the model; the others are asked singly
+            for state in level:
+                try:
+                    touching([state], goals, found.append)
+                except EvaluationFailed:
+                    continue
+        return set(found)
 
     def violation(self, watch: Watch) -> Trace:
         """Return the trace to a condition that was found; of a step condition, the step included."""
@@ -224,7 +233,7 @@ def check(
         properties: their event positions are those of `model`.
         bounds: what lies beyond is not explored; whatever depends on it is `unknown`.
 
-    Cost: O(states + transitions) time; about 100 bytes a state, and a kilobyte where a property needs the graph.
+    Cost: O(states + transitions) time; about 100 bytes a state, three times that for `recoverable`.
     """
     explorer = Explorer(model)
     watches: list[Watch] = []
@@ -235,10 +244,10 @@ def check(
         premise = None if one.premise is None else Watch(one.premise)
         watches += [w for w in (main, premise) if w is not None]
         asked.append((main, premise))
-    search = explorer.search(watches, bounds, progress)
-    exploration = Exploration(model, explorer, search)
+    found = search(explorer, watches, bounds, progress)
+    exploration = Exploration(model, explorer, found)
     failure = _failure(exploration, watches)
-    counts = _counts(search)
+    counts = _counts(found)
     verdicts = []
     for one, (main, premise) in zip(properties, asked, strict=True):
         if failure is not None:
@@ -246,7 +255,7 @@ def check(
             verdicts.append(Verdict(one.name, "unknown", counts.states or 0, reason=reason))
         else:
             verdicts.append(_verdict(one, main, premise, exploration))
-    return Answer(tuple(verdicts), counts, search.complete, search.reason, search.interrupted, failure, exploration)
+    return Answer(tuple(verdicts), counts, found.complete, found.reason, found.interrupted, failure, exploration)
 
 
 def _counts(search: Search) -> Counts:
@@ -300,21 +309,55 @@ def _vacuous(one: Property) -> str:
 def _recoverable(
     one: Property, goal: StateCondition, actors: Sequence[str] | None, exploration: Exploration
 ) -> Verdict:
-    """Search backwards from the goal on the networkx graph."""
-    explorer, search = exploration.explorer, exploration.search
-    ordered, depths = exploration.ordered
-    holds = explorer.predicate(goal)
-    goals = [i for i, s in enumerate(ordered) if holds(s)]
-    distance = exploration.graph.can_reach(goals, actors)
+    """Search backwards from the goal, over the steps of the actors."""
+    search = exploration.search
     states = len(search.seen)
-    if len(distance) == len(ordered):
-        ranks = {ordered[node]: steps for node, steps in distance.items()}
-        certificate = Ranking(exploration.states, _PackedRanks(explorer, ranks))
+    ranks = distances(exploration, goal, actors)
+    if len(ranks) == states:
+        certificate = Ranking(exploration.states, _PackedRanks(exploration.explorer, ranks))
         return Verdict(one.name, "holds", states, None, certificate)
-    level = min(depths[i] for i in range(len(ordered)) if i not in distance)
-    lost = [ordered[i] for i in range(len(ordered)) if i not in distance]
-    trace = exploration.trace_to(level, [s for s in lost if s in set(search.levels[level])])
-    return Verdict(one.name, "violated", states, trace, Trap(PackedStates(explorer, lost)))
+    lost = [[s for s in level if s not in ranks] for level in search.levels]
+    level = next(depth for depth, found in enumerate(lost) if found)
+    trace = exploration.trace_to(level, lost[level])
+    trap = PackedStates(exploration.explorer, [s for found in lost for s in found])
+    return Verdict(one.name, "violated", states, trace, Trap(trap))
+
+
+def distances(exploration: Exploration, goal: StateCondition, actors: Sequence[str] | None) -> dict[int, int]:
+    """Return, for every reachable packed state from which the goal can be reached, the least number of steps.
+
+    `StateGraph.can_reach` answers the same on the networkx graph, at ten times the cost of time and memory.
+    """
+    search = exploration.search
+    explorer = exploration.explorer
+    stepper = explorer if actors is None else Explorer(restrict_actors(exploration.model, actors))
+    predecessors: dict[int, list[int]] = {}
+
+    def pair(source: int, target: int) -> None:
+        known = predecessors.get(target)
+        if known is None:
+            predecessors[target] = [source]
+        else:
+            known.append(source)
+
+    adjacent, inspect = stepper.adjacent(), explorer.inspect([goal])
+    goals: list[tuple[int, int]] = []
+    for states in search.levels:
+        adjacent(states, pair)
+        inspect(states, 1, goals.append)
+    found = {state: 0 for state, _ in goals}
+    level = list(found)
+    rank = 0
+    while level:
+        rank += 1
+        following = []
+        for state in level:
+            for source in predecessors.get(state, ()):
+                if source not in found:
+                    found[source] = rank
+                    following.append(source)
+        level = following
+    return found
 
 
 # --- errors of the model -------------------------------------------------------------------------

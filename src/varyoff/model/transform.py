@@ -86,6 +86,16 @@ def without_fairness(model: Model) -> Model:
     return replace(model, events=tuple(replace(e, fair="none") for e in model.events), _positions={})
 
 
+def restrict_actors(model: Model, actors: Collection[str]) -> Model:
+    """Return the model in which only these actors act; events keep their positions."""
+
+    def allowed(event: Event) -> Event:
+        own = tuple(o for o in event.own.options if o.actor in actors)
+        return replace(event, own=Part(event.own.instance, own))
+
+    return replace(model, events=tuple(allowed(e) for e in model.events), _positions={})
+
+
 def _faulty(event: Event) -> bool:
     return any(option.actor == "fault" for option in event.own.options)
 

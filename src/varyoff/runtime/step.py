@@ -62,6 +62,6 @@ def pick(candidates: Sequence[T], choose: Choose[T]) -> T:
     if isinstance(choose, int):
         return candidates[choose]
     chosen = choose(candidates)
-    if not any(chosen is candidate for candidate in candidates):
+    if chosen not in candidates:
         raise ValueError(f"`choose` returned {chosen!r}, which is none of the {len(candidates)} candidates")
     return chosen

@@ -231,8 +231,8 @@ class LiveSystem:
     def on(self, pattern: str, *, before: Callback | None = None, after: Callback | None = None) -> None:
         """Call back before or after every event that a pattern names (`payroll.vary_on`, `IASP.*`, `*`).
 
-        The callback is given the `transitions.EventData` of the instance whose event it is: `.model` is the instance,
-        `.transition.label` the event, `.kwargs` its choices.
+        The callback is given the `transitions.EventData` of the instance whose event it is: `.model` is the
+        instance, `.transition.label` the event, `.kwargs` its choices.
         """
         positions = matching(pattern, self.flat)
         if not positions:

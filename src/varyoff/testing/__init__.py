@@ -4,5 +4,11 @@ Needs Hypothesis (`pip install varyoff[testing]`); nothing else of varyoff impor
 """
 
 from varyoff.testing.draft import SystemDraft as SystemDraft
-from varyoff.testing.specifications import drafts as drafts
-from varyoff.testing.specifications import specifications as specifications
+from varyoff.testing.implementation import Implementation as Implementation
+from varyoff.testing.implementation import Live as Live
+from varyoff.testing.implementation import Mismatch as Mismatch
+from varyoff.testing.making import run_state_machine as run_state_machine
+from varyoff.testing.making import state_machine as state_machine
+from varyoff.testing.stateful import SpecificationMachine as SpecificationMachine
+from varyoff.testing.strategies import drafts as drafts
+from varyoff.testing.strategies import specifications as specifications

@@ -34,7 +34,7 @@ def declare(
     members = counts[machine.name]
 
     def fits(size: int) -> bool:
-        return size**members <= room
+        return bool(size**members <= room)
 
     states = STATES[pen.upto(len(STATES) - 1)]
     machine.states = states[: pen.pick([2, 3, 1, 0])]
@@ -87,10 +87,17 @@ def _variable(pen: Pen, name: str, machine: MachineDraft, counts: dict[str, int]
         assert isinstance(listed, list)
         group, machine_name = "q0", str(listed[0])
     optional = kind == "listed" or pen.chance(2)
-    type: Entry = {"one_of": group, "optional": "true"} if optional else {"one_of": group}
+    written_type: Entry = {"one_of": group, "optional": "true"} if optional else {"one_of": group}
     size = counts[machine_name] + optional
     return VariableDraft(
-        name, "reference", type, size, group=group, machine=machine_name, optional=optional, initial=initial
+        name,
+        "reference",
+        written_type,
+        size,
+        group=group,
+        machine=machine_name,
+        optional=optional,
+        initial=initial,
     )
 
 

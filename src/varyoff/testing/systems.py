@@ -16,9 +16,7 @@ def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:
     """Return a system whose variables have at most `max_states` combinations of values."""
     instances = _layout(pen, max_instances)
     used = [name for name in MACHINES if any(one.machine == name for one in instances)]
-    counts = {
-        name: sum(len(one.members) for one in instances if one.machine == name) for name in used
-    }
+    counts = {name: sum(len(one.members) for one in instances if one.machine == name) for name in used}
     faults = pen.pick([None, 1, 2, 0]) if pen.chance(3) else None
     room = max_states // ((faults or 0) + 1)
     machines: list[MachineDraft] = []
@@ -121,7 +119,9 @@ def _names(workshop: Workshop) -> Vocabulary:
         if one.count is not None:
             names.collections.append(Collection(one.name, one.machine, one.count))
             # an index that is computed
-            names = names.extended(outside(workshop.machines[one.machine], f"{one.name}[N % {one.count} + 1]."))
+            names = names.extended(
+                outside(workshop.machines[one.machine], f"{one.name}[N % {one.count} + 1].")
+            )
     names.collections += [Collection(name, name, 1) for name in workshop.machines]
     return names
 
@@ -166,9 +166,8 @@ def _whenever(pen: Pen, names: Vocabulary, workshop: Workshop, form: str) -> dic
     expression = condition(pen, names, 1)
     if form == "ensure":
         after = condition(pen, replace(names, collections=[]), 1)
-        expression = pen.pick(
-            [f"next({after})", f"implies({expression}, next({after}))", f"iff({expression}, next({after}))"]
-        )
+        forms = [f"implies({expression}, next({after}))", f"iff({expression}, next({after}))"]
+        expression = pen.pick([f"next({after}) == true", *forms])
     elif pen.chance(3):
         expression = f"implies({expression}, {condition(pen, names, 1)})"
     return {"whenever": pattern, form: expression}

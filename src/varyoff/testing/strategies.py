@@ -46,13 +46,15 @@ def specifications(
 ) -> st.SearchStrategy[str]:
     """Return a strategy for valid specifications as YAML texts.
 
-    They hold several machines, families, parameters of all kinds, variables of all types, every part of a transition
-    with following ones, definitions, a constant, bounds on faults, `initially`, and properties of every form.
+    They hold several machines, families, parameters of all kinds, variables of all types, every part of a
+    transition with following ones, definitions, a constant, bounds on faults, `initially`, and properties
+    of every form.
 
     Args:
         max_states: bound on the combinations of values, hence on the states.
         max_instances: bound on the instances.
-        errors: whether exploring may meet errors of the model: a range that is left, `none` dereferenced, a division
+        errors: whether exploring may meet errors of the model: a range that is left, `none` dereferenced, a
+        division
             by zero.
 
     >>> from varyoff.spec.load import loads

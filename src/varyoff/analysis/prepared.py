@@ -1,0 +1,37 @@
+"""A system ready to be explored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from varyoff.model.flatten import Flat
+from varyoff.model.model import GuardName, Model
+from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
+from varyoff.property.question import Property
+from varyoff.spec.syntax import System
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A system with the model that the command line asks for.
+
+    `model` is that of `flat` with guards dropped and faults bounded; `bound` is the bound in force, `dropped` the
+    guards; `alone` tells that no other system stands in the file.
+    """
+
+    system: System
+    flat: Flat
+    model: Model
+    properties: tuple[Property, ...]
+    dropped: tuple[str, ...]
+    bound: int | None
+    alone: bool = True
+
+    def guards(self) -> tuple[GuardName, ...]:
+        """Return the procedure guards that are still in force."""
+        return procedure_guards(self.model)
+
+    def without(self, guard: GuardName) -> Model:
+        """Return the model with one more guard dropped."""
+        dropped = [g for g in procedure_guards(self.flat.model) if str(g) in self.dropped]
+        return limit_faults(drop_guards(self.flat.model, [*dropped, guard]), self.bound)

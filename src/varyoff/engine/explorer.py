@@ -1,0 +1,263 @@
+"""Compiled functions of one model: successors, differences, conditions.
+
+What an event does depends only on the variables that it reads or writes, and so does the difference between the
+packed successor and the packed state. Events are put into groups; the differences of a group are computed once
+for each combination of values of its variables, and added after that. Conditions are treated alike.
+
+# s packed state · d differences to the successors · mN memo of group N · kN mask of its variables
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from varyoff.engine.codegen import Generator, reads_deadlock
+from varyoff.engine.packing import Packing
+from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, variables_of
+from varyoff.model.model import Model
+from varyoff.property.question import Condition, StateCondition
+
+SMALL = 4_096  # combinations of values up to which groups are joined
+MEMO_LIMIT = 200_000  # entries of all memos together; beyond it nothing more is remembered
+
+
+@dataclass(slots=True)
+class Group:
+    """Things (events, or conditions) that are remembered together, and the variables that they depend on."""
+
+    members: list[int]
+    variables: frozenset[int]
+
+
+class Explorer:
+    """Compiled functions of one model."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.packing = Packing(model)
+        self.generator = Generator(model, self.packing)
+        self._events: dict[int, Callable[[int], Sequence[int]]] = {}
+        self._differences: list[tuple[int, dict[int, tuple[int, ...]], Callable[[int], tuple[int, ...]]]] | None = None
+        self._pairs: list[tuple[int, dict[int, tuple[tuple[int, int], ...]], list[int]]] | None = None
+        self._loops: dict[str, Callable[..., object]] = {}  # type: ignore[explicit-any]
+        self._memo_entries = 0
+
+    # --- groups ------------------------------------------------------------------------------
+
+    def group(self, supports: Sequence[tuple[int, frozenset[int]]]) -> list[Group]:
+        """Put things into groups: small ones together, and each with one that knows all its variables."""
+        groups: list[Group] = []
+        for position, variables in sorted(supports, key=lambda p: (-self._combinations(p[1]), p[0])):
+            for group in groups:
+                joined = group.variables | variables
+                if joined == group.variables or self._combinations(joined) <= SMALL:
+                    group.members.append(position)
+                    group.variables = joined
+                    break
+            else:
+                groups.append(Group([position], variables))
+        for group in groups:
+            group.members.sort()
+        return sorted(groups, key=lambda g: g.members)
+
+    def groups(self) -> list[Group]:
+        """Return the groups of events; those that are never enabled are left out."""
+        return self.group([(i, self.generator.support(e)) for i, e in enumerate(self.model.events) if e.own.options])
+
+    def _combinations(self, variables: Iterable[int]) -> int:
+        return prod(len(self.packing.values[v]) for v in variables)
+
+    # --- successors --------------------------------------------------------------------------
+
+    def event(self, position: int) -> Callable[[int], Sequence[int]]:
+        """Return the function from a packed state to its distinct successors by one event."""
+        if position not in self._events:
+            self._events[position] = self.generator.event(self.model.events[position])
+        return self._events[position]
+
+    def successors(self, state: int) -> list[tuple[int, int]]:
+        """Return (event, packed successor), distinct, in the order of declaration.
+
+        Raises:
+            EvaluationFailed: some evaluation is an error of the model.
+        """
+        if self._pairs is None:
+            self._pairs = [(self.packing.mask_of(g.variables), {}, g.members) for g in self.groups()]
+        found: list[tuple[int, int]] = []
+        for mask, memo, events in self._pairs:
+            key = state & mask
+            pairs = memo.get(key)
+            if pairs is None:
+                pairs = tuple([(e, t - state) for e in events for t in self.event(e)(state)])
+                if len(memo) < MEMO_LIMIT // 8:
+                    memo[key] = pairs
+            if pairs:
+                found += [(e, state + difference) for e, difference in pairs]
+        if len(self._pairs) > 1:
+            found.sort(key=_event_of)
+        return found
+
+    def _loop(self, name: str, before: Sequence[str], each: Sequence[str], after: Sequence[str]) -> Callable[..., object]:  # type: ignore[explicit-any]
+        """Generate a loop over packed states in which `d` holds the differences to the successors of `s`."""
+        if name in self._loops:
+            return self._loops[name]
+        if self._differences is None:
+            self._differences = []
+            for group in self.groups():
+                memo: dict[int, tuple[int, ...]] = {}
+                mask = self.packing.mask_of(group.variables)
+                self._differences.append((mask, memo, self._remember(group, mask, memo)))
+        namespace: dict[str, object] = {}
+        lines = [*before, "    for s in states:"]
+        for n, (mask, memo, compute) in enumerate(self._differences):
+            namespace.update({f"m{n}": memo, f"f{n}": compute, f"k{n}": mask})
+            lines += [f"        d{n} = m{n}.get(s & k{n})", f"        if d{n} is None: d{n} = f{n}(s)"]
+        together = " + ".join(f"d{n}" for n in range(len(self._differences))) or "()"
+        lines += [f"        d = {together}", *each, *after]
+        exec(compile("\n".join(lines), f"<generated {name}>", "exec"), namespace)  # text made of our own names
+        self._loops[name] = namespace[name]  # type: ignore[assignment]
+        return self._loops[name]
+
+    def _remember(self, group: Group, mask: int, memo: dict[int, tuple[int, ...]]) -> Callable[[int], tuple[int, ...]]:
+        functions = [self.event(e) for e in group.members]
+
+        def remembered(s: int) -> tuple[int, ...]:
+            found = tuple([t - s for f in functions for t in f(s)])
+            if self._memo_entries < MEMO_LIMIT:
+                self._memo_entries += 1
+                memo[s & mask] = found
+            return found
+
+        return remembered
+
+    def expand(self) -> Callable[[Sequence[int], Callable[[int], None]], tuple[int, int, int]]:
+        """Return the loop that hands every successor of many states to a function; it returns the numbers of
+        transitions, of edges, and of states without successors."""
+        return self._loop(
+            "expand",
+            ["def expand(states, append):", "    transitions = edges = deadlocks = 0"],
+            [
+                "        if d:",
+                "            transitions += len(d)",
+                "            edges += len(set(d))",
+                "            for x in d: append(s + x)",
+                "        else: deadlocks += 1",
+            ],
+            ["    return transitions, edges, deadlocks"],
+        )  # type: ignore[return-value]
+
+    def adjacent(self) -> Callable[[Iterable[int], Callable[[int, int], None]], None]:
+        """Return the loop that hands every pair of a state and one of its successors to a function."""
+        return self._loop(
+            "adjacent", ["def adjacent(states, pair):"], ["        for x in set(d): pair(s, s + x)"], []
+        )  # type: ignore[return-value]
+
+    def touching(self) -> Callable[[Iterable[int], set[int], Callable[[int], None]], None]:
+        """Return the loop that hands on the states that have a successor in a set."""
+        return self._loop(
+            "touching",
+            ["def touching(states, goals, report):"],
+            ["        for x in d:", "            if s + x in goals:", "                report(s)", "                break"],
+            [],
+        )  # type: ignore[return-value]
+
+    # --- conditions --------------------------------------------------------------------------
+
+    def predicate(self, condition: Condition) -> Callable[[int], object]:
+        """Return the function from a packed state to whether the condition is true of it, or of a step from it."""
+        if isinstance(condition, StateCondition):
+            return self._state_predicate(condition.expression)
+        tests = []
+        for occurrence in condition.occurrences:
+            if not self.model.events[occurrence.event].own.options:
+                continue
+            event = self.event(occurrence.event)
+            expression = occurrence.expression
+            if expression is None:
+                tests.append((event, None, None))
+            elif _reads_next(expression):
+                tests.append((event, None, self.generator.step_predicate(expression)))
+            else:
+                tests.append((event, self.generator.predicate(expression), None))
+
+        def some_step(s: int) -> bool:
+            for event, before, across in tests:
+                targets = event(s)
+                if not targets:
+                    continue
+                if across is not None:
+                    if any([across(s, t) for t in targets]):
+                        return True
+                elif before is None or before(s):
+                    return True
+            return False
+
+        return some_step
+
+    def _state_predicate(self, expression: Expr) -> Callable[[int], object]:
+        if not reads_deadlock(expression):
+            return self.generator.predicate(expression)
+        rest = [c for c in conjuncts(expression) if not isinstance(c, Deadlocked)]
+        also = self.generator.predicate(conjunction(rest))
+
+        def stuck(s: int) -> bool:
+            return not self.successors(s) and bool(also(s))
+
+        return stuck
+
+    def condition_support(self, condition: Condition) -> frozenset[int]:
+        """Return the variables that the truth of a condition depends on."""
+        if isinstance(condition, StateCondition):
+            if reads_deadlock(condition.expression):
+                return frozenset(range(len(self.model.variables)))
+            return frozenset(variables_of(condition.expression))
+        found: set[int] = set()
+        for occurrence in condition.occurrences:
+            found |= self.generator.support(self.model.events[occurrence.event])
+            if occurrence.expression is not None:
+                found |= set(variables_of(occurrence.expression))
+        return frozenset(found)
+
+    def inspect(self, conditions: Sequence[Condition]) -> Callable[[Sequence[int], int, Callable[[tuple[int, int]], None]], None]:
+        """Return a loop that evaluates conditions on many states.
+
+        It reports (state, bits) where a condition of `active` holds; bit N is condition N.
+        """
+        groups = self.group([(n, self.condition_support(c)) for n, c in enumerate(conditions)])
+        namespace: dict[str, object] = {}
+        lines = ["def inspect(states, active, report):", "    for s in states:"]
+        for g, group in enumerate(groups):
+            memo: dict[int, int] = {}
+            mask = self.packing.mask_of(group.variables)
+            tests = [(1 << n, self.predicate(conditions[n])) for n in group.members]
+            namespace.update({f"m{g}": memo, f"k{g}": mask, f"f{g}": self._remember_bits(tests, mask, memo)})
+            lines += [f"        r{g} = m{g}.get(s & k{g})", f"        if r{g} is None: r{g} = f{g}(s)"]
+        together = " | ".join(f"r{g}" for g in range(len(groups))) or "0"
+        lines += [f"        r = ({together}) & active", "        if r: report((s, r))"]
+        exec(compile("\n".join(lines), "<generated inspect>", "exec"), namespace)  # text made of our own names
+        return namespace["inspect"]  # type: ignore[return-value]
+
+    def _remember_bits(
+        self, tests: list[tuple[int, Callable[[int], object]]], mask: int, memo: dict[int, int]
+    ) -> Callable[[int], int]:
+        def remembered(s: int) -> int:
+            bits = 0
+            for bit, test in tests:
+                if test(s):
+                    bits |= bit
+            if self._memo_entries < MEMO_LIMIT:
+                self._memo_entries += 1
+                memo[s & mask] = bits
+            return bits
+
+        return remembered
+
+
+def _event_of(pair: tuple[int, int]) -> int:
+    return pair[0]
+
+
+def _reads_next(expression: Expr) -> bool:
+    return bool(variables_of(expression, next=True))

@@ -1,0 +1,1 @@
+"""Diagrams of machines: what they show, where it stands, and how it is drawn."""

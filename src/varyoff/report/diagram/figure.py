@@ -1,0 +1,282 @@
+"""What the diagram of a machine shows, before anything has a place: states, transitions, variables.
+
+A transition that stays in its state is written inside the state's box; transitions that lead the same way share
+one label. Labels are laid out as nodes, so nothing is ever written over anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from varyoff.report.plain import one_line
+from varyoff.spec.syntax import (
+    Actor, BooleanType, EnumerationType, Machine, RangeType, ReferenceType, TransitionDeclaration, VariableDeclaration,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from varyoff.model.model import Model
+
+ANY = "*"  # the box for what happens in every state
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition in small print; procedure guards are shown by name, the expression is in the tooltip."""
+
+    kind: Literal["conditions", "unless", "procedure"]
+    text: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One transition as a label shows it. `index` is its position among the machine's transitions."""
+
+    index: int
+    name: str
+    follows: bool
+    actor: Actor
+    guards: tuple[Guard, ...]
+    effects: tuple[str, ...]
+    doc: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A state, with the transitions that stay in it."""
+
+    state: str
+    doc: str
+    initial: bool
+    reached: bool
+    inner: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """Transitions with the same sources, destination and kind. `back` when it leads against the normal life."""
+
+    sources: tuple[str, ...]
+    dest: str
+    entries: tuple[Entry, ...]
+    back: bool
+    spine: bool
+
+    @property
+    def actor(self) -> Actor:
+        return self.entries[0].actor
+
+    @property
+    def follows(self) -> bool:
+        return self.entries[0].follows
+
+    @property
+    def taken(self) -> bool:
+        return any(e.taken for e in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A variable and its values; `values` is empty where there are too many to draw."""
+
+    name: str
+    domain: str
+    values: tuple[str, ...]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The diagram of one machine. `instances` are those that it stands for; `anywhere` what happens in any state."""
+
+    machine: str
+    doc: str
+    instances: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    anywhere: tuple[Entry, ...]
+    tracks: tuple[Track, ...]
+    spine: tuple[str, ...]
+
+
+MAX_VALUES = 9
+
+
+def figure_of(
+    machine: Machine,
+    instances: Iterable[str],
+    model: Model,
+    *,
+    reached: frozenset[str] | None = None,
+    taken: frozenset[int] | None = None,
+) -> Figure:
+    """Return what the diagram of a machine shows.
+
+    Args:
+        instances: those of this machine.
+        reached: the states that some of them reaches; None when it is not known.
+        taken: the transitions that some of them takes, by index; None when it is not known.
+    """
+    names = tuple(instances)
+    states = tuple(s.name.text for s in machine.states)
+    entries = {t.index: _entry(t, taken) for t in machine.transitions}
+    moves = [m for t in machine.transitions for m in _moves(t, states)]
+    first = _first(machine, states)
+    order = _order(first, states, machine)
+    spine = _spine(states, order, machine)
+    inner: dict[str, list[Entry]] = {s: [] for s in states}
+    anywhere: list[Entry] = []
+    for t in machine.transitions:
+        if t.dest is None and (t.sources is None or not states):
+            anywhere.append(entries[t.index])
+    grouped: dict[tuple[tuple[str, ...], str, str, bool, bool], list[Entry]] = {}
+    for index, sources, dest in moves:
+        entry = entries[index]
+        if dest in sources or not dest:
+            for state in [dest] if dest else sources:
+                inner[state].append(entry)
+            sources = tuple(s for s in sources if s != dest) if dest else ()
+        ahead = tuple(s for s in sources if order[s] < order[dest])
+        behind = tuple(s for s in sources if order[s] >= order[dest])
+        for part, back in ((ahead, False), (behind, True)):
+            if part:
+                grouped.setdefault((part, dest, entry.actor, entry.follows, back), []).append(entry)
+    joints = set(zip(spine, spine[1:], strict=False))
+    arrows = tuple(
+        Arrow(sources, dest, tuple(es), back, any((s, dest) in joints for s in sources) and not es[0].follows
+              and es[0].actor != "fault")
+        for (sources, dest, _, _, back), es in grouped.items()
+    )  # fmt: skip
+    starts = _initial_states(model, names)
+    boxes = tuple(
+        Box(s.name.text, s.doc, s.name.text in starts, reached is None or s.name.text in reached, tuple(inner[s.name.text]))
+        for s in machine.states
+    )
+    tracks = tuple(_track(v, model, names) for v in machine.variables)
+    return Figure(machine.name.text, machine.doc, names, boxes, arrows, tuple(anywhere), tracks, spine)
+
+
+def _entry(t: TransitionDeclaration, taken: frozenset[int] | None) -> Entry:
+    guards = [Guard("conditions", one_line(e.text), one_line(e.text)) for e in t.conditions]
+    guards += [Guard("unless", f"not {one_line(e.text)}", one_line(e.text)) for e in t.unless]
+    guards += [Guard("procedure", p.name.text, one_line(p.expression.text)) for p in t.procedure]
+    if t.trigger is not None:
+        choices = ", ".join(c.name.text for c in t.choose)
+        name = t.trigger.text + (f"({choices})" if choices else "")
+    else:
+        name = ", ".join(f"{one_line(f.path.text)}.{f.event}" for f in t.follows)
+    effects = tuple(f"{e.variable.text} := {one_line(e.value.text)}" for e in t.effect)
+    return Entry(
+        t.index, name, t.trigger is None, t.actor, tuple(guards), effects, t.doc, taken is None or t.index in taken
+    )
+
+
+def _moves(t: TransitionDeclaration, states: tuple[str, ...]) -> list[tuple[int, tuple[str, ...], str]]:
+    """Return the transition with its sources and destination; an empty destination is the source."""
+    if not states or (t.sources is None and t.dest is None):
+        return []
+    sources = states if t.sources is None else tuple(s.text for s in t.sources)
+    if t.dest is None:
+        return [(t.index, sources, "")]
+    return [(t.index, sources, t.dest.text)]
+
+
+def _first(machine: Machine, states: tuple[str, ...]) -> str:
+    if machine.initial is not None and machine.initial.values:
+        text = machine.initial.values[0].text
+        if text in states:
+            return text
+    return states[0] if states else ""
+
+
+def _normal(machine: Machine, states: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return, for every state, where its own transitions lead that are no faults, in order of declaration."""
+    ahead: dict[str, list[str]] = {s: [] for s in states}
+    for t in machine.transitions:
+        if t.trigger is None or t.actor == "fault" or t.dest is None or t.sources is None:
+            continue
+        for source in t.sources:
+            if source.text in ahead and t.dest.text in ahead and source.text != t.dest.text:
+                ahead[source.text].append(t.dest.text)
+    return ahead
+
+
+def _order(first: str, states: tuple[str, ...], machine: Machine) -> dict[str, int]:
+    """Return the place of every state in the normal life of the machine.
+
+    It is the reverse postorder of a depth-first walk along the transitions that are no faults; what is declared
+    earlier comes first.
+    """
+    ahead = _normal(machine, states)
+    finished: list[str] = []
+    seen: set[str] = set()
+
+    def walk(start: str) -> None:
+        seen.add(start)
+        stack = [(start, iter(ahead[start]))]
+        while stack:
+            state, following = stack[-1]
+            for target in following:
+                if target not in seen:
+                    seen.add(target)
+                    stack.append((target, iter(ahead[target])))
+                    break
+            else:
+                finished.append(state)
+                stack.pop()
+
+    later = [s for s in states if s != first]
+    if first:
+        walk(first)
+    main = list(reversed(finished))
+    finished.clear()
+    for state in later:
+        if state not in seen:
+            walk(state)
+            main += reversed(finished)
+            finished.clear()
+    return {state: place for place, state in enumerate(main)}
+
+
+def _spine(states: tuple[str, ...], order: dict[str, int], machine: Machine) -> tuple[str, ...]:
+    """Return the longest way down along normal transitions; of equal ones the one declared first."""
+    ahead = _normal(machine, states)
+    best: dict[str, tuple[str, ...]] = {}
+    for state in sorted(states, key=order.__getitem__, reverse=True):
+        ways = [best[t] for t in dict.fromkeys(ahead[state]) if order[t] > order[state]]
+        best[state] = (state, *max(ways, key=len, default=()))
+    if not states:
+        return ()
+    return best[min(states, key=order.__getitem__)]
+
+
+def _initial_states(model: Model, instances: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(
+        str(value) for v in model.variables if v.local == "state" and v.instance in instances for value in v.initial
+    )
+
+
+def _track(declared: VariableDeclaration, model: Model, instances: tuple[str, ...]) -> Track:
+    from varyoff.model.expression import show_value
+
+    name = declared.name.text
+    found = [v for v in model.variables if v.local == name and v.instance in instances]
+    values: dict[str, None] = {}
+    for variable in found:
+        values.update(dict.fromkeys(show_value(v) for v in variable.values))
+    match declared.type:
+        case BooleanType():
+            domain = "boolean"
+        case RangeType(low, high):
+            domain = f"{one_line(low.text)}..{one_line(high.text)}"
+        case EnumerationType():
+            domain = "one of"
+        case ReferenceType():
+            domain = "instance"
+        case _:
+            domain = ""
+    few = tuple(values) if len(values) <= MAX_VALUES else ()
+    return Track(name, domain, few, declared.doc)

@@ -1,0 +1,130 @@
+"""The guard table: which procedure guard protects which property, as text, JSON and Markdown."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from varyoff.analysis.necessity import GuardFailure, GuardRow, GuardTable
+from varyoff.analysis.prepared import Prepared
+from varyoff.report.explanation import explain_violation
+from varyoff.report.formats.text import WIDTH, Style, plain
+from varyoff.report.record import Explanation, trace_json
+
+
+def explanation_of(failure: GuardFailure) -> Explanation | None:
+    """Return why the trace breaks the property."""
+    if failure.trace is None or not failure.trace.states:
+        return None
+    return explain_violation(failure.model, failure.property, failure.trace)
+
+
+def margin(failure: GuardFailure) -> str:
+    """Return what a planner writes in a runbook's margin: what goes wrong without the guard, after how many steps."""
+    if failure.trace is None:
+        return "without it: no reachable state satisfies this any more"
+    steps = len(failure.trace)
+    after = f"after {steps} step{'s' if steps != 1 else ''}"
+    explanation = explanation_of(failure)
+    if explanation is None:
+        return f"without it, {after}: a state from which there is no way back"
+    values = explanation.values_text()
+    if failure.property.form == "never":
+        return f"without it, {after}: {explanation.text}"
+    return f"without it, {after}: {values or 'not ' + explanation.text}"
+
+
+def events_of(failure: GuardFailure) -> str:
+    """Return the events of the trace on one line."""
+    if failure.trace is None:
+        return ""
+    return " → ".join(step.label for step in failure.trace.steps)
+
+
+def render_guards(prepared: Prepared, table: GuardTable, *, verbose: bool = False, style: Style = plain) -> str:
+    """Return the table of one system as text."""
+    lines = [f"{style(prepared.system.name.text, 'strong')}  {style(prepared.system.file, 'dim')}"]
+    if not table.rows:
+        lines.append("  it has no procedure guards")
+    for row in table.rows:
+        lines += _row(prepared, row, verbose, style)
+    if table.machine_enforced:
+        lines.append("")
+        lines.append("  no single guard's removal breaks these; the machines enforce them:")
+        lines += _wrapped(", ".join(table.machine_enforced), 4)
+    if table.broken_anyway:
+        lines.append("")
+        lines.append("  these fail with every guard in force:")
+        lines += _wrapped(", ".join(table.broken_anyway), 4)
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    return [" " * indent + line for line in textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)]
+
+
+def _row(prepared: Prepared, row: GuardRow, verbose: bool, style: Style) -> Iterator[str]:
+    yield ""
+    yield f"  {style(str(row.guard), 'strong')}"
+    if row.text:
+        yield from (style(line, "dim") for line in _wrapped(row.text, 4))
+    if row.redundant:
+        yield "    " + style("redundant here: every property holds without it", "warn")
+    for failure in row.fails:
+        yield f"    {style('protects', 'good')} {failure.property.name}"
+        yield from _wrapped(margin(failure), 6)
+        if failure.trace is not None:
+            yield from (style(line, "dim") for line in _wrapped(events_of(failure), 6))
+    if row.undecided:
+        yield "    " + style(f"undecided without it: {row.reason}", "warn")
+        yield from _wrapped(", ".join(row.undecided), 6)
+
+
+def guards_json(prepared: Prepared, table: GuardTable) -> dict[str, object]:
+    """Return the table of one system for JSON."""
+    return {
+        "name": prepared.system.name.text,
+        "file": prepared.system.file,
+        "guards": [
+            {
+                "guard": str(row.guard),
+                "expression": row.text,
+                "redundant": row.redundant,
+                "protects": [
+                    {
+                        "property": f.property.name,
+                        "steps": None if f.trace is None else len(f.trace),
+                        "margin": margin(f),
+                        "trace": trace_json(f.model, f.trace),
+                    }
+                    for f in row.fails
+                ],
+                "undecided": list(row.undecided),
+                "reason": row.reason or None,
+            }
+            for row in table.rows
+        ],
+        "machine_enforced": list(table.machine_enforced),
+        "violated_anyway": list(table.broken_anyway),
+    }
+
+
+def render_guards_markdown(prepared: Prepared, table: GuardTable) -> str:
+    """Return the table of one system as Markdown."""
+    lines = [f"## {prepared.system.name}", "", "| procedure guard | protects | without it |", "|---|---|---|"]
+    for row in table.rows:
+        first = f"`{row.guard}`"
+        if row.redundant:
+            lines.append(f"| {first} | nothing here: redundant | every property holds |")
+        for failure in row.fails:
+            lines.append(f"| {first} | {failure.property.name} | {_cell(margin(failure).removeprefix('without it, '))} |")
+            first = ""
+        if row.undecided:
+            lines.append(f"| {first} | undecided: {', '.join(row.undecided)} | {_cell(row.reason)} |")
+    if table.machine_enforced:
+        lines += ["", f"Enforced by the machines: {', '.join(table.machine_enforced)}."]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -1,0 +1,141 @@
+"""A property explained: what it says, how often its event or premise occurs, how near the model comes to
+breaking it, which guards save it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from varyoff.analysis.closeness import Closeness
+from varyoff.analysis.necessity import GuardFailure
+from varyoff.model.model import GuardName, Model
+from varyoff.model.trace import Trace
+from varyoff.property.question import Property, Recoverable, StepCondition, Unreachable
+from varyoff.property.verdict import Verdict
+from varyoff.report.formats.text import WIDTH, Style, plain, render_trace
+from varyoff.report.guards import margin
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyStory:
+    """What `explain SYSTEM PROPERTY` tells."""
+
+    property: Property
+    verdict: Verdict
+    model: Model
+    states: int
+    occurrences: int | None
+    closeness: Closeness | None
+    saved_by: tuple[tuple[GuardName, GuardFailure], ...]
+
+
+def in_english(model: Model, one: Property) -> str:
+    """Return what a property says, in a sentence."""
+    question = one.question
+    if one.form == "deadlock":
+        return one.text + "."
+    if one.form == "always":
+        return f"In every reachable state: {one.text}."
+    if one.form == "never":
+        return f"In no reachable state: {one.text}."
+    if one.form == "reachable":
+        return f"Some reachable state satisfies: {one.text}."
+    if isinstance(question, Recoverable):
+        who = f", by steps of {' and '.join(question.actors)} alone" if question.actors else ""
+        return f"From every reachable state a state can be reached with: {one.text}{who}."
+    assert isinstance(question, Unreachable) and isinstance(question.condition, StepCondition)
+    names = list(dict.fromkeys(model.events[o.event].name for o in question.condition.occurrences))
+    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    when = "across the step" if "next(" in one.text else "in the state before it"
+    return f"Whenever {shown} happens, {when}: {one.text}."
+
+
+def render_story(story: PropertyStory, style: Style = plain) -> str:
+    """Return the story as text."""
+    one = story.property
+    lines = [f"{style(one.name, 'strong')}  {style(str(one.span) if one.span else '', 'dim')}"]
+    for text in (in_english(story.model, one), one.doc, f"Source: {one.source_text}" if one.source_text else ""):
+        lines += ["  " + line for line in textwrap.wrap(" ".join(text.split()), WIDTH - 2)]
+    lines += _verdict(story, style)
+    lines += _near(story)
+    lines += _guards(story, style)
+    if story.verdict.trace is not None:
+        lines.append("")
+        lines.append("  " + ("the shortest counterexample" if story.verdict.status == "violated" else "the shortest witness"))
+        lines += render_trace(story.model, Trace(story.verdict.trace.states, story.verdict.trace.steps), None, style)
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(story: PropertyStory, style: Style) -> Iterator[str]:
+    verdict = story.verdict
+    colour = "good" if verdict.status == "holds" else "bad"
+    reason = f": {verdict.reason}" if verdict.reason else ""
+    yield ""
+    yield f"  {style(verdict.status, colour)}, on the basis of {story.states:,} reachable states{reason}"
+    if story.occurrences is not None:
+        share = f" ({100 * story.occurrences / story.states:.1f} %)" if story.states else ""
+        what = "its event can happen"
+        if isinstance(story.property.question, Unreachable) and not isinstance(story.property.premise, StepCondition):
+            what = "its premise is true"
+        yield f"  {what} in {story.occurrences:,} of them{share}"
+
+
+def _near(story: PropertyStory) -> Iterator[str]:
+    near = story.closeness
+    if near is None or story.verdict.status == "violated":
+        return
+    yield ""
+    text = (
+        f"how near it comes: {near.best} of the {near.terms} conditions of what is forbidden hold at once in "
+        f"{near.states:,} states, first after {near.depth} steps"
+    )
+    yield from ("  " + line for line in textwrap.wrap(text, WIDTH - 2))
+    for missing in near.missing[:8]:
+        guard = f"  [{missing.guard}]" if missing.guard else ""
+        yield f"    in {missing.states:,} states, first after {missing.depth} steps, only this is missing:"
+        for line in textwrap.wrap(missing.text + guard, WIDTH - 6):
+            yield "      " + line
+
+
+def _guards(story: PropertyStory, style: Style) -> Iterator[str]:
+    yield ""
+    if not story.saved_by:
+        yield "  no procedure guard's removal breaks it"
+        return
+    yield "  the procedure guards that save it"
+    for guard, failure in story.saved_by:
+        yield f"    {style(str(guard), 'strong')}"
+        for line in textwrap.wrap(margin(failure), WIDTH - 6):
+            yield "      " + line
+
+
+def story_json(story: PropertyStory) -> dict[str, object]:
+    """Return the story for JSON."""
+    near = story.closeness
+    return {
+        "property": story.property.name,
+        "form": story.property.form,
+        "says": in_english(story.model, story.property),
+        "doc": story.property.doc or None,
+        "source_text": story.property.source_text or None,
+        "verdict": story.verdict.status,
+        "states": story.states,
+        "occurrences": story.occurrences,
+        "closeness": None
+        if near is None
+        else {
+            "conditions": near.terms,
+            "best": near.best,
+            "states": near.states,
+            "depth": near.depth,
+            "missing": [
+                {"expression": m.text, "condition": m.guard or None, "states": m.states, "depth": m.depth}
+                for m in near.missing
+            ],
+        },
+        "guards": [
+            {"guard": str(guard), "steps": None if f.trace is None else len(f.trace), "margin": margin(f)}
+            for guard, f in story.saved_by
+        ],
+    }

@@ -1,0 +1,36 @@
+"""What of a system's properties can be asserted while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from varyoff.model.expression import Expr
+from varyoff.property.question import Property, StateCondition, Unreachable
+
+
+@dataclass(slots=True)
+class Check:
+    """What a property forbids: a state, or a step of the events given (by position)."""
+
+    name: str
+    text: str
+    states: Expr | None
+    steps: dict[int, Expr]
+
+
+def checks_of(properties: Iterable[Property], names: Iterable[str] | None) -> tuple[Check, ...]:
+    """Return what can be asserted on a run: of the properties named, or of all that should hold."""
+    wanted = None if names is None else set(names)
+    found = []
+    for one in properties:
+        asked = one.expected == "holds" if wanted is None else one.name in wanted
+        if not asked or not isinstance(one.question, Unreachable):
+            continue
+        asserted = one.question.condition
+        if isinstance(asserted, StateCondition):
+            found.append(Check(one.name, one.text, asserted.expression, {}))
+        else:
+            steps = {o.event: o.expression for o in asserted.occurrences if o.expression is not None}
+            found.append(Check(one.name, one.text, None, steps))
+    return tuple(found)

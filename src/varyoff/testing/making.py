@@ -1,0 +1,169 @@
+"""From a specification to the class of a Hypothesis state machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import prod
+from typing import Any
+
+from hypothesis import settings as Settings  # noqa: N812
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from varyoff.model.interpret import initial_states
+from varyoff.model.model import Event, State
+from varyoff.property.forms import properties_of
+from varyoff.runtime import LiveSystem
+from varyoff.runtime.source import Source, flat_of
+from varyoff.testing.checks import checks_of
+from varyoff.testing.implementation import Implementation
+from varyoff.testing.stateful import SpecificationMachine
+
+MAX_INITIAL = 10_000
+
+
+def state_machine(
+    spec: Source,
+    *,
+    implementation: Callable[[], Implementation] | None = None,
+    constants: Mapping[str, int | bool] | None = None,
+    faults: int | None = None,
+    drop: Iterable[str] = (),
+    name: str | None = None,
+    properties: Iterable[str] | None = None,
+    events: Callable[[Event], bool] | None = None,
+    refusals: bool = True,
+) -> type[SpecificationMachine]:
+    """Return a Hypothesis state machine with a rule for every event.
+
+    Args:
+        spec: a file, or what the other functions of varyoff read from one.
+        implementation: makes what is tested. It is told every event and must do what the specification
+        says: happen
+            or be refused, and be afterwards in the state of one of the ways in which the event can go.
+        constants: like `--set`.
+        faults: like `--faults`.
+        drop: procedure guards that do not count, like `--drop`.
+        name: which system, where the file has several.
+        properties: names of those that are asserted; by default all that are expected to hold. `reachable`
+        and
+            `recoverable` cannot be seen on a run.
+        events: which of them become rules; by default all.
+        refusals: whether an implementation is also asked for events that it should refuse.
+
+    >>> from varyoff.spec.load import loads
+    >>> machine = state_machine(
+    ...     loads('''
+    ... machine: Gate
+    ... states: [locked, unlocked]
+    ... transitions:
+    ...   - {trigger: coin, source: locked, dest: unlocked}
+    ...   - {trigger: push, source: unlocked, dest: locked}
+    ... ---
+    ... system: turnstile
+    ... instances: {gate: Gate}
+    ... properties:
+    ...   never-opens: {never: gate.state == unlocked}
+    ... ''')
+    ... )
+    >>> run_state_machine(machine)
+    Traceback (most recent call last):
+    AssertionError: `never-opens` is violated (gate.state == unlocked) in gate.state=unlocked
+    """
+    flat = flat_of(spec, constants, name)
+    dropped = tuple(drop)
+
+    def make_system() -> LiveSystem:
+        return LiveSystem(flat, faults=faults, drop=dropped)
+
+    model = make_system().model
+    checks = checks_of(properties_of(flat), properties)
+    flat.world.mistakes.raise_if_any()
+    namespace: dict[str, Any] = {
+        "__doc__": f"The system {model.name}.",
+        "__module__": __name__,
+        "make_system": staticmethod(make_system),
+        "make_implementation": None if implementation is None else staticmethod(implementation),
+        "checks": checks,
+    }
+    starts = list(initial_states(model))[:MAX_INITIAL]
+    if len(starts) > 1 and implementation is None:
+        namespace["start"] = initialize(initial=st.sampled_from(starts))(_start)
+    by_name: dict[str, list[Event]] = {}
+    for event in model.events:
+        if events is None or events(event):
+            by_name.setdefault(event.name, []).append(event)
+    for event_name, named in by_name.items():
+        identifier = _identifier(event_name, namespace)
+        namespace[identifier] = _event_rule(named, identifier)
+    namespace[_identifier("nothing_is_enabled", namespace)] = _rest(list(by_name.values()))
+    if implementation is not None and refusals:
+        namespace[_identifier("refused", namespace)] = rule(event=st.runner().flatmap(_refusable))(_refused)
+    title = "".join(part.capitalize() for part in re.split(r"\W+", model.name))
+    return type(f"{title}Machine", (SpecificationMachine,), namespace)
+
+
+def _start(self: SpecificationMachine, initial: State) -> None:
+    self.begin(initial)
+
+
+def _refused(self: SpecificationMachine, event: str | None) -> None:
+    if event is not None:
+        self.refuse(event)
+
+
+def _refusable(self: SpecificationMachine) -> st.SearchStrategy[str | None]:
+    return st.sampled_from(self.refusable() or [None])
+
+
+def _event_rule(events: Sequence[Event], name: str) -> object:
+    """Return the rule of all events of one name: with the choices, and the ways it can go, as arguments."""
+    labels = [event.label for event in events]
+    ways = max(prod(max(1, len(part.options)) for part in event.parts) for event in events)
+    arguments: dict[str, st.SearchStrategy[Any]] = {}
+    if len(labels) > 1:
+        arguments["event"] = st.runner().flatmap(lambda self: st.sampled_from(self.offered_of(labels)))
+    if ways > 1:
+        arguments["way"] = st.integers(0, ways - 1)
+
+    def happens(self: SpecificationMachine, event: str = labels[0], way: int = 0) -> None:
+        self.happen(event, way)
+
+    happens.__name__ = happens.__qualname__ = name
+    return rule(**arguments)(precondition(lambda self: bool(self.offered_of(labels)))(happens))
+
+
+def _rest(events: Sequence[Sequence[Event]]) -> object:
+    labels = [event.label for named in events for event in named]
+
+    def nothing_is_enabled(_self: SpecificationMachine) -> None:
+        """A run may end before Hypothesis wants it to."""
+
+    return rule()(precondition(lambda self: not self.offered_of(labels))(nothing_is_enabled))
+
+
+def _identifier(text: str, taken: Mapping[str, object]) -> str:
+    """Return a name for a method that is not taken yet."""
+    name = re.sub(r"\W+", "_", text).strip("_")
+    while name in taken or hasattr(SpecificationMachine, name):
+        name += "_"
+    return name
+
+
+def run_state_machine(
+    spec: Source | type[RuleBasedStateMachine], *, settings: Settings | None = None, **options: Any
+) -> None:
+    """Run a state machine, or the one of a specification; raises with the shortest failing program.
+
+    Args:
+        options: those of `state_machine`.
+    """
+    machine = spec if isinstance(spec, type) else state_machine(spec, **options)
+    run_state_machine_as_test(machine, settings=settings)

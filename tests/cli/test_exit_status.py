@@ -1,0 +1,210 @@
+"""Exit statuses: each alone, and the worst of several."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from tests.cli import specifications as s
+from varyoff.check import WORST_FIRST
+
+UNDECIDED = s.counter("endless", limit=900)
+BOUND = ("--max-states", "500", "--format", "json")
+
+# What gives each status by itself, with `BOUND` in force.
+ALONE = {0: s.HOLDING, 1: s.VIOLATED, 2: s.MISTAKEN, 3: UNDECIDED}
+
+
+@pytest.mark.parametrize("status", ALONE)
+def test_status_of_one_file(status, check):
+    assert check(ALONE[status], options=BOUND).exit == status
+
+
+@pytest.mark.parametrize(
+    "statuses", [c for n in (2, 3, 4) for c in itertools.permutations(ALONE, n)], ids=str
+)
+def test_the_worst_of_several_wins(statuses, check):
+    result = check(*(ALONE[status] for status in statuses), options=BOUND)
+    assert result.exit == min(statuses, key=(4, 2, 1, 3, 5, 0).index)
+    assert result.json["exit"] == result.exit
+    # what is not mistaken is checked all the same
+    checked = {"holding": 0, "broken": 1, "endless": 3}
+    expected = [name for status in statuses for name, its in checked.items() if its == status]
+    assert [system["name"] for system in result.json["systems"]] == expected
+
+
+def test_the_order_of_statuses_is_the_documented_one():
+    assert WORST_FIRST == (4, 2, 1, 3, 5, 0)
+
+
+def test_nothing_to_check_is_5(check, folder, varyoff):
+    assert check(s.NOTHING_ASKED).exit == 5
+    assert check(s.NOTHING_ASKED, s.HOLDING).exit == 0
+    assert varyoff("check", ".", "--system", "silent").exit == 5
+    (folder / "empty").mkdir()
+    assert varyoff("check", "empty").exit == 5
+    assert varyoff("explore", "empty").exit == 5
+    assert varyoff("lint", "empty").exit == 5
+    (folder / "empty" / "notes.txt").write_text("no specification")
+    assert varyoff("check", "empty").exit == 5
+
+
+def test_a_machine_alone_is_nothing_to_check(check):
+    result = check(s.LAMP_MACHINE)
+    assert result.exit == 5
+    assert result.json["systems"] == []
+
+
+def test_a_pinned_count_alone_is_something_to_check(check):
+    text = s.system("pinned", "", more="expect: {states: 2}")
+    assert check(text).exit == 0
+    assert check(text.replace("2}", "3}")).exit == 1
+
+
+def test_a_stated_deadlock_rule_alone_is_something_to_check(check):
+    assert check(s.system("stated", "", more="deadlock: forbidden")).exit == 0
+
+
+def test_a_deadlock_that_nobody_allowed_is_1(check):
+    machine = "machine: Lamp\nstates: [dark, lit]\ntransitions: [{trigger: press, source: dark, dest: lit}]\n"
+    stuck = s.system("stuck", "some-state: {always: lamp.state in dark | lit}", machine=machine)
+    result = check(stuck)
+    assert result.exit == 1
+    assert result.verdicts() == {"some-state": "holds", "deadlock-forbidden": "violated"}
+    assert check(stuck + "deadlock: allowed\n").exit == 0
+    assert check(stuck + "deadlock: {unless: lamp.state == lit}\n").exit == 0
+    assert check(stuck + "deadlock: {unless: lamp.state == dark}\n").exit == 1
+
+
+def test_usage_is_2(folder, varyoff):
+    (folder / "a.yaml").write_text(s.HOLDING)
+    for words in (
+        ["chek"],
+        [],
+        ["check", "a.yaml", "--no-such-option"],
+        ["check", "a.yaml", "--max-states", "0"],
+        ["check", "a.yaml", "--max-states", "many"],
+        ["check", "a.yaml", "--max-seconds", "-1"],
+        ["check", "a.yaml", "--max-seconds", "nan"],
+        ["check", "a.yaml", "--faults", "-1"],
+        ["check", "a.yaml", "--set", "N"],
+        ["check", "a.yaml", "--set", "N=1.5"],
+        ["check", "a.yaml", "--engine", "quantum"],
+        ["check", "a.yaml", "--engine", "symbolic"],
+        ["check", "a.yaml", "--audit", "none"],
+        ["check", "a.yaml", "--format", "jsn"],
+        ["check", "a.yaml", "--format", "json="],
+        ["check", "a.yaml", "--format", "json", "--format", "text"],
+        ["check", "a.yaml", "--format", "json=x", "--format", "text=x"],
+        ["check", "nowhere.yaml"],
+        ["explore", "a.yaml", "--format", "svg"],
+        ["lint", "nowhere.yaml"],
+        ["replay", "a.yaml"],
+        ["explain"],
+    ):
+        result = varyoff(*words)
+        assert result.exit == 2, words
+        assert "Traceback" not in result.err
+        assert result.out == "" or words == [], words
+    assert not (folder / "x").exists()
+
+
+def test_a_mistake_names_the_thing_that_was_meant(folder, varyoff):
+    (folder / "a.yaml").write_text(s.HOLDING)
+    result = varyoff("check", "a.yaml", "--format", "jsn")
+    assert "V704" in result.err
+    assert "json" in result.err
+
+
+def test_an_internal_error_is_4(check, monkeypatch):
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise RuntimeError("the engine is ill")
+
+    monkeypatch.setattr("varyoff.check.check", broken)
+    result = check(s.HOLDING, s.MISTAKEN)
+    assert result.exit == 4
+    assert "V901" in result.err
+    assert "the engine is ill" in result.err
+    assert "Traceback" not in result.err
+    assert result.out == ""
+
+
+def test_an_internal_error_can_be_traced(check, monkeypatch):
+    monkeypatch.setenv("VARYOFF_TRACEBACK", "1")
+    monkeypatch.setattr("varyoff.check.check", None)
+    result = check(s.HOLDING)
+    assert result.exit == 4
+    assert "Traceback" in result.err
+
+
+def test_recursion_in_the_program_is_not_a_traceback(check, monkeypatch):
+    def endless(*arguments: object, **options: object) -> None:
+        endless(*arguments, **options)
+
+    monkeypatch.setattr("varyoff.check.check", endless)
+    assert check(s.HOLDING).exit == 4
+
+
+@pytest.mark.parametrize("others", [[], [s.VIOLATED], [s.MISTAKEN], [UNDECIDED]], ids=["", "1", "2", "3"])
+def test_an_audit_finding_is_4_whatever_else_there_is(others, check, monkeypatch):
+    from varyoff import check as pipeline
+
+    def forgetful(model, properties, *arguments):
+        from dataclasses import replace
+
+        answer = engine(model, properties, *arguments)
+        if model.name == "holding":
+            counts = replace(answer.counts, states=answer.counts.states + 1)
+            verdicts = tuple(replace(v, status="violated", trace=None) for v in answer.verdicts)
+            answer = replace(answer, counts=counts, verdicts=verdicts)
+        return answer
+
+    engine = pipeline.check
+    monkeypatch.setattr(pipeline, "check", forgetful)
+    result = check(s.HOLDING, *others, options=("--max-states", "500", "--audit", "full", "--format", "json"))
+    assert result.exit == 4
+    assert result.system("holding")["audit"]["findings"]
+
+
+def test_an_audit_finding_is_shown(check, monkeypatch):
+    from varyoff.check import AuditRecord
+
+    monkeypatch.setattr("varyoff.check._audit", lambda *_: AuditRecord("full", 1, 2, 0, ("something is wrong",)))
+    result = check(s.HOLDING, options=("-q",))
+    assert result.exit == 4
+    assert "something is wrong" in result.out
+    assert "an error of varyoff itself" in result.out
+
+
+def test_what_is_interrupted_is_130_whatever_else_there_is(check, monkeypatch):
+    from varyoff import check as pipeline
+
+    def impatient(model, *arguments):
+        if model.name == "endless":
+            raise KeyboardInterrupt
+        return engine(model, *arguments)
+
+    engine = pipeline.check
+    monkeypatch.setattr(pipeline, "check", impatient)
+    assert check(s.VIOLATED, UNDECIDED).exit == 130
+
+
+def test_an_interrupted_search_reports_the_systems_before_it(check, monkeypatch):
+    from varyoff.engine.search import Explorer
+
+    def impatient(self, result, *arguments):
+        if self.model.name == "endless":
+            search(self, result, arguments[0], 50, *arguments[2:])
+            raise KeyboardInterrupt
+        search(self, result, *arguments)
+
+    search = Explorer._search
+    monkeypatch.setattr(Explorer, "_search", impatient)
+    result = check(s.VIOLATED, UNDECIDED, s.HOLDING)
+    assert result.exit == result.json["exit"] == 130
+    assert result.verdicts() == {"stays-dark": "violated", "small": "unknown"}
+    endless = result.system("endless")
+    assert endless["complete"] is False
+    assert endless["reason"] == "interrupted"
+    assert endless["counts"]["states"] == 50

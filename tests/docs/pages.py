@@ -1,0 +1,218 @@
+"""The pages of the documentation, their fenced blocks, and how each block is run.
+
+    python -m tests.docs.pages PAGE…     writes into the pages what their commands print now
+
+A page is run from top to bottom in a folder of its own, which holds `specs` and what the page's blocks put there:
+
+- `yaml file=NAME check=STATUS` is a specification; it is written to NAME, checked, and must give that exit status.
+  `lint=STATUS` does the same with `lint`, and `fragment` marks a piece that cannot stand alone.
+- `console` holds commands (`$ varyoff …`, `$ echo $?`) and what they print, on either stream. A line with nothing
+  but `…` stands for lines that are left out.
+- `pycon` is an interactive session of Python.
+- `python file=NAME pytest=STATUS` is a file of tests; it is written to NAME and run by pytest.
+- `text`, `sh`, `json`, `toml`, `mermaid` are shown only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = ("yaml", "console", "pycon", "python")
+SHOWN = ("text", "sh", "json", "toml", "mermaid")
+FENCE = re.compile(r"^( *)(```+)(.*)$")
+LEFT_OUT = "…"
+# The sample of the audit is bounded by time, so how many states it holds differs between runs.
+SAMPLE = re.compile(r"audited [\d,]+ of them")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: the line of its first fence (from 1), its language, its other words, its text."""
+
+    line: int
+    language: str
+    words: dict[str, str]
+    text: str
+    indent: str = ""
+
+
+def all_pages() -> list[Path]:
+    """Return the README, the other pages at the top, and everything in docs/."""
+    top = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+    return [p for p in top if p.is_file()] + sorted((ROOT / "docs").rglob("*.md"))
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Return the fenced blocks of a page."""
+    found: list[Block] = []
+    opened: tuple[int, str, str, str] | None = None
+    lines: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        fence = FENCE.match(line)
+        if opened is None:
+            if fence:
+                opened, lines = (number, fence[1], fence[2], fence[3].strip()), []
+        elif fence and fence[2] == opened[2] and not fence[3].strip():
+            begin, indent, _, info = opened
+            language, *words = info.split() or [""]
+            pairs = dict(word.partition("=")[::2] for word in words)
+            body = "".join(inner.removeprefix(indent) + "\n" for inner in lines)
+            found.append(Block(begin, language, pairs, body, indent))
+            opened = None
+        else:
+            lines.append(line)
+    if opened is not None:
+        raise ValueError(f"line {opened[0]}: the block has no end")
+    return found
+
+
+def commands_of(text: str) -> list[tuple[str, str]]:
+    """Return the commands of a console block, each with the output that follows it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        elif found:
+            found[-1][1].append(line)
+        else:
+            raise ValueError(f"output before the first command: {line}")
+    return [(command, "\n".join(output).rstrip("\n")) for command, output in found]
+
+
+def steady(output: str) -> str:
+    """Return an output without what differs between runs, and without white space at the ends of lines."""
+    return "\n".join(line.rstrip() for line in SAMPLE.sub("audited N of them", output).splitlines()).strip("\n")
+
+
+def same(shown: str, printed: str) -> bool:
+    """Return whether a page shows what was printed; lines may be left out where the page says so."""
+    parts = [re.escape(part) for part in re.split(rf"^{LEFT_OUT}$", steady(shown), flags=re.MULTILINE)]
+    pattern = r"(?:[^\n]*\n)*?[^\n]*".join(parts)
+    return re.fullmatch(pattern, steady(printed)) is not None
+
+
+class Session:
+    """A folder in which the blocks of one page are run, one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.status = 0
+        (folder / "specs").symlink_to(ROOT / "specs", target_is_directory=True)
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("FORCE_COLOR", "PYTEST_"))}
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        self.environment = {**kept, "PATH": path, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUTF8": "1"}
+
+    def start(self, words: list[str]) -> str:
+        done = subprocess.run(
+            words, cwd=self.folder, env=self.environment, text=True, encoding="utf-8", timeout=60, check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self.status = done.returncode
+        return done.stdout
+
+    def command(self, text: str) -> str:
+        """Return what a command of a console block prints."""
+        if text == "echo $?":
+            return f"{self.status}\n"
+        words = shlex.split(text, comments=True)
+        if words[0] != "varyoff":
+            raise ValueError(f"only `varyoff` and `echo $?` are run: {text}")
+        return self.start([sys.executable, "-m", *words])
+
+    def write(self, name: str, text: str) -> None:
+        target = self.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+    def run(self, block: Block) -> Iterator[str]:
+        """Yield what is wrong with a block."""
+        file = block.words.get("file", f"line-{block.line}.{block.language}")
+        match block.language:
+            case "yaml" | "python":
+                if "fragment" in block.words:
+                    return
+                self.write(file, block.text)
+                yield from self._judge(block, file)
+            case "console":
+                for command, shown in commands_of(block.text):
+                    printed = self.command(command)
+                    if not same(shown, printed):
+                        yield f"line {block.line}: `{command}` prints\n{printed}\nbut the page shows\n{shown}"
+            case "pycon":
+                self.write(file, block.text)
+                printed = self.start([sys.executable, "-m", "doctest", file])
+                if self.status:
+                    yield f"line {block.line}: {printed}"
+            case language if language not in SHOWN:
+                yield f"line {block.line}: a block of `{language}`; there are {', '.join((*RUN, *SHOWN))}"
+
+    def _judge(self, block: Block, file: str) -> Iterator[str]:
+        verbs = [verb for verb in ("check", "lint", "pytest") if verb in block.words]
+        if len(verbs) != 1:
+            yield f"line {block.line}: say how it is run: check=STATUS, lint=STATUS, pytest=STATUS or fragment"
+            return
+        verb = verbs[0]
+        if verb == "pytest":
+            words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, file]
+        else:
+            words = [sys.executable, "-m", "varyoff", verb, file]
+        printed = self.start(words)
+        if str(self.status) != block.words[verb]:
+            yield f"line {block.line}: {verb} gives {self.status}, not {block.words[verb]}\n{printed}"
+
+
+def problems_of(page: Path, folder: Path) -> list[str]:
+    """Run a page in a folder and return what is wrong with its blocks."""
+    session = Session(folder)
+    return [problem for block in blocks_of(page.read_text(encoding="utf-8")) for problem in session.run(block)]
+
+
+def updated(text: str, folder: Path) -> str:
+    """Return the text of a page with the output of its commands as it is now.
+
+    An output with lines left out is kept when it still agrees.
+    """
+    session = Session(folder)
+    lines = text.splitlines()
+    shift = 0
+    for block in blocks_of(text):
+        if block.language != "console":
+            list(session.run(block))
+            continue
+        fresh: list[str] = []
+        for command, shown in commands_of(block.text):
+            printed = session.command(command)
+            fresh.append(f"$ {command}")
+            fresh += (shown if same(shown, printed) else printed.rstrip("\n")).splitlines()
+        old = len(block.text.splitlines())
+        begin = block.line + shift
+        lines[begin : begin + old] = [(block.indent + line).rstrip() for line in fresh]
+        shift += len(fresh) - old
+    return "\n".join(lines) + "\n"
+
+
+def main(names: list[str]) -> None:
+    for page in [Path(name).resolve() for name in names] or all_pages():
+        with tempfile.TemporaryDirectory() as folder:
+            text = page.read_text(encoding="utf-8")
+            fresh = updated(text, Path(folder))
+        if fresh != text:
+            page.write_text(fresh, encoding="utf-8")
+            sys.stdout.write(f"{name_of(page)} was changed\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

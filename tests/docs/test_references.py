@@ -1,0 +1,142 @@
+"""The references name everything that there is, and nothing that there is not."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.docs.pages import ROOT
+from varyoff.cli.arguments import build_parser
+from varyoff.property.forms import FORMS as QUESTIONS
+from varyoff.spec.expression import CALLS
+from varyoff.spec.machine_reader import MACHINE_KEYS, TRANSITION_KEYS
+from varyoff.spec.shape import RESERVED
+from varyoff.spec.syntax import ACTORS, FAIRNESS
+from varyoff.spec.system_reader import COUNTS, INSTANCE_KEYS, LATER_KEYS, PROPERTY_KEYS, SYSTEM_KEYS
+
+REFERENCE = ROOT / "docs" / "reference"
+CODE = re.compile(r"\bV\d{3}\b")
+
+
+def text_of(name: str) -> str:
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+def section_of(text: str, heading: str) -> str:
+    """Return a section: the text below a heading, up to the next one of its rank or above."""
+    found = re.search(rf"^(#+) {re.escape(heading)}$", text, flags=re.MULTILINE)
+    assert found is not None, f"there is no section `{heading}`"
+    rest = text[found.end() :]
+    end = re.search(rf"^#{{1,{len(found[1])}}} ", rest, flags=re.MULTILINE)
+    return rest[: end.start()] if end else rest
+
+
+# --- the language --------------------------------------------------------------------------------
+
+KEYS = {
+    "Keys of a machine": MACHINE_KEYS,
+    "Keys of a transition": TRANSITION_KEYS,
+    "Keys of a system": SYSTEM_KEYS,
+    "Keys of an instance": INSTANCE_KEYS,
+    "Keys of a property": PROPERTY_KEYS,
+    "Forms of later versions": LATER_KEYS,
+    "Pinned counts": COUNTS,
+    "Actors": ACTORS,
+    "Fairness": FAIRNESS,
+    "Functions": CALLS,
+    "Names": sorted(RESERVED),
+}
+
+
+@pytest.mark.parametrize("heading", KEYS)
+def test_the_language_reference_has_every_word(heading: str) -> None:
+    section = section_of(text_of("language.md"), heading)
+    words = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`]+)`", section))))
+    assert [word for word in KEYS[heading] if word not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "keys"),
+    [(h, k) for h, k in KEYS.items() if h.startswith("Keys of") and h != "Keys of an instance"],
+)
+def test_the_tables_of_keys_have_no_other_key(heading: str, keys: tuple[str, ...]) -> None:
+    section = section_of(text_of("language.md"), heading)
+    rows = re.findall(r"^\| `([^`]+)`", section, flags=re.MULTILINE)
+    assert [row for row in rows if row not in keys] == []
+
+
+def test_every_form_has_a_section() -> None:
+    text = text_of("language.md")
+    assert [form for form in QUESTIONS if not re.search(rf"^#+ .*`{form}`", text, flags=re.MULTILINE)] == []
+
+
+# --- the command line ----------------------------------------------------------------------------
+
+
+def verbs() -> dict[str, argparse.ArgumentParser]:
+    for action in build_parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    raise AssertionError("the parser has no verbs")
+
+
+def options_of(parser: argparse.ArgumentParser) -> Iterator[str]:
+    for action in parser._actions:
+        yield from (o for o in action.option_strings if o not in ("-h", "--help"))
+
+
+@pytest.mark.parametrize("verb", verbs())
+def test_every_verb_and_its_options_are_described(verb: str) -> None:
+    section = section_of(text_of("command-line.md"), f"varyoff {verb}")
+    common = section_of(text_of("command-line.md"), "Options of several verbs")
+    words = set(re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", section + common))
+    assert [option for option in options_of(verbs()[verb]) if option not in words] == []
+
+
+def test_no_verb_or_option_is_described_that_does_not_exist() -> None:
+    text = text_of("command-line.md")
+    headings = re.findall(r"^#+ varyoff ([\w-]+)$", text, flags=re.MULTILINE)
+    assert [h for h in headings if h not in verbs()] == []
+    known = {o for parser in (build_parser(), *verbs().values()) for o in options_of(parser)} | {"-h", "--help"}
+    described = re.findall(r"^\| `(--?[\w-]+)", text, flags=re.MULTILINE)
+    assert [option for option in described if option not in known] == []
+
+
+# --- diagnostics ---------------------------------------------------------------------------------
+
+
+def codes_in_use() -> set[str]:
+    """Return the codes that the sources can report."""
+    found: set[str] = set()
+    for module in (ROOT / "src" / "varyoff").rglob("*.py"):
+        found.update(re.findall(r'"(V\d{3})"', module.read_text(encoding="utf-8")))
+    return found
+
+
+def indexed() -> list[str]:
+    return re.findall(r"^\| (V\d{3}) \|", text_of("diagnostics.md"), flags=re.MULTILINE)
+
+
+def test_every_code_is_in_the_index_once() -> None:
+    assert indexed() == sorted(codes_in_use())
+
+
+def test_no_page_names_a_code_that_does_not_exist() -> None:
+    known = codes_in_use()
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    found = {p.name: sorted(set(CODE.findall(p.read_text(encoding="utf-8"))) - known) for p in pages}
+    assert {name: codes for name, codes in found.items() if codes} == {}
+
+
+# --- these tests can fail ------------------------------------------------------------------------
+
+
+def test_a_section_ends_at_the_next_heading() -> None:
+    text = "# A\n\n## One\n\nx\n\n### Inner\n\ny\n\n## Two\n\nz\n"
+    assert "y" in section_of(text, "One")
+    assert "z" not in section_of(text, "One")
+    with pytest.raises(AssertionError):
+        section_of(text, "Three")
