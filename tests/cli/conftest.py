@@ -89,7 +89,7 @@ def check(folder: Path, varyoff: Varyoff) -> Callable[..., Result]:
 
 def environment(**changes: str) -> dict[str, str]:
     """The variables of a subprocess: without what measures coverage, or changes how Python starts."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "COV"))}
+    kept = {k: v for k, v in os.environ.items() if k == "PYTHONPATH" or not k.startswith(("PYTHON", "COV"))}
     return {**kept, **changes}
 
 

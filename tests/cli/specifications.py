@@ -44,7 +44,7 @@ def counter(name: str = "counting", *, limit: int = 100, properties: str = "", m
     text = f"{COUNTER_MACHINE}---\nsystem: {name}\nconstants: {{LIMIT: {limit}}}\n"
     text += "instances: {c: {machine: Counter, limit: LIMIT}}\nproperties:\n"
     text += "".join(f"  {line}\n" for line in asked.strip().splitlines())
-    return text + (more.strip() + "\n" if more else "")
+    return text + "deadlock: allowed\n" + (more.strip() + "\n" if more else "")
 
 
 # `up` leaves the range of n after three steps.
@@ -98,6 +98,7 @@ instances: {c: {machine: Counter, count: 10}}
 properties:
   first-stays: {never: "c[1].n == 2"}
   in-range: {always: all(x.n <= 4 for x in c)}
+deadlock: allowed
 """
 
 GUARDED = """\
@@ -120,6 +121,6 @@ instances:
 properties:
   never-open-when-broken: {never: "any(v.state == open and v.broken for v in valve)"}
   all-can-be-open: {reachable: "all(v.state == open for v in valve)"}
-  spare: {always: implies(SPARE, valve[1].state == closed), expect: vacuous}
+  spare: {always: "implies(SPARE, valve[1].state == closed)", expect: vacuous}
 deadlock: allowed
 """

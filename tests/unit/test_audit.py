@@ -40,9 +40,9 @@ def prepared(system: System) -> tuple[Model, tuple[Property, ...]] | None:
 
 
 def audited(
-    model: Model, properties: tuple[Property, ...], answer: Answer, mode: str, seconds: float | None
+    model: Model, properties: tuple[Property, ...], answer: Answer, mode: str, sample: int | None
 ) -> Audit:
-    return audit(model, properties, answer.verdicts, answer.counts, mode=mode, seconds=seconds)  # type: ignore[arg-type]
+    return audit(model, properties, answer.verdicts, answer.counts, mode=mode, sample=sample)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -156,7 +156,7 @@ def test_a_deadlock_is_what_the_interpreter_says() -> None:
     forbidden = prepared(loads(STUCK.replace("deadlock: {unless: a.state == jammed}\n", "")).systems[0])
     assert forbidden is not None
     model, properties = forbidden
-    wrong = audit(model, properties, answer.verdicts, answer.counts, mode="full", seconds=None)
+    wrong = audit(model, properties, answer.verdicts, answer.counts, mode="full", sample=None)
     assert len(wrong.findings) == 1
     assert (
         wrong.findings[0].message
@@ -187,7 +187,7 @@ def test_an_error_of_the_model_is_a_finding_and_not_an_exception() -> None:
     claimed = ClosedSet(Range(4))
     verdicts = [type(v)(v.property, "holds", 4, None, claimed) for v in answer.verdicts]
     for mode in ("full", "sample"):
-        result = audit(model, properties, verdicts, answer.counts, mode=mode, seconds=None)  # type: ignore[arg-type]
+        result = audit(model, properties, verdicts, answer.counts, mode=mode, sample=None)  # type: ignore[arg-type]
         said = " ".join(f.message for f in result.findings)
         assert "division by zero" in said
         assert "`c.n` would become 4" in said

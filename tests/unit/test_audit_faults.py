@@ -121,7 +121,7 @@ def trace(name: str) -> Trace:
 def messages(*changed: Verdict, mode: str = "full", **counts: int) -> list[tuple[str | None, str]]:
     """Return what the audit finds when these verdicts and counts replace the true ones."""
     verdicts = [{v.property: v for v in changed}.get(name, verdict) for name, verdict in TRUE.items()]
-    result = audit(MODEL, PROPERTIES, verdicts, replace(COUNTS, **counts), mode=mode, seconds=None)
+    result = audit(MODEL, PROPERTIES, verdicts, replace(COUNTS, **counts), mode=mode, sample=None)
     return [(finding.property, finding.message) for finding in result.findings]
 
 
@@ -375,7 +375,7 @@ def test_a_planted_fault_is_found(fault: str, mode: str) -> None:
 
 def test_a_verdict_in_the_wrong_place_is_found() -> None:
     verdicts = [TRUE["never-scrapped"], *ANSWER.verdicts[1:]]
-    (found,) = audit(MODEL, PROPERTIES, verdicts, COUNTS, mode="full", seconds=None).findings
+    (found,) = audit(MODEL, PROPERTIES, verdicts, COUNTS, mode="full", sample=None).findings
     assert found.property == "scrap-is-used"
     assert found.message == "the verdict in its place is that of `never-scrapped`"
 
@@ -392,7 +392,7 @@ def test_a_set_that_contains_more_than_it_yields_is_walked_through_all_the_same(
     assert messages(changed("scrap-is-used", certificate=hidden, states=0)) == []
     worse = changed("never-scrapped", certificate=hidden, states=0, status="holds", trace=None)
     assert [about for about, _ in messages(worse)] == ["never-scrapped"]
-    alone = audit(MODEL, PROPERTIES[1:2], [worse], None, mode="full", seconds=None)
+    alone = audit(MODEL, PROPERTIES[1:2], [worse], None, mode="full", sample=None)
     assert [finding.property for finding in alone.findings] == ["never-scrapped"]
 
 
@@ -401,7 +401,7 @@ def test_the_state_in_which_a_trap_is_entered_is_looked_at_in_any_case(mode: str
     position, one = next((i, p) for i, p in enumerate(PROPERTIES) if p.name == "back-to-idle")
     entered = Trace(RUN.states[:3], RUN.steps[:2])
     hidden = replace(ANSWER.verdicts[position], trace=entered, certificate=Trap(Listed((), (BROKEN,))))
-    (found,) = audit(MODEL, [one], [hidden], None, mode=mode, seconds=0.0).findings  # type: ignore[arg-type]
+    (found,) = audit(MODEL, [one], [hidden], None, mode=mode, sample=8).findings  # type: ignore[arg-type]
     assert "is not closed: tool.repair leads from tool.state=broken" in found.message
 
 
@@ -452,21 +452,21 @@ def test_an_unreachable_state_in_every_certificate_is_found_by_the_counts() -> N
         replace(v, certificate=ClosedSet(extra), states=10) if isinstance(v.certificate, ClosedSet) else v
         for v in ANSWER.verdicts
     ]
-    result = audit(MODEL, PROPERTIES, verdicts, replace(COUNTS, states=10), mode="full", seconds=None)
+    result = audit(MODEL, PROPERTIES, verdicts, replace(COUNTS, states=10), mode="full", sample=None)
     assert [f.message for f in result.findings] == ["states: 10 were counted, by the interpreter 9"]
 
 
 def test_counts_of_a_part_are_not_compared_with_the_whole() -> None:
     answer = check(MODEL, PROPERTIES, Bounds(states=4))
     assert answer.reason
-    result = audit(MODEL, PROPERTIES, answer.verdicts, answer.counts, mode="full", seconds=None)
+    result = audit(MODEL, PROPERTIES, answer.verdicts, answer.counts, mode="full", sample=None)
     assert result.findings == ()
-    whole = audit(MODEL, PROPERTIES, answer.verdicts, answer.counts, mode="full", seconds=None, complete=True)
+    whole = audit(MODEL, PROPERTIES, answer.verdicts, answer.counts, mode="full", sample=None, complete=True)
     assert [f.property for f in whole.findings] == [None]
 
 
 def test_a_verdict_that_is_missing_is_found() -> None:
-    result = audit(MODEL, PROPERTIES, ANSWER.verdicts[:-1], COUNTS, mode="full", seconds=None)
+    result = audit(MODEL, PROPERTIES, ANSWER.verdicts[:-1], COUNTS, mode="full", sample=None)
     assert [f.message for f in result.findings] == ["there are 13 properties and 12 verdicts"]
 
 

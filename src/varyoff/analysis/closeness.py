@@ -11,7 +11,17 @@ from dataclasses import dataclass
 
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import (
-    And, Deadlocked, Expr, Implies, Not, Or, conjuncts, negation, show, subexpressions, variables_of,
+    And,
+    Deadlocked,
+    Expr,
+    Implies,
+    Not,
+    Or,
+    conjuncts,
+    negation,
+    show,
+    subexpressions,
+    variables_of,
 )  # fmt: skip
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError
@@ -40,7 +50,8 @@ class Missing:
 @dataclass(frozen=True, slots=True)
 class Closeness:
     """How near the model comes: `best` of `terms` conditions hold at once; `missing` lists, where all but one do,
-    which one it is."""
+    which one it is.
+    """
 
     terms: int
     best: int
@@ -92,7 +103,8 @@ def forbidden(model: Model, one: Property) -> list[list[Term]]:
             continue
         for option in event.own.options:
             guard = [
-                Term(c.expression, show(c.expression, names), f"{event.label}: {c.name or c.kind}") for c in option.guard
+                Term(c.expression, show(c.expression, names), f"{event.label}: {c.name or c.kind}")
+                for c in option.guard
             ]
             for terms in _situations(occurrence.expression):
                 found.append([*guard, *(Term(t, show(t, names)) for t in terms)])
@@ -147,7 +159,8 @@ def _of_situation(exploration: Exploration, terms: list[Term]) -> Closeness | No
 
 def occurrences(exploration: Exploration, one: Property) -> int | None:
     """Return in how many reachable states the property's event can happen, or its premise is true; None for a
-    property without either."""
+    property without either.
+    """
     if one.premise is None:
         return None
     explorer = exploration.explorer

@@ -38,7 +38,8 @@ class TransitionCoverage:
 @dataclass(frozen=True, slots=True)
 class GuardCoverage:
     """A condition of a transition: in how many states it is true and false, where all conditions before it hold;
-    `decisive` counts those in which it alone holds the event back."""
+    `decisive` counts those in which it alone holds the event back.
+    """
 
     instance: str
     event: str
@@ -121,7 +122,9 @@ def _option(
     happens = [o.guard for o in event.own.options] if option.sender is not None else []
     read = {v for guard in (*happens, option.guard) for c in guard for v in variables_of(c.expression)}
     entries = [
-        guards.setdefault((option.instance, event.trigger, c.kind, c.name, show(c.expression, names)), [0, 0, 0])
+        guards.setdefault(
+            (option.instance, event.trigger, c.kind, c.name, show(c.expression, names)), [0, 0, 0]
+        )
         for c in option.guard
     ]
     for state, count in projections.of(frozenset(read)):

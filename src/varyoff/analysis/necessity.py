@@ -17,7 +17,8 @@ from varyoff.property.verdict import Verdict
 @dataclass(frozen=True, slots=True)
 class GuardFailure:
     """A property that holds with the guard and fails without it; the trace is shortest. `property` is the lowered
-    one, `model` the model without the guard, on which the trace runs."""
+    one, `model` the model without the guard, on which the trace runs.
+    """
 
     property: Property
     verdict: Verdict
@@ -104,7 +105,9 @@ def _text(prepared: Prepared, guard: GuardName) -> str:
     for transition in machine.transitions:
         for procedure in transition.procedure:
             if procedure.name.text == guard.guard:
-                events = [transition.trigger.text] if transition.trigger else [f.event for f in transition.follows]
+                events = (
+                    [transition.trigger.text] if transition.trigger else [f.event for f in transition.follows]
+                )
                 if guard.event in events:
                     return " ".join(procedure.expression.text.split())
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -38,24 +37,24 @@ def audit(
     counts: Counts | None,
     *,
     mode: Literal["sample", "full"],
-    seconds: float | None,
+    sample: int | None = None,
     complete: bool = False,
 ) -> Audit:
     """Check verdicts against the model.
 
     Every trace is replayed in either mode. A full audit checks all members of all certificates, that traces
-    are the shortest, and the counts. A sample is spread over the members; the more time, the larger.
+    are the shortest, and the counts. A sample is spread over the members of every set.
 
     Args:
         verdicts: one for each property, in the same order.
         counts: compared in a full audit when they are those of all reachable states. That is so when some
             certificate covers these; `complete` says it where none does.
-        seconds: for a sample, from now; None is no bound. A handful of states is checked in any case.
+        sample: how many states of each set are checked, at least a handful; None is no bound. A number and not a
+            time, so that the same files give the same report on every machine.
 
     Cost: the interpreter expands every state that is checked once, in some 100 µs. A full audit remembers the
     states that it has seen.
     """
-    started = time.monotonic()
     findings = Findings()
     claims: list[Claim] = []
     nearest: list[Nearest] = []
@@ -72,7 +71,7 @@ def audit(
         covered = complete or any(isinstance(c, Closed) and c.whole for c in claims)
         walk.all(counts if covered else None, nearest)
     else:
-        walk.sample(started, seconds)
+        walk.sample(sample)
     checked = len(walk.checked)
     traces = sum(verdict.trace is not None for verdict in verdicts)
     return Audit(mode, findings.all(), checked, max(walk.largest, checked), traces)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from varyoff.audit.claim import Claim, Nearest
 from varyoff.audit.condition import Successors, Test, successors_of, test_of
@@ -151,30 +150,20 @@ class Walk:
 
     # --- a sample ----------------------------------------------------------------------------
 
-    def sample(self, started: float, seconds: float | None) -> None:
-        """Check members spread over every set until the time is used up; a handful of each in any case."""
-        deadline = None if seconds is None else started + seconds
-        self._sample_initial(started, seconds)
+    def sample(self, number: int | None) -> None:
+        """Check so many members spread over every set, at least a handful; None is all of them."""
+        wanted = None if number is None else max(number, HANDFUL)
+        if any(members.whole for members in self.sets):
+            for _ in islice(self._initial(), INITIAL if wanted is None else min(wanted, INITIAL)):
+                pass
         for members in self.sets:
             for state in members.entered:
                 if state not in self.checked:
                     self.visit(state)
-        for position, members in enumerate(self.sets):
-            now = time.monotonic()
-            until = None if deadline is None else now + (deadline - now) / (len(self.sets) - position)
-            for number, state in enumerate(spread(members.states)):
-                if number >= HANDFUL and until is not None and time.monotonic() > until:
-                    break
+        for members in self.sets:
+            for state in islice(spread(members.states), wanted):
                 if state not in self.checked and self._fits(state):
                     self.visit(state)
-
-    def _sample_initial(self, started: float, seconds: float | None) -> None:
-        if not any(members.whole for members in self.sets):
-            return
-        for number, _ in enumerate(self._initial(), 1):
-            late = seconds is not None and time.monotonic() > started + seconds / 2
-            if number >= INITIAL or (number >= HANDFUL and late):
-                return
 
 
 def spread(states: StateSet) -> Iterator[State]:

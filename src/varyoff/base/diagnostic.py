@@ -90,7 +90,8 @@ class Mistakes:
         related: Iterable[Related] = (),
     ) -> None:
         """Record one mistake. The same code at the same place is recorded once: a machine is
-        looked at for each of its instances, and a person mends it once."""
+        looked at for each of its instances, and a person mends it once.
+        """
         key = (code, span)
         if span is not None and key in self._seen:
             return

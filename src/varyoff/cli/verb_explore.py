@@ -32,7 +32,9 @@ def explore(arguments: argparse.Namespace) -> int:
         named = [s for s in specification.systems if not options.systems or s.name.text in options.systems]
         if len(named) > 1:
             listed = ", ".join(s.name.text for s in named[:6])
-            raise UsageError(f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}")
+            raise UsageError(
+                f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}"
+            )
     line = progress_line()
     try:
         report = check_specification(specification, replace(options, audit="sample"), line)
@@ -54,7 +56,10 @@ def explore(arguments: argparse.Namespace) -> int:
         return status
     if any(name in GRAPHS for name, _ in arguments.format) and not report.systems[0].complete:
         raise UsageError(f"no graph: {report.systems[0].reason}\nraise the bound")
-    emit(arguments.format, {"text": lambda: _text(report, arguments.verbose), **{name: graph(name) for name in GRAPHS}})
+    emit(
+        arguments.format,
+        {"text": lambda: _text(report, arguments.verbose), **{name: graph(name) for name in GRAPHS}},
+    )
     return status
 
 

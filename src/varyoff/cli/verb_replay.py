@@ -8,7 +8,14 @@ import sys
 from collections.abc import Sequence
 
 from varyoff import __version__
-from varyoff.analysis.replay import Replay, ReplayError, read_trace, replay_events, replay_states, split_events
+from varyoff.analysis.replay import (
+    Replay,
+    ReplayError,
+    read_trace,
+    replay_events,
+    replay_states,
+    split_events,
+)
 from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.check import Prepared, prepare
 from varyoff.cli.arguments import UsageError
@@ -35,7 +42,9 @@ def replay(arguments: argparse.Namespace) -> int:
         return 5
     if len(prepared) > 1:
         names = ", ".join(p.system.name.text for p in prepared)
-        raise UsageError(f"a trace belongs to one system, here are {len(prepared)}\nchoose one by --system: {names}")
+        raise UsageError(
+            f"a trace belongs to one system, here are {len(prepared)}\nchoose one by --system: {names}"
+        )
     one = prepared[0]
     try:
         result = _replayed(one, arguments)
@@ -65,7 +74,9 @@ def _text(one: Prepared, result: Replay) -> str:
         lines.append("  " + style("procedure guards dropped: " + ", ".join(one.dropped), "warn"))
     lines += render_trace(one.model, result.trace, None, style)
     if result.refusal is not None:
-        lines.append(f"    {len(result.trace.steps) + 1:>4}  {style('✗ ' + result.refusal.event, 'bad')} is not possible here")
+        lines.append(
+            f"    {len(result.trace.steps) + 1:>4}  {style('✗ ' + result.refusal.event, 'bad')} is not possible here"
+        )
         lines += [f"{'':23}{reason}" for reason in result.refusal.reasons]
         if result.refusal.possible:
             lines.append(f"{'':23}possible: {', '.join(result.refusal.possible)}")

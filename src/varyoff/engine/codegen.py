@@ -13,8 +13,23 @@ from collections.abc import Callable, Iterable
 
 from varyoff.engine.packing import Packing
 from varyoff.model.expression import (
-    Absolute, And, Arithmetic, Compare, Conditional, Const, Deadlocked, Expr, Extreme, Implies, Not, Or, Select, Value,
-    Var, subexpressions, variables_of,
+    Absolute,
+    And,
+    Arithmetic,
+    Compare,
+    Conditional,
+    Const,
+    Deadlocked,
+    Expr,
+    Extreme,
+    Implies,
+    Not,
+    Or,
+    Select,
+    Value,
+    Var,
+    subexpressions,
+    variables_of,
 )  # fmt: skip
 from varyoff.model.model import Event, Model, Option, Part
 
@@ -89,7 +104,9 @@ class Generator:
     def _compile(self, name: str, source: tuple[str, list[str]]) -> Callable[..., object]:  # type: ignore[explicit-any]
         arguments, body = source
         text = f"def {name}({arguments}):\n" + "\n".join("    " + line for line in body) + "\n"
-        exec(compile(text, f"<generated for {self.model.name}>", "exec"), self.namespace)  # text made of our own names
+        exec(
+            compile(text, f"<generated for {self.model.name}>", "exec"), self.namespace
+        )  # text made of our own names
         return self.namespace[name]  # type: ignore[return-value]
 
     def _decode(self, variables: Iterable[int], prefix: str, of: str) -> list[str]:
@@ -275,7 +292,9 @@ class Generator:
             case Absolute(operand):
                 return f"abs({self.value(operand)})"
             case Conditional(condition, then, otherwise):
-                return f"(({self.value(then)}) if ({self.condition(condition)}) else ({self.value(otherwise)}))"
+                return (
+                    f"(({self.value(then)}) if ({self.condition(condition)}) else ({self.value(otherwise)}))"
+                )
             case Select(key, cases, _):
                 return self._select(key, cases)
             case Deadlocked():

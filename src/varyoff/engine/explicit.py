@@ -12,11 +12,17 @@ from varyoff.engine.explorer import Explorer
 from varyoff.engine.search import Bounds, Progress, Search, Watch, search
 from varyoff.model.graph import StateGraph, build_graph
 from varyoff.model.interpret import apply, enabled_options, evaluate
-from varyoff.model.model import Model, ModelError, State
+from varyoff.model.model import Actor, Model, ModelError, State
 from varyoff.model.trace import Step, Trace
 from varyoff.model.transform import restrict_actors
 from varyoff.property.question import (
-    Condition, Property, Reachable, Recoverable, StateCondition, StepCondition, Unreachable,
+    Condition,
+    Property,
+    Reachable,
+    Recoverable,
+    StateCondition,
+    StepCondition,
+    Unreachable,
 )  # fmt: skip
 from varyoff.property.verdict import Certificate, ClosedSet, Counts, Ranking, Trap, Verdict
 
@@ -110,8 +116,9 @@ class Exploration:
         self.explorer = explorer
         self.search = search
 
-    @property
+    @cached_property
     def states(self) -> PackedStates:
+        """All of them, as the set that certificates speak of."""
         return PackedStates(self.explorer, _Levels(self.search.levels), self.search.seen)
 
     @cached_property
@@ -143,18 +150,15 @@ class Exploration:
         initial = tuple(range(len(self.search.levels[0]))) if self.search.levels else ()
         return build_graph(self.model, states, depths, initial, self._edges(ordered, index))
 
-    def _edges(self, ordered: list[int], index: dict[int, int]) -> Iterator[tuple[int, int, int, str]]:
-        mixed = {
-            i for i, event in enumerate(self.model.events) if len({o.actor for o in event.own.options}) > 1
-        }
-        actors = [event.actor for event in self.model.events]
+    def _edges(self, ordered: list[int], index: dict[int, int]) -> Iterator[tuple[int, int, int, tuple[Actor, ...]]]:
+        actors = [tuple(dict.fromkeys(o.actor for o in event.own.options)) for event in self.model.events]
         unpack = self.explorer.packing.unpack
         for source, state in enumerate(ordered):
             for event, target in self.explorer.successors(state):
-                actor: str = actors[event]
-                if event in mixed:
-                    actor = _step(self.model, event, unpack(state), unpack(target)).actor
-                yield source, event, index[target], actor
+                who = actors[event]
+                if len(who) > 1:  # of transitions by different actors, those that lead there
+                    who = _actors(self.model, event, unpack(state), unpack(target))
+                yield source, event, index[target], who
 
     # --- traces ------------------------------------------------------------------------------
 
@@ -183,7 +187,9 @@ class Exploration:
         touching, level = self.explorer.touching(), self.search.levels[depth]
         try:
             touching(level, goals, found.append)
-        except EvaluationFailed:  # some state of the level is an error of the model; the others are asked singly
+        except (
+            EvaluationFailed
+        ):  # some state of the level is an error of the model; the others are asked singly
             for state in level:
                 try:
                     touching([state], goals, found.append)
@@ -211,6 +217,13 @@ def _step(model: Model, position: int, before: State, after: State) -> Step:
     raise AssertionError(f"{event.label} does not lead from {before} to {after}")
 
 
+def _actors(model: Model, position: int, before: State, after: State) -> tuple[Actor, ...]:
+    """Return who can take the event from one state to another, in the order of its transitions."""
+    event = model.events[position]
+    ways = [o for o in enabled_options(event, before) if apply(model, event, o, before) == after]
+    return tuple(dict.fromkeys(options[0].actor for options in ways))
+
+
 def _violating_step(model: Model, condition: StepCondition, state: State) -> tuple[Step, State]:
     for occurrence in condition.occurrences:
         event = model.events[occurrence.event]
@@ -225,7 +238,10 @@ def _violating_step(model: Model, condition: StepCondition, state: State) -> tup
 
 
 def check(
-    model: Model, properties: Sequence[Property], bounds: Bounds | None = None, progress: Progress | None = None
+    model: Model,
+    properties: Sequence[Property],
+    bounds: Bounds | None = None,
+    progress: Progress | None = None,
 ) -> Answer:
     """Decide all properties in one exploration.
 
@@ -255,7 +271,9 @@ def check(
             verdicts.append(Verdict(one.name, "unknown", counts.states or 0, reason=reason))
         else:
             verdicts.append(_verdict(one, main, premise, exploration))
-    return Answer(tuple(verdicts), counts, found.complete, found.reason, found.interrupted, failure, exploration)
+    return Answer(
+        tuple(verdicts), counts, found.complete, found.reason, found.interrupted, failure, exploration
+    )
 
 
 def _counts(search: Search) -> Counts:
@@ -386,7 +404,9 @@ def find_error(model: Model, state: State, conditions: Sequence[Condition]) -> M
             expression = condition.expression
             attempts.append(lambda e=expression: evaluate(e, state, None, model))  # type: ignore[misc]
         else:
-            attempts.extend(lambda o=o: _occurrence(model, o.event, o.expression, state) for o in condition.occurrences)  # type: ignore[misc]
+            attempts.extend(
+                lambda o=o: _occurrence(model, o.event, o.expression, state) for o in condition.occurrences
+            )  # type: ignore[misc]
     attempts.extend(lambda i=i: _occurrence(model, i, None, state) for i in range(len(model.events)))  # type: ignore[misc]
     for attempt in attempts:
         try:

@@ -39,7 +39,9 @@ class Explorer:
         self.packing = Packing(model)
         self.generator = Generator(model, self.packing)
         self._events: dict[int, Callable[[int], Sequence[int]]] = {}
-        self._differences: list[tuple[int, dict[int, tuple[int, ...]], Callable[[int], tuple[int, ...]]]] | None = None
+        self._differences: (
+            list[tuple[int, dict[int, tuple[int, ...]], Callable[[int], tuple[int, ...]]]] | None
+        ) = None
         self._pairs: list[tuple[int, dict[int, tuple[tuple[int, int], ...]], list[int]]] | None = None
         self._loops: dict[str, Callable[..., object]] = {}  # type: ignore[explicit-any]
         self._memo_entries = 0
@@ -64,7 +66,9 @@ class Explorer:
 
     def groups(self) -> list[Group]:
         """Return the groups of events; those that are never enabled are left out."""
-        return self.group([(i, self.generator.support(e)) for i, e in enumerate(self.model.events) if e.own.options])
+        return self.group(
+            [(i, self.generator.support(e)) for i, e in enumerate(self.model.events) if e.own.options]
+        )
 
     def _combinations(self, variables: Iterable[int]) -> int:
         return prod(len(self.packing.values[v]) for v in variables)
@@ -99,7 +103,9 @@ class Explorer:
             found.sort(key=_event_of)
         return found
 
-    def _loop(self, name: str, before: Sequence[str], each: Sequence[str], after: Sequence[str]) -> Callable[..., object]:  # type: ignore[explicit-any]
+    def _loop(
+        self, name: str, before: Sequence[str], each: Sequence[str], after: Sequence[str]
+    ) -> Callable[..., object]:  # type: ignore[explicit-any]
         """Generate a loop over packed states in which `d` holds the differences to the successors of `s`."""
         if name in self._loops:
             return self._loops[name]
@@ -116,11 +122,15 @@ class Explorer:
             lines += [f"        d{n} = m{n}.get(s & k{n})", f"        if d{n} is None: d{n} = f{n}(s)"]
         together = " + ".join(f"d{n}" for n in range(len(self._differences))) or "()"
         lines += [f"        d = {together}", *each, *after]
-        exec(compile("\n".join(lines), f"<generated {name}>", "exec"), namespace)  # text made of our own names
+        exec(
+            compile("\n".join(lines), f"<generated {name}>", "exec"), namespace
+        )  # text made of our own names
         self._loops[name] = namespace[name]  # type: ignore[assignment]
         return self._loops[name]
 
-    def _remember(self, group: Group, mask: int, memo: dict[int, tuple[int, ...]]) -> Callable[[int], tuple[int, ...]]:
+    def _remember(
+        self, group: Group, mask: int, memo: dict[int, tuple[int, ...]]
+    ) -> Callable[[int], tuple[int, ...]]:
         functions = [self.event(e) for e in group.members]
 
         def remembered(s: int) -> tuple[int, ...]:
@@ -134,7 +144,8 @@ class Explorer:
 
     def expand(self) -> Callable[[Sequence[int], Callable[[int], None]], tuple[int, int, int]]:
         """Return the loop that hands every successor of many states to a function; it returns the numbers of
-        transitions, of edges, and of states without successors."""
+        transitions, of edges, and of states without successors.
+        """
         return self._loop(
             "expand",
             ["def expand(states, append):", "    transitions = edges = deadlocks = 0"],
@@ -159,7 +170,12 @@ class Explorer:
         return self._loop(
             "touching",
             ["def touching(states, goals, report):"],
-            ["        for x in d:", "            if s + x in goals:", "                report(s)", "                break"],
+            [
+                "        for x in d:",
+                "            if s + x in goals:",
+                "                report(s)",
+                "                break",
+            ],
             [],
         )  # type: ignore[return-value]
 
@@ -188,7 +204,7 @@ class Explorer:
                 if not targets:
                     continue
                 if across is not None:
-                    if any([across(s, t) for t in targets]):
+                    if any([across(s, t) for t in targets]):  # noqa: C419 - an error in one is an error
                         return True
                 elif before is None or before(s):
                     return True
@@ -220,7 +236,9 @@ class Explorer:
                 found |= set(variables_of(occurrence.expression))
         return frozenset(found)
 
-    def inspect(self, conditions: Sequence[Condition]) -> Callable[[Sequence[int], int, Callable[[tuple[int, int]], None]], None]:
+    def inspect(
+        self, conditions: Sequence[Condition]
+    ) -> Callable[[Sequence[int], int, Callable[[tuple[int, int]], None]], None]:
         """Return a loop that evaluates conditions on many states.
 
         It reports (state, bits) where a condition of `active` holds; bit N is condition N.
@@ -236,7 +254,9 @@ class Explorer:
             lines += [f"        r{g} = m{g}.get(s & k{g})", f"        if r{g} is None: r{g} = f{g}(s)"]
         together = " | ".join(f"r{g}" for g in range(len(groups))) or "0"
         lines += [f"        r = ({together}) & active", "        if r: report((s, r))"]
-        exec(compile("\n".join(lines), "<generated inspect>", "exec"), namespace)  # text made of our own names
+        exec(
+            compile("\n".join(lines), "<generated inspect>", "exec"), namespace
+        )  # text made of our own names
         return namespace["inspect"]  # type: ignore[return-value]
 
     def _remember_bits(

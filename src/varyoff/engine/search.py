@@ -61,7 +61,10 @@ class Search:
 
 
 def search(
-    explorer: Explorer, watches: Sequence[Watch] = (), bounds: Bounds | None = None, progress: Progress | None = None
+    explorer: Explorer,
+    watches: Sequence[Watch] = (),
+    bounds: Bounds | None = None,
+    progress: Progress | None = None,
 ) -> Search:
     """Explore breadth-first until everything is expanded, a bound is hit, or an evaluation fails.
 
@@ -79,7 +82,12 @@ def search(
 
 
 def _search(
-    explorer: Explorer, result: Search, watches: Sequence[Watch], limit: int | None, deadline: float | None, progress: Progress | None
+    explorer: Explorer,
+    result: Search,
+    watches: Sequence[Watch],
+    limit: int | None,
+    deadline: float | None,
+    progress: Progress | None,
 ) -> None:
     try:
         level = _initial(explorer, result, limit, deadline)

@@ -102,7 +102,19 @@ class Deadlocked:
 
 
 Expr = (
-    Const | Var | Not | And | Or | Implies | Compare | Arithmetic | Extreme | Absolute | Conditional | Select | Deadlocked
+    Const
+    | Var
+    | Not
+    | And
+    | Or
+    | Implies
+    | Compare
+    | Arithmetic
+    | Extreme
+    | Absolute
+    | Conditional
+    | Select
+    | Deadlocked
 )
 
 TRUE = Const(True)
@@ -139,20 +151,32 @@ def subexpressions(expression: Expr) -> Iterator[Expr]:
         stack.extend(reversed(children(top)))
 
 
-def depth(expression: Expr) -> int:
-    """Return the number of levels of an expression."""
-    deepest = 0
-    stack = [(expression, 1)]
+def extent(expression: Expr) -> tuple[int, int]:
+    """Return the number of levels and of parts of an expression written out.
+
+    Cost: linear in the parts that are distinct objects; those of definitions are shared and can be
+    exponentially fewer than the parts written out.
+    """
+    known: dict[int, tuple[int, int]] = {}
+    stack = [expression]
     while stack:
-        top, level = stack.pop()
-        deepest = max(deepest, level)
-        stack.extend((child, level + 1) for child in children(top))
-    return deepest
+        top = stack[-1]
+        below = children(top)
+        missing = [child for child in below if id(child) not in known]
+        if missing:
+            stack.extend(missing)
+            continue
+        stack.pop()
+        found = [known[id(child)] for child in below]
+        known[id(top)] = (1 + max((d for d, _ in found), default=0), 1 + sum(n for _, n in found))
+    return known[id(expression)]
 
 
 def variables_of(expression: Expr, *, next: bool | None = None) -> tuple[int, ...]:
     """Return the positions of the variables read, in order; only those of one state when `next` is given."""
-    found = {e.index for e in subexpressions(expression) if isinstance(e, Var) and (next is None or e.next == next)}
+    found = {
+        e.index for e in subexpressions(expression) if isinstance(e, Var) and (next is None or e.next == next)
+    }
     return tuple(sorted(found))
 
 
@@ -302,7 +326,9 @@ def _membership(operands: tuple[Expr, ...]) -> tuple[Expr, list[str]] | None:
     words: list[str] = []
     key: Expr | None = None
     for operand in operands:
-        if not (isinstance(operand, Compare) and operand.operator == "==" and isinstance(operand.right, Const)):
+        if not (
+            isinstance(operand, Compare) and operand.operator == "==" and isinstance(operand.right, Const)
+        ):
             return None
         if key is not None and operand.left != key:
             return None

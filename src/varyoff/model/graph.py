@@ -7,11 +7,11 @@ unless a question needs a graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from varyoff.model.model import Model, State
+from varyoff.model.model import Actor, Model, State
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,7 +25,8 @@ class StateGraph:
 
     Attributes:
         graph: nodes are positions in `states`; node attribute `depth`; edge key is the event's label, edge
-            attributes `event` (position in the model) and `actor`.
+            attributes `event` (position in the model), `actors` (all who can take that step) and `actor` (the
+            first of them).
         states: by node.
         initial: the nodes of the initial states.
     """
@@ -50,14 +51,18 @@ class StateGraph:
         """
         distance = dict.fromkeys(sorted(goals), 0)
         level = list(distance)
-        predecessors = self.graph._pred  # the dictionaries themselves: the views over them cost ten times as much
+        predecessors = (
+            self.graph._pred
+        )  # the dictionaries themselves: the views over them cost ten times as much
         while level:
             following = []
             for node in level:
                 for source, edges in predecessors[node].items():
                     if source in distance:
                         continue
-                    if actors is not None and not any(data["actor"] in actors for data in edges.values()):
+                    if actors is not None and not any(
+                        actor in actors for data in edges.values() for actor in data["actors"]
+                    ):
                         continue
                     distance[source] = distance[node] + 1
                     following.append(source)
@@ -86,18 +91,22 @@ def build_graph(
     states: Sequence[State],
     depths: Sequence[int],
     initial: tuple[int, ...],
-    edges: Iterable[tuple[int, int, int, str]],
+    edges: Iterable[tuple[int, int, int, tuple[Actor, ...]]],
 ) -> StateGraph:
-    """Return the graph of states and edges (source, event, target, actor)."""
+    """Return the graph of states and edges (source, event, target, actors)."""
     import networkx as nx
 
     graph: Graph = nx.MultiDiGraph()
     graph.add_nodes_from((i, {"depth": depth}) for i, depth in enumerate(depths))
     labels = [event.label for event in model.events]
-    shared = {
-        (position, actor): {"event": position, "actor": actor}
-        for position in range(len(labels))
-        for actor in ("operator", "spontaneous", "workload", "fault")
-    }
-    graph.add_edges_from((source, target, labels[event], shared[event, actor]) for source, event, target, actor in edges)
+    shared: dict[tuple[int, tuple[Actor, ...]], dict[str, object]] = {}
+
+    def labelled() -> Iterator[tuple[int, int, str, dict[str, object]]]:
+        for source, event, target, actors in edges:
+            data = shared.get((event, actors))
+            if data is None:
+                data = shared[event, actors] = {"event": event, "actor": actors[0], "actors": actors}
+            yield source, target, labels[event], data
+
+    graph.add_edges_from(labelled())  # type: ignore[arg-type]  # the stubs do not know keyed edges
     return StateGraph(model, graph, states, initial)

@@ -6,12 +6,28 @@ is written to be read, not to be fast.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 from varyoff.model.expression import (
-    Absolute, And, Arithmetic, Compare, Conditional, Const, Deadlocked, Expr, Extreme, Implies, Not, Or, Select, Value,
-    Var, conjuncts, show_value, variables_of,
+    Absolute,
+    And,
+    Arithmetic,
+    Compare,
+    Conditional,
+    Const,
+    Deadlocked,
+    Expr,
+    Extreme,
+    Implies,
+    Not,
+    Or,
+    Select,
+    Value,
+    Var,
+    conjuncts,
+    show_value,
+    variables_of,
 )  # fmt: skip
 from varyoff.model.model import Conjunct, Event, Model, ModelError, Option, State
 from varyoff.model.trace import Step
@@ -23,46 +39,99 @@ def evaluate(expression: Expr, state: State, after: State | None = None, model: 
     Raises:
         ModelError: `none` is dereferenced, an index lies outside a family, or a division by zero.
     """
+    # By type and not by `match`, which tries one case after the other: full audits spend their time here.
+    return _MEANING[type(expression)](expression, state, after, model)
 
-    def value(e: Expr) -> Value:
-        return evaluate(e, state, after, model)
 
-    match expression:
-        case Const(constant):
-            return constant
-        case Var(index, next):
-            if next:
-                assert after is not None
-                return after[index]
-            return state[index]
-        case Not(operand):
-            return not value(operand)
-        case And(operands):
-            return all(value(o) for o in operands)
-        case Or(operands):
-            return any(value(o) for o in operands)
-        case Implies(premise, conclusion):
-            return not value(premise) or bool(value(conclusion))
-        case Compare(operator, left, right):
-            return _compare(operator, value(left), value(right))
-        case Arithmetic(operator, left, right, span):
-            return _arithmetic(operator, value(left), value(right), span)
-        case Extreme(which, operands):
-            numbers = [_integer(value(o)) for o in operands]
-            return min(numbers) if which == "min" else max(numbers)
-        case Absolute(operand):
-            return abs(_integer(value(operand)))
-        case Conditional(condition, then, otherwise):
-            return value(then) if value(condition) else value(otherwise)
-        case Select(key, cases, span):
-            chosen = value(key)
-            for candidate, case in cases:
-                if candidate == chosen:
-                    return value(case)
-            raise selection_error(chosen, span)
-        case Deadlocked():
-            assert model is not None
-            return not any(is_enabled(event, state) for event in model.events)
+def _variable(e: Var, state: State, after: State | None, model: Model | None) -> Value:
+    if not e.next:
+        return state[e.index]
+    assert after is not None
+    return after[e.index]
+
+
+def _not(e: Not, state: State, after: State | None, model: Model | None) -> Value:
+    return not evaluate(e.operand, state, after, model)
+
+
+def _and(e: And, state: State, after: State | None, model: Model | None) -> Value:
+    return all(evaluate(o, state, after, model) for o in e.operands)
+
+
+def _or(e: Or, state: State, after: State | None, model: Model | None) -> Value:
+    return any(evaluate(o, state, after, model) for o in e.operands)
+
+
+def _implies(e: Implies, state: State, after: State | None, model: Model | None) -> Value:
+    return not evaluate(e.premise, state, after, model) or bool(evaluate(e.conclusion, state, after, model))
+
+
+def _comparison(e: Compare, state: State, after: State | None, model: Model | None) -> Value:
+    left, right = evaluate(e.left, state, after, model), evaluate(e.right, state, after, model)
+    if e.operator == "==":
+        return left == right
+    if e.operator == "!=":
+        return left != right
+    a, b = _integer(left), _integer(right)
+    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[e.operator]
+
+
+def _arithmetic(e: Arithmetic, state: State, after: State | None, model: Model | None) -> Value:
+    a = _integer(evaluate(e.left, state, after, model))
+    b = _integer(evaluate(e.right, state, after, model))
+    if e.operator == "+":
+        return a + b
+    if e.operator == "-":
+        return a - b
+    if e.operator == "*":
+        return a * b
+    if b == 0:
+        raise ModelError("V504", "division by zero", e.span)
+    return a // b if e.operator == "//" else a % b
+
+
+def _extreme(e: Extreme, state: State, after: State | None, model: Model | None) -> Value:
+    numbers = [_integer(evaluate(o, state, after, model)) for o in e.operands]
+    return min(numbers) if e.which == "min" else max(numbers)
+
+
+def _absolute(e: Absolute, state: State, after: State | None, model: Model | None) -> Value:
+    return abs(_integer(evaluate(e.operand, state, after, model)))
+
+
+def _conditional(e: Conditional, state: State, after: State | None, model: Model | None) -> Value:
+    chosen = e.then if evaluate(e.condition, state, after, model) else e.otherwise
+    return evaluate(chosen, state, after, model)
+
+
+def _select(e: Select, state: State, after: State | None, model: Model | None) -> Value:
+    chosen = evaluate(e.key, state, after, model)
+    for candidate, case in e.cases:
+        if candidate == chosen:
+            return evaluate(case, state, after, model)
+    raise selection_error(chosen, e.span)
+
+
+def _deadlocked(e: Deadlocked, state: State, after: State | None, model: Model | None) -> Value:
+    assert model is not None
+    return not any(is_enabled(event, state) for event in model.events)
+
+
+_MEANING: dict[type[Expr], Callable[..., Value]] = {  # type: ignore[explicit-any]
+    Const: lambda e, state, after, model: e.value,
+    Var: _variable,
+    Not: _not,
+    And: _and,
+    Or: _or,
+    Implies: _implies,
+    Compare: _comparison,
+    Arithmetic: _arithmetic,
+    Extreme: _extreme,
+    Absolute: _absolute,
+    Conditional: _conditional,
+    Select: _select,
+    Deadlocked: _deadlocked,
+}
 
 
 def selection_error(chosen: Value, span: object) -> ModelError:
@@ -77,28 +146,6 @@ def _integer(value: Value) -> int:
     return value
 
 
-def _compare(operator: str, left: Value, right: Value) -> bool:
-    if operator == "==":
-        return left == right
-    if operator == "!=":
-        return left != right
-    a, b = _integer(left), _integer(right)
-    return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[operator]
-
-
-def _arithmetic(operator: str, left: Value, right: Value, span: object) -> int:
-    a, b = _integer(left), _integer(right)
-    if operator in ("//", "%") and b == 0:
-        raise ModelError("V504", "division by zero", span)  # type: ignore[arg-type]
-    if operator == "+":
-        return a + b
-    if operator == "-":
-        return a - b
-    if operator == "*":
-        return a * b
-    return a // b if operator == "//" else a % b
-
-
 def holds(conjunct: Conjunct, state: State) -> bool:
     return bool(evaluate(conjunct.expression, state))
 
@@ -109,7 +156,8 @@ def option_enabled(option: Option, state: State) -> bool:
 
 
 def is_enabled(event: Event, state: State) -> bool:
-    return any([option_enabled(option, state) for option in event.own.options])
+    # All are evaluated: an error in the guard of one is an error of the event, whatever the others say.
+    return any([option_enabled(option, state) for option in event.own.options])  # noqa: C419
 
 
 def enabled_options(event: Event, state: State) -> list[tuple[Option, ...]]:

@@ -7,11 +7,12 @@ A result of None means that a mistake was recorded.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.model import fold
 from varyoff.model.expression import (
-    Const, Expr, Implies, Value, Var, conjunction, depth, disjunction, negation, subexpressions,
+    Const, Expr, Implies, Value, Var, conjunction, disjunction, extent, negation, subexpressions,
 )  # fmt: skip
 from varyoff.model.scope import Compared, Member, Scope, World, attribute, attribute_names, constant
 from varyoff.model.types import (
@@ -21,6 +22,8 @@ from varyoff.spec.expression import QUANTIFIERS
 from varyoff.spec.syntax import Expression
 
 MAX_EXPANSION = 20_000  # elements of one quantifier
+MAX_SIZE = 200_000  # parts of one expression, quantifiers and definitions expanded
+MAX_TOTAL = 5_000_000  # parts of all expressions of a system
 MAX_LOWERED_DEPTH = 80  # of an expression with its definitions; Python allows 200 nested parentheses
 
 _OPERATORS: dict[type[ast.AST], str] = {
@@ -29,15 +32,35 @@ _OPERATORS: dict[type[ast.AST], str] = {
 }  # fmt: skip
 
 
+class _TooLarge(Exception):
+    """The expression has more parts than are read."""
+
+
 def lower(expression: Expression, scope: Scope, want: Type | None = None) -> Typed | None:
     """Return the typed expression, of the type wanted where one is given, or None after a mistake."""
-    return _bounded(_Lowering(expression, scope).wanted(expression.tree, scope, want), expression, scope)
+    lowering = _Lowering(expression, scope)
+    return _bounded(lambda: lowering.wanted(expression.tree, scope, want), expression, scope)
 
 
-def _bounded(typed: Typed | None, expression: Expression, scope: Scope) -> Typed | None:
-    """Return the expression, unless definitions within definitions make it too deep to be evaluated."""
-    if typed is not None and depth(typed.expr) > MAX_LOWERED_DEPTH:
-        scope.world.mistakes.add("V214", "the expression is nested too deeply, its definitions included", expression.span)
+def _bounded(lowered: Callable[[], Typed | None], expression: Expression, scope: Scope) -> Typed | None:
+    """Return the expression, unless it is too large or too deep to be evaluated, definitions included."""
+    mistakes = scope.world.mistakes
+    try:
+        typed = lowered()
+        if typed is None:
+            return None
+        levels, parts = extent(typed.expr)
+        if parts > MAX_SIZE:
+            raise _TooLarge
+    except _TooLarge:
+        mistakes.add("V214", f"the expression has more than {MAX_SIZE:,} parts, its quantifiers and definitions written out",
+                     expression.span, help="quantify over less, or keep the result in a variable")  # fmt: skip
+        return None
+    except RecursionError:
+        levels = MAX_LOWERED_DEPTH + 1
+    if levels > MAX_LOWERED_DEPTH:
+        mistakes.add("V214", "the expression is nested too deeply, its definitions included", expression.span,
+                     help="keep an intermediate result in a variable")  # fmt: skip
         return None
     return typed
 
@@ -51,11 +74,11 @@ def lower_condition(expression: Expression, scope: Scope) -> Expr | None:
 def lower_any(expression: Expression, scope: Scope) -> Typed | None:
     """Return the expression with whatever type it has; a word without a meaning is a mistake."""
     lowering = _Lowering(expression, scope)
-    typed = lowering.node(expression.tree, scope, None)
+    typed = _bounded(lambda: lowering.node(expression.tree, scope, None), expression, scope)
     if typed is not None and isinstance(typed.type, WordsT) and typed.type.literal:
         lowering.unknown(expression.tree, typed.type.words[0], scope)
         return None
-    return _bounded(typed, expression, scope)
+    return typed
 
 
 def define(world: World, member: Member, name: str) -> Typed | None:
@@ -69,8 +92,10 @@ def define(world: World, member: Member, name: str) -> Typed | None:
         world.mistakes.add("V208", f"`{name}` is defined by itself: {' → '.join(chain)}", definition.name.span)
         return None
     world.defining.append(key)
-    typed = lower_any(definition.expression, Scope(world, member))
-    world.defining.pop()
+    try:
+        typed = lower_any(definition.expression, Scope(world, member))
+    finally:
+        world.defining.pop()
     world.defined[key] = typed
     return typed
 
@@ -80,6 +105,7 @@ class _Lowering:
         self.expression = expression
         self.world = scope.world
         self.mistakes = scope.world.mistakes
+        self.size = 0
 
     def complain(self, code: str, message: str, node: ast.AST, label: str = "", help: str = "") -> None:
         self.mistakes.add(code, message, self.expression.span_of(node), label, help=help)
@@ -144,6 +170,10 @@ class _Lowering:
 
     def node(self, node: ast.AST, scope: Scope, want: Type | None) -> Typed | None:
         """Lower a node; `want` gives bare words their meaning, other types are checked by the caller."""
+        self.size += 1
+        self.world.lowered += 1
+        if self.size > MAX_SIZE or self.world.lowered > MAX_TOTAL:
+            raise _TooLarge
         match node:
             case ast.Name():
                 return self.name(node, node.id, scope, want)
@@ -397,7 +427,6 @@ class _Lowering:
                 return None
             return conjunction([fold.compare("<=", bounds.start, value.expr),
                                 fold.compare("<", value.expr, bounds.stop)])  # fmt: skip
-        quiet = self.mistakes
         if isinstance(right, ast.Name | ast.Attribute | ast.ListComp):
             element = self.node(left, scope, None)
             if element is None:
@@ -416,7 +445,6 @@ class _Lowering:
                     ]
                     return fold.select(listed.expr, cases, self.expression.span_of(right))
                 return disjunction([fold.compare("==", element.expr, Const(m)) for m in listed.type.members])
-        self.mistakes = quiet
         return self.compare(right, "==", left, right, scope)
 
     # --- paths -------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ class World:
     # Arguments not evaluated yet, by instance and parameter: one may read those of other instances.
     pending: dict[tuple[str, str], tuple[Span, Callable[[], Typed | None]]] = field(default_factory=dict)
     giving: list[tuple[str, str]] = field(default_factory=list)
+    lowered: int = 0  # parts of expressions so far
     # What `lint` wants to know, noted while expressions are lowered.
     compared: dict[tuple[Expression, ast.AST, ast.AST], Compared] = field(default_factory=dict)
     quantified: dict[tuple[Expression, ast.AST], int] = field(default_factory=dict)  # most elements, in a system
@@ -155,8 +156,10 @@ def supply(world: World, member: Member, name: str) -> None:
         world.mistakes.add("V208", f"what `{name}` is depends on itself: {' → '.join(chain)}", span)
         return
     world.giving.append(key)
-    value = value_of()
-    world.giving.pop()
+    try:
+        value = value_of()
+    finally:
+        world.giving.pop()
     del world.pending[key]
     if value is not None:
         member.parameters[name] = value

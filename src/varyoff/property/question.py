@@ -20,7 +20,8 @@ class StateCondition:
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """An event (its position in the model) and what is asked of the step, `None` for nothing more than that it
-    happens. `expression` may read the state after the step."""
+    happens. `expression` may read the state after the step.
+    """
 
     event: int
     expression: Expr | None

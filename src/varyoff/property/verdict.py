@@ -49,7 +49,8 @@ class Ranks(Protocol):
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Ranks of all states of a closed set: 0 where the goal holds; from every other state some step goes to a
-    lower rank."""
+    lower rank.
+    """
 
     states: StateSet
     ranks: Ranks

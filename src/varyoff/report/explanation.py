@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from varyoff.model.expression import (
-    And, Conditional, Deadlocked, Expr, Implies, Not, Or, Value, conjunction, conjuncts, negation, show, subexpressions,
+    And,
+    Conditional,
+    Deadlocked,
+    Expr,
+    Implies,
+    Not,
+    Or,
+    Value,
+    conjunction,
+    conjuncts,
+    negation,
+    show,
+    subexpressions,
     variables_of,
 )  # fmt: skip
 from varyoff.model.interpret import evaluate
@@ -12,11 +26,22 @@ from varyoff.model.trace import Trace
 from varyoff.property.question import Property, StateCondition, Unreachable
 from varyoff.report.record import Explanation
 
+LONGEST = 120  # characters of a condition beyond which the property's own text is shown instead
+
 
 def explain_violation(model: Model, one: Property, trace: Trace) -> Explanation | None:
     """Return what is wrong at the end of a trace; None for properties whose counterexample is no single place."""
     if not isinstance(one.question, Unreachable):
         return None
+    found = _explain(model, one, trace)
+    written = " ".join(one.text.split())
+    if found is not None and len(found.text) > LONGEST and len(written) < len(found.text):
+        return replace(found, text=written)  # definitions written out hide more than they show
+    return found
+
+
+def _explain(model: Model, one: Property, trace: Trace) -> Explanation | None:
+    assert isinstance(one.question, Unreachable)
     condition = one.question.condition
     if isinstance(condition, StateCondition):
         state = trace.states[-1]
@@ -24,7 +49,9 @@ def explain_violation(model: Model, one: Property, trace: Trace) -> Explanation 
             return Explanation("some event is enabled", (), None)
         if one.form == "never":
             return _explanation(model, condition.expression, state, None, None)
-        return _explanation(model, _culprit(negation(condition.expression), state, None, model), state, None, None)
+        return _explanation(
+            model, _culprit(negation(condition.expression), state, None, model), state, None, None
+        )
     before, after = trace.states[-2], trace.states[-1]
     position = trace.steps[-1].event
     for occurrence in condition.occurrences:
@@ -37,7 +64,8 @@ def explain_violation(model: Model, one: Property, trace: Trace) -> Explanation 
 
 def _culprit(expression: Expr, state: State, after: State | None, model: Model) -> Expr:
     """Return the part of a false expression that makes it false: of a conjunction the false conjuncts, of an
-    implication its conclusion."""
+    implication its conclusion.
+    """
     match expression:
         case And():
             false = [c for c in conjuncts(expression) if not _true(c, state, after, model)]
@@ -65,7 +93,9 @@ def _true(expression: Expr, state: State, after: State | None, model: Model) -> 
         return False
 
 
-def _explanation(model: Model, false: Expr, before: State, after: State | None, step: int | None) -> Explanation:
+def _explanation(
+    model: Model, false: Expr, before: State, after: State | None, step: int | None
+) -> Explanation:
     names = model.names
     values: list[tuple[str, Value]] = [(names[i], before[i]) for i in variables_of(false, next=False)]
     if after is not None:

@@ -41,7 +41,9 @@ def events_of(failure: GuardFailure) -> str:
     return " → ".join(step.label for step in failure.trace.steps)
 
 
-def render_guards(prepared: Prepared, table: GuardTable, *, verbose: bool = False, style: Style = plain) -> str:
+def render_guards(
+    prepared: Prepared, table: GuardTable, *, verbose: bool = False, style: Style = plain
+) -> str:
     """Return the table of one system as text."""
     lines = [f"{style(prepared.system.name.text, 'strong')}  {style(prepared.system.file, 'dim')}"]
     if not table.rows:
@@ -60,7 +62,10 @@ def render_guards(prepared: Prepared, table: GuardTable, *, verbose: bool = Fals
 
 
 def _wrapped(text: str, indent: int) -> list[str]:
-    return [" " * indent + line for line in textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)]
+    return [
+        " " * indent + line
+        for line in textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
+    ]
 
 
 def _row(prepared: Prepared, row: GuardRow, verbose: bool, style: Style) -> Iterator[str]:
@@ -117,7 +122,9 @@ def render_guards_markdown(prepared: Prepared, table: GuardTable) -> str:
         if row.redundant:
             lines.append(f"| {first} | nothing here: redundant | every property holds |")
         for failure in row.fails:
-            lines.append(f"| {first} | {failure.property.name} | {_cell(margin(failure).removeprefix('without it, '))} |")
+            lines.append(
+                f"| {first} | {failure.property.name} | {_cell(margin(failure).removeprefix('without it, '))} |"
+            )
             first = ""
         if row.undecided:
             lines.append(f"| {first} | undecided: {', '.join(row.undecided)} | {_cell(row.reason)} |")

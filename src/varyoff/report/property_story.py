@@ -1,5 +1,6 @@
 """A property explained: what it says, how often its event or premise occurs, how near the model comes to
-breaking it, which guards save it."""
+breaking it, which guards save it.
+"""
 
 from __future__ import annotations
 
@@ -55,15 +56,28 @@ def render_story(story: PropertyStory, style: Style = plain) -> str:
     """Return the story as text."""
     one = story.property
     lines = [f"{style(one.name, 'strong')}  {style(str(one.span) if one.span else '', 'dim')}"]
-    for text in (in_english(story.model, one), one.doc, f"Source: {one.source_text}" if one.source_text else ""):
+    for text in (
+        in_english(story.model, one),
+        one.doc,
+        f"Source: {one.source_text}" if one.source_text else "",
+    ):
         lines += ["  " + line for line in textwrap.wrap(" ".join(text.split()), WIDTH - 2)]
     lines += _verdict(story, style)
     lines += _near(story)
     lines += _guards(story, style)
     if story.verdict.trace is not None:
         lines.append("")
-        lines.append("  " + ("the shortest counterexample" if story.verdict.status == "violated" else "the shortest witness"))
-        lines += render_trace(story.model, Trace(story.verdict.trace.states, story.verdict.trace.steps), None, style)
+        lines.append(
+            "  "
+            + (
+                "the shortest counterexample"
+                if story.verdict.status == "violated"
+                else "the shortest witness"
+            )
+        )
+        lines += render_trace(
+            story.model, Trace(story.verdict.trace.states, story.verdict.trace.steps), None, style
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -76,7 +90,9 @@ def _verdict(story: PropertyStory, style: Style) -> Iterator[str]:
     if story.occurrences is not None:
         share = f" ({100 * story.occurrences / story.states:.1f} %)" if story.states else ""
         what = "its event can happen"
-        if isinstance(story.property.question, Unreachable) and not isinstance(story.property.premise, StepCondition):
+        if isinstance(story.property.question, Unreachable) and not isinstance(
+            story.property.premise, StepCondition
+        ):
             what = "its premise is true"
         yield f"  {what} in {story.occurrences:,} of them{share}"
 

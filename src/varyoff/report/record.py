@@ -149,7 +149,12 @@ def trace_json(model: Model, trace: Trace | None) -> dict[str, object] | None:
         v.name: value for v, value in zip(model.variables, trace.states[0], strict=True) if not v.auxiliary
     }
     steps = [
-        {"event": step.label, "actor": step.actor, "command": step.command, "changes": changes(model, before, after)}
+        {
+            "event": step.label,
+            "actor": step.actor,
+            "command": step.command,
+            "changes": changes(model, before, after),
+        }
         for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False)
     ]
     return {"initial": initial, "steps": steps, "loop": trace.loop}

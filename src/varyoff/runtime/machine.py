@@ -129,9 +129,7 @@ class InstanceMachine(Machine):
         conditions: list[Callable[..., bool | None]] = [WithChoices(choices)] if choices else []
         guards = [c for c in option.guard if c.kind not in ("source", "unless")]
         conditions += [Guard(c, host) for c in guards]
-        unless: list[Callable[..., bool | None]] = [
-            Guard(c, host) for c in option.guard if c.kind == "unless"
-        ]
+        unless: list[Callable[..., bool | None]] = [Guard(c, host) for c in option.guard if c.kind == "unless"]
         known = list(self.states)
         for source in known if sources is None else sources:
             self.add_transition(

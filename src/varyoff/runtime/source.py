@@ -16,9 +16,7 @@ from varyoff.spec.syntax import System
 Source = str | os.PathLike[str] | Specification | System | Flat
 
 
-def flat_of(
-    source: Source, constants: Mapping[str, int | bool] | None = None, name: str | None = None
-) -> Flat:
+def flat_of(source: Source, constants: Mapping[str, int | bool] | None = None, name: str | None = None) -> Flat:
     """Return the flattened system.
 
     Args:

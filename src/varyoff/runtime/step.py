@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from varyoff.model.expression import show_value
+from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import apply, enabled_options
-from varyoff.model.model import Event, Model, Option, State
+from varyoff.model.model import Event, Model, Option, State, Variable
 
 T = TypeVar("T")
 
@@ -65,3 +65,9 @@ def pick(candidates: Sequence[T], choose: Choose[T]) -> T:
     if chosen not in candidates:
         raise ValueError(f"`choose` returned {chosen!r}, which is none of the {len(candidates)} candidates")
     return chosen
+
+
+def fits(variable: Variable, value: Value) -> None:
+    """Raise ValueError unless it is one of the variable's values."""
+    if not any(value == known and type(value) is type(known) for known in variable.values):
+        raise ValueError(f"`{variable.name}` is never {show_value(value)}")

@@ -10,12 +10,12 @@ from transitions import EventData
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import initial_states, is_enabled
-from varyoff.model.model import Event, GuardName, Model, ModelError, State
+from varyoff.model.model import Event, GuardName, Model, ModelError, Part, State
 from varyoff.property.pattern import instances_named, matching
 from varyoff.runtime.machine import LiveInstance, LiveTransition, written
 from varyoff.runtime.refusal import Ambiguous, Refused, UnknownEvent, explain
 from varyoff.runtime.source import Source, flat_of, model_of
-from varyoff.runtime.step import Alternative, Choose, alternatives, pick
+from varyoff.runtime.step import Alternative, Choose, alternatives, fits, pick
 
 Callback = Callable[[EventData], object]
 MAX_INITIAL = 100_000  # initial states among which one can be chosen
@@ -63,19 +63,21 @@ class LiveSystem:
         return LiveInstance(name, self, member.variables, [s.name.text for s in member.machine.states])
 
     def _add_transitions(self) -> None:
+        """Give each machine its own triggers, and after them those that it follows."""
         for event in self.model.events:
-            for part in event.parts:
-                machine = self._instances[part.instance].machine
-                own = part is event.own
-                for option in part.options:
-                    declared = self.flat.world.members[part.instance].machine.transitions[option.transition]
-                    stateless = "state" not in self.flat.world.members[part.instance].variables
-                    sources = (
-                        None if declared.sources is None or stateless else [s.text for s in declared.sources]
-                    )
-                    dest = None if declared.dest is None or stateless else declared.dest.text
-                    trigger = machine.trigger_name(event.trigger) if own else event.name
-                    machine.add_option(trigger, event.label, option, sources, dest, event.choices, self)
+            self._add_part(event, event.own, self._instances[event.instance].machine.trigger_name(event.trigger))
+        for event in self.model.events:
+            for part in event.followers:
+                self._add_part(event, part, event.name)
+
+    def _add_part(self, event: Event, part: Part, trigger: str) -> None:
+        member = self.flat.world.members[part.instance]
+        for option in part.options:
+            declared = member.machine.transitions[option.transition]
+            sources = None if declared.sources is None else [s.text for s in declared.sources]
+            dest = None if declared.dest is None else declared.dest.text
+            machine = self._instances[part.instance].machine
+            machine.add_option(trigger, event.label, option, sources, dest, event.choices, self)
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -177,9 +179,7 @@ class LiveSystem:
         self._take(found, ways[0] if choose is None else pick(ways, choose))
         return found.label
 
-    def try_fire(
-        self, event: str, /, *, choose: Choose[Alternative] | None = None, **choices: object
-    ) -> bool:
+    def try_fire(self, event: str, /, *, choose: Choose[Alternative] | None = None, **choices: object) -> bool:
         """Take one step as `fire` does, and return whether the event was enabled."""
         if not self._is_enabled(self._event(event, choices)):
             return False
@@ -212,17 +212,13 @@ class LiveSystem:
             data.result = True
             data.machine.callbacks([*transition.after, *data.machine.after_state_change], data)
 
-    def _move(
-        self, instance: str, event: Event, way: Alternative, index: int
-    ) -> tuple[LiveTransition, EventData]:
+    def _move(self, instance: str, event: Event, way: Alternative, index: int) -> tuple[LiveTransition, EventData]:
         """Return what an instance does in a step, and the record that callbacks are given."""
         live = self._instances[instance]
         machine = live.machine
         trigger = machine.trigger_name(event.trigger) if index == 0 else event.name
         transition = machine.taken(way.options[index], live.state)
-        data = EventData(
-            machine.get_state(live.state), machine.events[trigger], machine, live, (), dict(event.choices)
-        )
+        data = EventData(machine.get_state(live.state), machine.events[trigger], machine, live, (), dict(event.choices))
         data.transition = transition
         return transition, data
 
@@ -281,7 +277,7 @@ class LiveSystem:
         if len(snapshot) != len(self.model.variables):
             raise ValueError(f"{len(snapshot)} values for {len(self.model.variables)} variables")
         for position, value in enumerate(snapshot):
-            self._check(position, value)
+            fits(self.model.variables[position], value)
         self._values = tuple(snapshot)
 
     def reset(self, initial: Choose[State] = 0) -> None:
@@ -291,13 +287,8 @@ class LiveSystem:
 
     def assign(self, position: int, value: Value) -> None:
         """Set one variable; this is what `machine.set_state` of `transitions` ends in."""
-        self._check(position, value)
+        fits(self.model.variables[position], value)
         self._values = (*self._values[:position], value, *self._values[position + 1 :])
-
-    def _check(self, position: int, value: Value) -> None:
-        variable = self.model.variables[position]
-        if not any(value == known and type(value) is type(known) for known in variable.values):
-            raise ValueError(f"`{variable.name}` is never {show_value(value)}")
 
     def __repr__(self) -> str:
         shown = " ".join(f"{name}={show_value(value)}" for name, value in self.state.items())

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from varyoff.model.expression import show_value
@@ -22,7 +21,7 @@ from varyoff.testing.implementation import Implementation, Mismatch, differences
 
 
 class SpecificationMachine(RuleBasedStateMachine):
-    """The state machine of a specification; `state_machine` makes subclasses of it with a rule for every event.
+    """The state machine of a specification; `state_machine` makes subclasses with a rule for every event.
 
     Attributes:
         system: the live machines; in a test of an implementation, what it should do.

@@ -10,14 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from varyoff.model.expression import show_value
 from varyoff.report.plain import one_line
 from varyoff.spec.syntax import (
-    Actor, BooleanType, EnumerationType, Machine, RangeType, ReferenceType, TransitionDeclaration, VariableDeclaration,
+    BooleanType, EnumerationType, Machine, RangeType, ReferenceType, TransitionDeclaration, VariableDeclaration,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from varyoff.model.model import Model
 
+Kind = Literal["operator", "spontaneous", "workload", "fault", "any"]
 ANY = "*"  # the box for what happens in every state
 
 
@@ -32,12 +34,13 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One transition as a label shows it. `index` is its position among the machine's transitions."""
+    """One transition as a label shows it. `index` is its position among the machine's transitions, `actor` who acts,
+    of a following transition whoever acts in the event that it follows."""
 
     index: int
     name: str
     follows: bool
-    actor: Actor
+    actor: Kind
     guards: tuple[Guard, ...]
     effects: tuple[str, ...]
     doc: str
@@ -66,7 +69,7 @@ class Arrow:
     spine: bool
 
     @property
-    def actor(self) -> Actor:
+    def actor(self) -> Kind:
         return self.entries[0].actor
 
     @property
@@ -122,7 +125,8 @@ def figure_of(
     """
     names = tuple(instances)
     states = tuple(s.name.text for s in machine.states)
-    entries = {t.index: _entry(t, taken) for t in machine.transitions}
+    causes = _causes(machine.name.text, model)
+    entries = {t.index: _entry(t, taken, causes.get(t.index, "any")) for t in machine.transitions}
     moves = [m for t in machine.transitions for m in _moves(t, states)]
     first = _first(machine, states)
     order = _order(first, states, machine)
@@ -159,7 +163,7 @@ def figure_of(
     return Figure(machine.name.text, machine.doc, names, boxes, arrows, tuple(anywhere), tracks, spine)
 
 
-def _entry(t: TransitionDeclaration, taken: frozenset[int] | None) -> Entry:
+def _entry(t: TransitionDeclaration, taken: frozenset[int] | None, cause: Kind) -> Entry:
     guards = [Guard("conditions", one_line(e.text), one_line(e.text)) for e in t.conditions]
     guards += [Guard("unless", f"not {one_line(e.text)}", one_line(e.text)) for e in t.unless]
     guards += [Guard("procedure", p.name.text, one_line(p.expression.text)) for p in t.procedure]
@@ -167,11 +171,24 @@ def _entry(t: TransitionDeclaration, taken: frozenset[int] | None) -> Entry:
         choices = ", ".join(c.name.text for c in t.choose)
         name = t.trigger.text + (f"({choices})" if choices else "")
     else:
-        name = ", ".join(f"{one_line(f.path.text)}.{f.event}" for f in t.follows)
+        name = ", ".join(one_line(f.path.text) for f in t.follows)
     effects = tuple(f"{e.variable.text} := {one_line(e.value.text)}" for e in t.effect)
+    actor: Kind = t.actor if t.trigger is not None else cause
     return Entry(
-        t.index, name, t.trigger is None, t.actor, tuple(guards), effects, t.doc, taken is None or t.index in taken
+        t.index, name, t.trigger is None, actor, tuple(guards), effects, t.doc, taken is None or t.index in taken
     )
+
+
+def _causes(machine: str, model: Model) -> dict[int, Kind]:
+    """Return whose events a following transition follows; `any` where they are of several actors."""
+    found: dict[int, Kind] = {}
+    for event in model.events:
+        for part in event.followers:
+            for option in part.options:
+                if option.machine == machine:
+                    known = found.setdefault(option.transition, event.actor)
+                    found[option.transition] = known if known == event.actor else "any"
+    return found
 
 
 def _moves(t: TransitionDeclaration, states: tuple[str, ...]) -> list[tuple[int, tuple[str, ...], str]]:
@@ -260,8 +277,6 @@ def _initial_states(model: Model, instances: tuple[str, ...]) -> frozenset[str]:
 
 
 def _track(declared: VariableDeclaration, model: Model, instances: tuple[str, ...]) -> Track:
-    from varyoff.model.expression import show_value
-
     name = declared.name.text
     found = [v for v in model.variables if v.local == name and v.instance in instances]
     values: dict[str, None] = {}

@@ -70,7 +70,7 @@ def fitted(text: str, size: float, width: float, *, bold: bool = False) -> str:
 def wrapped(text: str, size: float, width: float, *, bold: bool = False, most: int = 3) -> list[str]:
     """Return a text as at most `most` lines no wider than `width`; what does not fit is cut with an ellipsis."""
     lines: list[str] = []
-    words = text.split()
+    words = [w for w in text.split(" ") if w]  # other spaces do not break
     line = ""
     for position, word in enumerate(words):
         joined = f"{line} {word}" if line else word

@@ -15,7 +15,9 @@ MERMAID_LIMIT = 280  # edges that Mermaid's renderers accept comfortably (its de
 
 def _label(graph: StateGraph, state: State) -> str:
     return "\n".join(
-        f"{v.name}={show_value(value)}" for v, value in zip(graph.model.variables, state, strict=True) if not v.auxiliary
+        f"{v.name}={show_value(value)}"
+        for v, value in zip(graph.model.variables, state, strict=True)
+        if not v.auxiliary
     )
 
 
@@ -51,7 +53,11 @@ def _quoted(text: str) -> str:
 
 def render_dot(graph: StateGraph) -> str:
     """Return the graph for Graphviz: initial states doubly framed, faults in red."""
-    lines = [f"digraph {_quoted(graph.model.name)} {{", "  rankdir=TB;", '  node [shape=box, fontname="Helvetica"];']
+    lines = [
+        f"digraph {_quoted(graph.model.name)} {{",
+        "  rankdir=TB;",
+        '  node [shape=box, fontname="Helvetica"];',
+    ]
     for i, state in enumerate(graph.states):
         shape = ", peripheries=2" if i in graph.initial else ""
         lines.append(f"  {i} [label={_quoted(_label(graph, state))}{shape}];")

@@ -9,6 +9,7 @@ from varyoff.base.diagnostic import display_width, render
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
+from varyoff.report.coverage_text import coverage_of, render_coverage
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
@@ -66,9 +67,14 @@ def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]
         if verbosity >= 0 or not one.as_expected:
             yield from _property(system, one, verbosity, style)
     for pin in pins:
-        yield f"  {style('COUNT', 'bad')}     {pin.count}: {pin.found:,} counted, {pin.pinned:,} pinned  " + style(
-            f"{system.file}:{pin.line}", "dim"
+        yield (
+            f"  {style('COUNT', 'bad')}     {pin.count}: {pin.found:,} counted, {pin.pinned:,} pinned  "
+            + style(f"{system.file}:{pin.line}", "dim")
         )
+    if verbosity > 0:
+        found = coverage_of(system)
+        if found is not None:
+            yield from ("  " + style(line, "dim") for line in render_coverage(found, WIDTH - 2))
     if system.audit is not None:
         for finding in system.audit.findings:
             yield f"  {style('AUDIT', 'bad')}     {finding}"
@@ -168,7 +174,9 @@ def summary_of(model: Model, state: State) -> str:
     return "  ".join(parts)
 
 
-def render_trace(model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain) -> Iterator[str]:
+def render_trace(
+    model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain
+) -> Iterator[str]:
     """Yield the lines of a trace: who acts, what is typed, what changes; why it is wrong where it is."""
     explanation = one.explanation if one is not None else None
     if explanation is not None:
@@ -190,7 +198,9 @@ def render_trace(model: Model, trace: Trace, one: PropertyRecord | None, style: 
         actor = style(step.actor.ljust(12), "bad" if step.actor == "fault" else "dim")
         yield f"    {number:>4}  {actor} {style(step.label, 'strong')}"
         if step.command:
-            for text in textwrap.wrap(step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False):
+            for text in textwrap.wrap(
+                step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False
+            ):
                 yield " " * 23 + style("$ " + text, "dim")
         wrong = explanation is not None and explanation.step == number - 1
         if wrong and one is not None:
@@ -264,4 +274,3 @@ def render_diagnostics(report: Report) -> str:
     found = [render(d, report.sources) for d in report.diagnostics]
     found += [render(s.failure.diagnostic, report.sources) for s in report.systems if s.failure is not None]
     return "\n\n".join(found) + "\n" if found else ""
-

@@ -1,0 +1,27 @@
+"""Which transitions make up one step of a trace, hence where in the specification it is written."""
+
+from __future__ import annotations
+
+from varyoff.model.interpret import apply, enabled_options
+from varyoff.model.model import Model, Option, State
+from varyoff.model.trace import Step
+
+
+def options_between(model: Model, event: int, before: State, after: State) -> tuple[Option, ...]:
+    """Return the transitions by which an event leads from one state to another: its own first, then those that follow.
+
+    Of several ways the first is returned, as the traces do.
+
+    Raises:
+        ValueError: the event does not lead there.
+    """
+    for options in enabled_options(model.events[event], before):
+        if apply(model, model.events[event], options, before) == after:
+            return options
+    raise ValueError(f"{model.events[event].label} does not lead from {before} to {after}")
+
+
+def step_between(model: Model, event: int, before: State, after: State) -> Step:
+    """Return the step of a trace by which an event leads from one state to another."""
+    own = options_between(model, event, before, after)[0]
+    return Step(event, model.events[event].label, own.actor, own.command)

@@ -1,0 +1,138 @@
+"""Labels and boxes as blocks of text: how large they are, and where each line stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from varyoff.report.diagram.figure import Box, Entry
+from varyoff.report.diagram.text_width import fitted, text_width, wrapped
+from varyoff.report.plain import one_line
+
+NAME, GUARD, TITLE = 11.0, 9.5, 13.0  # font sizes
+WIDEST = 190.0  # of a label's text
+LOCK = 10.0  # room for the sign before a procedure guard
+PAD_X, PAD_Y = 7.0, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text; `x` is its left edge, `y` its baseline, both relative to the block."""
+
+    x: float
+    y: float
+    width: float
+    text: str
+    style: str  # `title`, `name`, `guard`, `procedure`, `more`
+    size: float
+    bold: bool = False
+    lock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The lines of one transition within a block, and the rectangle that they take."""
+
+    entry: Entry
+    texts: tuple[Text, ...]
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A label or a box: its size, its title lines, and its transitions."""
+
+    width: float
+    height: float
+    titles: tuple[Text, ...]
+    stretches: tuple[Stretch, ...]
+    rule: float | None = None  # where a line parts the title from the rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    style: str
+    size: float
+    bold: bool
+    lock: bool
+
+    @property
+    def width(self) -> float:
+        return text_width(self.text, self.size, bold=self.bold) + (LOCK if self.lock else 0)
+
+    @property
+    def height(self) -> float:
+        return round(self.size * 1.32, 1)
+
+
+def _rows(entry: Entry, *, compact: bool) -> list[_Row]:
+    name = one_line(entry.name)
+    shown = f"⇢\u00a0{name}" if entry.follows else name
+    rows = [_Row(line, "name", NAME, False, False) for line in wrapped(shown, NAME, WIDEST, most=3)]
+    if compact:
+        return rows
+    for guard in entry.guards:
+        lock = guard.kind == "procedure"
+        if lock:
+            rows.append(_Row(fitted(one_line(guard.text), GUARD, WIDEST - LOCK), "procedure", GUARD, False, True))
+        else:
+            lines = wrapped(f"[{guard.text}]", GUARD, WIDEST, most=3)
+            rows += [_Row(line, "guard", GUARD, False, False) for line in lines]
+    return rows
+
+
+def _stretch(rows: list[_Row], entry: Entry, top: float, width: float, *, centred: bool) -> Stretch:
+    texts, y = [], top
+    for row in rows:
+        left = (width - row.width) / 2 if centred else PAD_X
+        texts.append(
+            Text(left + (LOCK if row.lock else 0), y + row.size * 0.98, row.width - (LOCK if row.lock else 0), row.text,
+                 row.style, row.size, row.bold, row.lock)
+        )  # fmt: skip
+        y += row.height
+    return Stretch(entry, tuple(texts), top, y - top)
+
+
+def label_block(entries: tuple[Entry, ...], *, compact: bool = False) -> Block:
+    """Return the block of an arrow's label: its transitions one below the other, centred."""
+    rows = [_rows(e, compact=compact) for e in entries]
+    width = max(r.width for rs in rows for r in rs) + 2 * PAD_X
+    y, stretches = PAD_Y - 1, []
+    for entry, own in zip(entries, rows, strict=True):
+        stretches.append(_stretch(own, entry, y, width, centred=True))
+        y += stretches[-1].height + 3
+    return Block(round(width, 1), round(y - 3 + PAD_Y, 1), (), tuple(stretches))
+
+
+def state_block(box: Box, *, compact: bool = False) -> Block:
+    """Return the block of a state: its name, and below it what happens while it lasts."""
+    return _titled(one_line(box.state), () if compact else box.inner, compact=compact)
+
+
+def anywhere_block(entries: tuple[Entry, ...], *, title: str = "in any state", compact: bool = False) -> Block:
+    return _titled(title, entries, compact=compact)
+
+
+def _titled(title: str, entries: tuple[Entry, ...], *, compact: bool) -> Block:
+    lines = wrapped(title.replace("_", "_\u200b"), TITLE, WIDEST, bold=True, most=1)
+    shown = [line.replace("\u200b", "") for line in lines] or [" "]
+    rows = [_rows(e, compact=compact) for e in entries]
+    widths = [text_width(t, TITLE, bold=True) for t in shown]
+    width = max([*(w + 28 for w in widths), *(r.width + 2 * PAD_X for rs in rows for r in rs), 64.0])
+    y = 7.0
+    titles = []
+    for text, own in zip(shown, widths, strict=True):
+        titles.append(Text((width - own) / 2, y + TITLE * 0.95, own, text, "title", TITLE, True))
+        y += TITLE * 1.3
+    rule = None
+    stretches = []
+    if entries:
+        y += 3
+        rule = round(y, 1)
+        y += 4
+        for entry, own_rows in zip(entries, rows, strict=True):
+            stretches.append(_stretch(own_rows, entry, y, width, centred=False))
+            y += stretches[-1].height + 3
+        y -= 3
+    return Block(round(width, 1), round(y + 7, 1), tuple(titles), tuple(stretches), rule)

@@ -1,0 +1,88 @@
+"""Everything that the report tells of one system, gathered once; the pages only write it down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from varyoff.analysis.coverage import Coverage
+from varyoff.analysis.necessity import GuardTable
+from varyoff.engine.explicit import Answer
+from varyoff.report.coverage_text import coverage_of
+from varyoff.report.diagram.figure import Figure, figure_of
+from varyoff.report.diagram.layout import Placed, place
+from varyoff.report.plain import slug
+from varyoff.report.reach.quotient import Reach, reach_of
+from varyoff.report.record import SystemRecord
+from varyoff.report.story import Story, stories_of
+from varyoff.spec.syntax import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class MachinePart:
+    """One machine: its diagram in full, and a small one without conditions for following a story."""
+
+    ident: str
+    machine: Machine
+    figure: Figure
+    full: Placed
+    small: Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One system. `table` is None where the guards were not analysed, `coverage` where not all was explored."""
+
+    name: str
+    version: str
+    system: SystemRecord
+    table: GuardTable | None
+    coverage: Coverage | None
+    machines: tuple[MachinePart, ...]
+    stories: tuple[Story, ...]
+    reach: Reach | None
+
+    @property
+    def as_expected(self) -> bool:
+        system = self.system
+        return (
+            all(p.as_expected for p in system.properties)
+            and all(p.as_expected for p in system.pins)
+            and system.failure is None
+        )
+
+
+def dossier(system: SystemRecord, table: GuardTable | None, version: str, *, name: str = "") -> Dossier:
+    """Gather everything about a system.
+
+    Args:
+        name: for files; by default made from the system's.
+
+    Raises:
+        NoLayout: pygraphviz is not installed.
+    """
+    found = coverage_of(system)
+    stories = stories_of(system, table)
+    reach = None
+    if isinstance(system.answer, Answer) and system.failure is None:
+        reach = reach_of(system.answer.exploration, [s for story in stories for s in story.states])
+    return Dossier(
+        name or slug(system.name), version, system, table, found, tuple(machine_parts(system, found)), stories, reach
+    )
+
+
+def machine_parts(system: SystemRecord, found: Coverage | None) -> list[MachinePart]:
+    """Return the diagrams of a system's machines, in the order of its instances."""
+    assert system.flat is not None
+    machines = {m.machine.name.text: m.machine for m in system.flat.world.members.values()}
+    instances: dict[str, list[str]] = {}
+    for instance in system.model.instances:
+        instances.setdefault(instance.machine, []).append(instance.name)
+    parts = []
+    for name, members in instances.items():
+        reached = taken = None
+        if found is not None:
+            reached = frozenset(s.state for s in found.states if s.instance in members and s.count)
+            taken = frozenset(t.transition for t in found.transitions if t.machine == name and t.count)
+        figure = figure_of(machines[name], members, system.model, reached=reached, taken=taken)
+        parts.append(MachinePart(slug(name), machines[name], figure, place(figure), place(figure, compact=True)))
+    return parts

@@ -1,0 +1,205 @@
+"""What of a report is not as expected, worst first: what people see where a gate has failed.
+
+Annotations, code scanning, code quality and the summary are all made from these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from varyoff.base.diagnostic import Diagnostic
+from varyoff.report.formats.text import render_trace
+from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord
+from varyoff.report.reproduce import reproduce_command
+
+Kind = Literal["audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "unknown", "interrupted",
+               "nothing", "warning"]  # fmt: skip
+"""What is wrong: an error of varyoff itself, of a specification, of a model; a verdict that is not the expected one
+(`unexpected`: it holds although it should not), a count; something undecided; nothing checked; a warning."""
+
+WORST_FIRST: tuple[Kind, ...] = (
+    "audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "unknown", "interrupted", "nothing",
+    "warning",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as expected.
+
+    `rule` names what was broken and stays the same from run to run; `title` is one line and true on its own; `detail`
+    may have many lines and no title. `line` is 0 where there is no place.
+    """
+
+    kind: Kind
+    level: Literal["error", "warning"]
+    rule: str
+    title: str
+    detail: str
+    file: str | None
+    line: int
+    column: int
+    end_line: int = 0
+    end_column: int = 0
+    system: SystemRecord | None = None
+    one: PropertyRecord | None = None
+    diagnostic: Diagnostic | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what identifies the finding when lines have moved: the rule and the file, not the position.
+
+        A mistake has no name; its message stands for it.
+        """
+        named = self.title if self.diagnostic is not None else ""
+        parts = [self.kind, self.rule, self.file or "", named]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def findings_of(report: Report) -> tuple[Finding, ...]:
+    """Return everything that is not as expected, worst first, then in the order of the report."""
+    found = list(_findings(report))
+    return tuple(sorted(found, key=lambda f: (WORST_FIRST.index(f.kind), f.level == "warning")))
+
+
+def _findings(report: Report) -> Iterator[Finding]:
+    for diagnostic in report.diagnostics:
+        yield _of_diagnostic(diagnostic, "warning" if diagnostic.severity == "warning" else "mistake")
+    for system in report.systems:
+        yield from _of_system(system)
+    if report.nothing:
+        title = f"nothing was checked: {report.nothing}"
+        yield Finding("nothing", "error", "nothing-checked", title, "", None, 0, 0)
+
+
+def _of_diagnostic(
+    diagnostic: Diagnostic, kind: Kind, system: SystemRecord | None = None, detail: str = ""
+) -> Finding:
+    span = diagnostic.span
+    lines = [diagnostic.label] if diagnostic.label else []
+    lines += [f"note: {r.message}: {r.span}" for r in diagnostic.related]
+    lines += [f"help: {text}" for text in diagnostic.help]
+    if detail:
+        lines.append(detail)
+    level: Literal["error", "warning"] = "warning" if kind == "warning" else "error"
+    return Finding(
+        kind, level, diagnostic.code, f"{diagnostic.code}: {diagnostic.message}", "\n".join(lines),
+        span.file if span else None, span.line if span else 0, span.column if span else 0,
+        span.end_line if span else 0, span.end_column if span else 0, system, None, diagnostic,
+    )  # fmt: skip
+
+
+def _of_system(system: SystemRecord) -> Iterator[Finding]:
+    place = system_line(system)
+    for text in system.audit.findings if system.audit is not None else ():
+        title = f"the audit of {system.name} found an error of varyoff itself: {text}"
+        yield Finding(
+            "audit", "error", f"{system.name}/audit", title, "", system.file, place, 1, system=system
+        )
+    if system.failure is not None:
+        detail = "every property of the system is unknown\n" + failure_text(system)
+        yield _of_diagnostic(system.failure.diagnostic, "failure", system, detail.rstrip())
+    for one in system.properties:
+        if not one.as_expected and not (system.failure is not None and one.verdict == "unknown"):
+            yield _of_property(system, one)
+    for pin in system.pins:
+        if not pin.as_expected or pin.found is None:
+            yield _of_pin(system, pin)
+    if system.interrupted:
+        title = f"the exploration of {system.name} was interrupted"
+        yield Finding("interrupted", "error", f"{system.name}/interrupted", title, "", system.file, place, 1,
+                      system=system)  # fmt: skip
+
+
+_KINDS: dict[str, Kind] = {
+    "violated": "violated",
+    "holds": "unexpected",
+    "vacuous": "vacuous",
+    "unknown": "unknown",
+}
+
+
+def _of_property(system: SystemRecord, one: PropertyRecord) -> Finding:
+    return Finding(
+        _KINDS[one.verdict], one.severity, f"{system.name}/{one.name}", f"{one.name} {verdict_text(system, one)}",
+        property_text(system, one), one.file, one.line, one.column, system=system, one=one,
+    )  # fmt: skip
+
+
+def _of_pin(system: SystemRecord, pin: PinRecord) -> Finding:
+    rule = f"{system.name}/counts/{pin.count}"
+    if pin.found is None:
+        title = (
+            f"{pin.count} of {system.name} were not counted: {system.reason or 'not everything was explored'}"
+        )
+        kind: Kind = "unknown"
+    else:
+        title = f"{pin.count} of {system.name}: {pin.found:,} counted, {pin.pinned:,} pinned"
+        kind = "count"
+    detail = (
+        "help: `varyoff check --update-pins` writes the new number, when the change is meant"
+        if kind == "count"
+        else ""
+    )
+    return Finding(kind, "error", rule, title, detail, system.file, pin.line, 1, system=system)
+
+
+def system_line(system: SystemRecord) -> int:
+    """Return the line on which a system is named."""
+    return system.flat.system.name.span.line if system.flat is not None else 1
+
+
+def verdict_text(system: SystemRecord, one: PropertyRecord) -> str:
+    """Return what to say after a property's name: `is violated after 3 steps`."""
+    match one.verdict:
+        case "violated":
+            text = "is violated"
+            if one.trace is not None:
+                steps = len(one.trace)
+                text += (
+                    f" after {steps} step{'' if steps == 1 else 's'}"
+                    if one.trace.loop is None
+                    else " for ever"
+                )
+        case "unknown":
+            text = f"is undecided: {one.reason or system.reason or 'a bound was hit'}"
+        case "vacuous":
+            text = f"is vacuous: {one.reason}" if one.reason else "is vacuous"
+        case _:
+            text = "holds"
+    if not one.as_expected and one.expected != "holds":
+        text += f", expected was `{one.expected}`"
+    return text
+
+
+def property_text(system: SystemRecord, one: PropertyRecord) -> str:
+    """Return all there is to say of a property, without its name and verdict: doc, expression, trace, reproducing line."""
+    lines = []
+    if one.doc:
+        lines.append(" ".join(one.doc.split()))
+    lines.append(f"{one.form}: {' '.join(one.text.split())}")
+    if one.reason and one.verdict in ("violated", "holds"):
+        lines.append(one.reason)
+    if one.trace is not None and one.verdict == "violated":
+        lines += render_trace(system.model, one.trace, one)
+        lines.append(f"reproduce: {reproduce_command(system, one.trace)}")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def failure_text(system: SystemRecord) -> str:
+    """Return the trace to an error of the model, and how to see it again."""
+    if system.failure is None or not system.failure.trace.states:
+        return ""
+    lines = list(render_trace(system.model, system.failure.trace, None))
+    if system.failure.event is not None:
+        lines.append(f"          ✗ {system.failure.event}")
+    lines.append(f"reproduce: {reproduce_command(system, system.failure.trace)}")
+    return "\n".join(lines)
+
+
+def is_expected_failure(one: PropertyRecord) -> bool:
+    """Whether a property is as expected because it was expected not to hold."""
+    return one.as_expected and one.expected != "holds"

@@ -1,0 +1,123 @@
+"""A view of the reachable states as SVG: columns by distance from the start, the trace is drawn on it by the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from varyoff.report.diagram.svg import attribute, number
+from varyoff.report.diagram.text_width import fitted, text_width
+from varyoff.report.plain import count
+from varyoff.report.reach.quotient import View
+
+LABEL = 10.0
+TOP = 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The SVG of a view, and where its classes stand."""
+
+    svg: str
+    places: tuple[tuple[int, int], ...]
+
+
+def draw(view: View, ident: str) -> Picture:
+    """Return the picture; classes of the same depth stand below each other, near what leads to them."""
+    labelled = view.name != "states"
+    columns: dict[int, list[int]] = {}
+    for i, one in enumerate(view.classes):
+        columns.setdefault(one.depth, []).append(i)
+    _untangle(columns, view)
+    most = max(len(c) for c in columns.values())
+    pitch = 22.0 if labelled else max(7.0, min(20.0, 640 / most))
+    width = 0.0
+    places: dict[int, tuple[int, int]] = {}
+    heads: list[tuple[float, int]] = []
+    height = TOP + most * pitch + 12
+    for depth in range(max(columns) + 1):
+        members = columns.get(depth, [])
+        heads.append((width + 16, depth))
+        top = TOP + (most - len(members)) * pitch / 2
+        for row, i in enumerate(members):
+            places[i] = (round(width + 16), round(top + (row + 0.5) * pitch))
+        room = max((text_width(fitted(view.classes[i].text, LABEL, 170), LABEL) for i in members), default=0.0)
+        width += (room + 44) if labelled else 46.0
+    width += 8
+    at = tuple(places[i] for i in range(len(view.classes)))
+    title = attribute(f"{len(view.classes):,} classes of states, {view.title}, in columns by distance from the start")
+    if not labelled:
+        title = attribute(f"{count(len(view.classes), 'state', 'states')} in columns by distance from the start")
+    w, h = number(round(width)), number(round(height))
+    lines = [f'<svg id="{ident}" class="reach" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{title}"><g>']
+    lines += [f'<text class="depth" x="{number(x)}" y="14">{depth}</text>' for x, depth in heads]
+    for kind, fault in (("step", False), ("step fault", True)):
+        d = "".join(_line(at[a], at[b]) for a, b, actor in view.edges if (actor == "fault") == fault)
+        if d:
+            lines.append(f'<path class="{kind}" d="{d}"/>')
+    for i, one in enumerate(view.classes):
+        x, y = at[i]
+        kinds = "class initial" if i in view.initial else "class"
+        lines.append(f'<circle class="{kinds}" data-n="{i}" cx="{x}" cy="{y}" r="{_radius(one.states, labelled)}"/>')
+        if labelled:
+            text = fitted(one.text, LABEL, 170)
+            lines.append(
+                f'<text class="what" x="{x + 10}" y="{number(y + 3.5)}" textLength="{number(text_width(text, LABEL))}" '
+                f'lengthAdjust="spacingAndGlyphs">{attribute(text)}</text>'
+            )
+    lines.append('<g class="way"></g></g></svg>')
+    return Picture("\n".join(lines), at)
+
+
+def _radius(states: int, labelled: bool) -> str:
+    if not labelled:
+        return "3"
+    return number(min(9.0, 2.5 + len(str(states)) * 1.3))
+
+
+def _line(a: tuple[int, int], b: tuple[int, int]) -> str:
+    (x, y), (u, v) = a, b
+    if x == u:
+        return f"M{x} {y}Q{x - 14} {(y + v) // 2} {u} {v}"
+    if u < x:  # back
+        return f"M{x} {y}Q{(x + u) // 2} {max(y, v) + 14} {u} {v}"
+    return f"M{x} {y}L{u} {v}"
+
+
+def _untangle(columns: dict[int, list[int]], view: View) -> None:
+    """Put each column in the order of the mean place of what leads to it, a few times over."""
+    before: dict[int, list[int]] = {}
+    after: dict[int, list[int]] = {}
+    for a, b, _ in view.edges:
+        if view.classes[a].depth < view.classes[b].depth:
+            before.setdefault(b, []).append(a)
+            after.setdefault(a, []).append(b)
+    place = {i: row / max(len(c), 1) for c in columns.values() for row, i in enumerate(c)}
+    for sweep in range(6):
+        near, depths = (before, sorted(columns)) if sweep % 2 == 0 else (after, sorted(columns, reverse=True))
+        for depth in depths:
+            means = {
+                i: round(sum(place[n] for n in near[i]) / len(near[i]), 6) if i in near else place[i] for i in columns[depth]
+            }
+            columns[depth].sort(key=lambda i: (means[i], i))
+            for row, i in enumerate(columns[depth]):
+                place[i] = (row + 0.5) / len(columns[depth])
+
+
+def histogram(levels: tuple[int, ...]) -> str:
+    """Return the number of states at each distance as a bar chart."""
+    if not levels:
+        return ""
+    most, step = max(levels), 26
+    width, height = len(levels) * step + 20, 120
+    lines = [
+        f'<svg class="histogram" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="States by distance from the start: {", ".join(f"{n:,}" for n in levels)}">'
+    ]
+    for depth, states in enumerate(levels):
+        tall = max(1, round(76 * states / most))
+        x = 10 + depth * step
+        lines.append(f'<rect x="{x}" y="{100 - tall}" width="{step - 4}" height="{tall}" data-tip="{states:,} at distance {depth}"/>')
+        lines.append(f'<text class="depth" x="{x + 11}" y="114">{depth}</text>')
+        short = f"{states}" if states < 1000 else f"{states / 1000:.1f}k" if states < 100_000 else f"{states // 1000}k"
+        lines.append(f'<text class="many" x="{x + 11}" y="{96 - tall}">{short}</text>')
+    return "".join([*lines, "</svg>"])

@@ -1,0 +1,330 @@
+"""Replaying: every printed `reproduce:` line, saved traces, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli import specifications as s
+from varyoff.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Two initial states, an event with two outcomes, labels with choices in them, two systems in one file.
+AWKWARD = """\
+machine: Coin
+variables: {side: {type: [heads, tails], initial: any}, weight: 0..3}
+transitions:
+  - {trigger: toss, effect: {side: heads}}
+  - {trigger: toss, effect: {side: tails}}
+  - {trigger: load, choose: {by: [1, 2], twice: boolean}, conditions: weight == 0, effect: {weight: by + (1 if twice else 0)}}
+---
+system: coin
+instances: {coin: {machine: Coin, count: 2}}
+properties:
+  never-heavy: {never: "coin[2].weight == 3 and coin[1].side == tails"}
+  stays-tails: {whenever: "coin[*].toss", ensure: "implies(coin[2].side == tails, next(coin[2].side) == tails)"}
+  starts-tails: {never: "coin[1].side == tails and coin[2].side == heads"}
+---
+system: other
+instances: {coin: {machine: Coin}}
+properties:
+  never-tails: {never: coin.side == tails}
+"""
+
+
+def final(trace):
+    state = dict(trace["initial"])
+    for step in trace["steps"]:
+        state.update(step["changes"])
+    return state
+
+
+def assert_reproduces(varyoff, words):
+    """Check with these words; run every line it prints under `reproduce:`, and compare what it says."""
+    text = varyoff("check", *words, "-v").out
+    lines = re.findall(r"reproduce: (.*)$", text, re.MULTILINE)
+    report = varyoff("check", *words, "--format", "json").json
+    violated = [
+        (system["name"], one)
+        for system in report["systems"]
+        for one in system["properties"]
+        if one["verdict"] == "violated" and one["trace"]
+    ]
+    assert len(lines) == len(violated)
+    for line, (system, one) in zip(lines, violated, strict=True):
+        program, *rest = shlex.split(line)
+        assert program == "varyoff"
+        result = varyoff(*rest, "--format", "json")
+        assert result.exit == 0, line
+        replayed = result.json
+        assert replayed["system"] == system
+        assert replayed["refused"] is None
+        assert replayed["trace"]["initial"] == one["trace"]["initial"]
+        assert final(replayed["trace"]) == final(one["trace"])
+        assert [e["event"] for e in replayed["trace"]["steps"]] == [e["event"] for e in one["trace"]["steps"]]
+        if one["form"] in ("always", "never", "whenever", "deadlock"):
+            broken = {b["property"]: b["step"] for b in replayed["broken"]}
+            assert broken[one["name"]] == len(one["trace"]["steps"]), line
+    return len(violated)
+
+
+def shipped() -> list[str]:
+    found = [*(ROOT / "specs").glob("*.yaml"), *(ROOT / "specs" / "examples").glob("*.yaml")]
+    found += (ROOT / "tests" / "corpus" / "published").glob("*.yaml")
+    return sorted(str(f.relative_to(ROOT)) for f in found if "expect: violated" in f.read_text("utf-8"))
+
+
+def pinned_states(name: str) -> int:
+    return sum(map(int, re.findall(r"^expect:.*\bstates: (\d+)", (ROOT / name).read_text("utf-8"), re.MULTILINE)))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow) if pinned_states(n) > 6_000 else n for n in shipped()],
+)
+def test_every_violated_property_is_reproduced_by_the_printed_line(name, root, varyoff):
+    assert_reproduces(varyoff, [name])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--system", "coin"],
+        ["--property", "stays-tails"],
+    ],
+    ids=" ".join,
+)
+def test_awkward_traces_are_reproduced(words, folder, varyoff):
+    (folder / "a coin.yaml").write_text(AWKWARD)
+    assert assert_reproduces(varyoff, ["a coin.yaml", *words]) > 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--drop", "valve.turn_on/not_broken"],
+        ["--drop", "valve[2].turn_on/not_broken", "--faults", "1"],
+        ["--set", "N=3", "--drop", "valve[3].turn_on/not_broken"],
+        ["--set", "SPARE=true"],
+        ["--set", "SPARE=true", "--set", "N=1", "--faults", "0"],
+    ],
+    ids=" ".join,
+)
+def test_traces_of_a_changed_system_are_reproduced(words, folder, varyoff):
+    (folder / "valves.yaml").write_text(s.GUARDED)
+    assert assert_reproduces(varyoff, ["valves.yaml", *words]) > 0
+
+
+def test_hash_picks_one_of_several_outcomes(folder, varyoff):
+    (folder / "coin.yaml").write_text(AWKWARD)
+
+    def side(*trace):
+        result = varyoff("replay", "coin.yaml", "--system", "other", "--trace", " ".join(trace), "--format", "json")
+        return result.exit, final(result.json["trace"])["coin.side"]
+
+    assert side("coin.toss") == (0, "heads")
+    assert side("coin.toss#1") == (0, "heads")
+    assert side("coin.toss#2") == (0, "tails")
+    assert side("coin.toss#3")[0] == 1
+    assert side("coin.toss#0")[0] == 1
+
+
+@pytest.mark.parametrize("trace", ["coin.load(by=2, twice=true)", "coin.load(by=2,twice=true) ", "coin.load( by=2 ,twice=true );"])
+def test_spaces_in_labels_do_not_matter(trace, folder, varyoff):
+    (folder / "coin.yaml").write_text(AWKWARD)
+    result = varyoff("replay", "coin.yaml", "--system", "other", "--trace", trace, "--format", "json")
+    assert result.exit == 0
+    assert final(result.json["trace"])["coin.weight"] == 3
+
+
+def test_initial_states_are_counted_from_1(folder, varyoff):
+    (folder / "coin.yaml").write_text(AWKWARD)
+    words = ["replay", "coin.yaml", "--system", "other", "--trace", "", "--format", "json"]
+    assert varyoff(*words, "--initial", "1").json["trace"]["initial"]["coin.side"] == "heads"
+    assert varyoff(*words, "--initial", "2").json["trace"]["initial"]["coin.side"] == "tails"
+    assert varyoff(*words, "--initial", "3").exit == 2
+    assert varyoff(*words, "--initial", "0").exit == 2
+
+
+def test_a_step_that_is_not_possible_is_refused_with_reason_and_alternatives(folder, varyoff):
+    (folder / "valves.yaml").write_text(s.GUARDED)
+    trace = "valve[1].break_down valve[1].turn_on valve[2].turn_on"
+    result = varyoff("replay", "valves.yaml", "--trace", trace)
+    assert result.exit == 1
+    assert "valve[1].turn_on is not possible here" in result.out
+    assert "procedure guard `not_broken`" in result.out
+    assert "valve[1].broken is true" in result.out
+    assert "possible: valve[2].turn_on, valve[2].break_down" in result.out
+    saved = varyoff("replay", "valves.yaml", "--trace", trace, "--format", "json")
+    assert saved.exit == 1
+    assert saved.json["refused"]["event"] == "valve[1].turn_on"
+    assert saved.json["refused"]["possible"] == ["valve[2].turn_on", "valve[2].break_down"]
+    assert len(saved.json["trace"]["steps"]) == 1
+
+
+def test_a_dropped_guard_refuses_nothing(folder, varyoff):
+    (folder / "valves.yaml").write_text(s.GUARDED)
+    words = ["replay", "valves.yaml", "--trace", "valve[1].break_down valve[1].turn_on"]
+    assert varyoff(*words).exit == 1
+    result = varyoff(*words, "--drop", "valve[1].turn_on/not_broken")
+    assert result.exit == 0
+    assert "✗ never-open-when-broken" in result.out
+
+
+def test_the_budget_of_faults_refuses(folder, varyoff):
+    (folder / "valves.yaml").write_text(s.GUARDED)
+    trace = "valve[1].break_down valve[2].break_down"
+    assert varyoff("replay", "valves.yaml", "--trace", trace).exit == 0
+    for faults in ("0", "1"):
+        assert varyoff("replay", "valves.yaml", "--trace", trace, "--faults", faults).exit == 1
+
+
+def test_a_run_that_breaks_nothing_says_so(folder, varyoff):
+    (folder / "valves.yaml").write_text(s.GUARDED)
+    result = varyoff("replay", "valves.yaml", "--trace", "valve[1].turn_on")
+    assert result.exit == 0
+    assert "no property is broken" in result.out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--trace", "valve[1].turn_onn"], "valve[1].turn_on"),
+        (["--trace", "valve[9].turn_on"], "there is no event"),
+        (["--trace", "valve[1].turn_on", "--trace-file", "t.json"], "V704"),
+        (["--trace-file", "missing.json"], "cannot read the trace"),
+        (["--trace-file", "valves.yaml"], "cannot read the trace"),
+        (["--trace", "valve[1].turn_on", "--drop", "valve[1].turn_on/nothing"], "V702"),
+        (["--trace", "valve[1].turn_on", "--set", "M=1"], "V703"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_understood_is_2(words, says, folder, varyoff):
+    (folder / "valves.yaml").write_text(s.GUARDED)
+    result = varyoff("replay", "valves.yaml", *words)
+    assert result.exit == 2
+    assert says in result.err
+    assert result.out == ""
+
+
+def test_a_trace_belongs_to_one_system(folder, varyoff):
+    (folder / "coin.yaml").write_text(AWKWARD)
+    result = varyoff("replay", "coin.yaml", "--trace", "coin.toss")
+    assert result.exit == 2
+    assert "--system" in result.err
+    assert varyoff("replay", "coin.yaml", "--system", "none", "--trace", "coin.toss").exit == 2
+
+
+def test_the_mistakes_of_a_specification_come_first(folder, varyoff):
+    (folder / "a.yaml").write_text(s.MISTAKEN)
+    result = varyoff("replay", "a.yaml", "--trace", "lamp.press")
+    assert result.exit == 2
+    assert "litt" in result.err
+
+
+def save(folder, value):
+    (folder / "t.json").write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
+    return ["--trace-file", "t.json"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_saved_trace_is_replayed(whole, folder, varyoff):
+    (folder / "coin.yaml").write_text(AWKWARD)
+    report = varyoff("check", "coin.yaml", "--format", "json").json
+    seen = 0
+    for system in report["systems"]:
+        for one in system["properties"]:
+            if not one["trace"]:
+                continue
+            seen += 1
+            words = save(folder, report if whole else one["trace"])
+            words += ["--property", one["name"]] if whole else []
+            result = varyoff("replay", "coin.yaml", "--system", system["name"], *words, "--format", "json")
+            assert result.exit == 0
+            assert result.json["trace"] == one["trace"]
+            assert one["name"] in [b["property"] for b in result.json["broken"]]
+    assert seen == 4
+
+
+def test_what_replay_prints_can_be_replayed(folder, varyoff):
+    (folder / "coin.yaml").write_text(AWKWARD)
+    words = ["replay", "coin.yaml", "--system", "coin", "--format", "json"]
+    first = varyoff(*words, "--trace", "coin[2].load(by=1,twice=true) coin[1].toss#2", "--initial", "3")
+    assert first.exit == 0
+    assert varyoff(*words, *save(folder, first.json)).json == first.json
+
+
+def test_a_saved_trace_of_a_changed_specification_is_refused(folder, varyoff):
+    (folder / "lamp.yaml").write_text(s.VIOLATED)
+    words = save(folder, varyoff("check", "lamp.yaml", "--format", "json").json)
+    assert varyoff("replay", "lamp.yaml", *words).exit == 0
+    (folder / "lamp.yaml").write_text(s.VIOLATED.replace("source: dark, dest: lit", "source: dark, dest: dark"))
+    assert varyoff("replay", "lamp.yaml", *words).exit == 1
+    (folder / "lamp.yaml").write_text(s.VIOLATED.replace("press", "push"))
+    assert varyoff("replay", "lamp.yaml", *words).exit == 2
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        "null",
+        {},
+        {"steps": []},
+        {"initial": {}, "steps": 3},
+        {"initial": [], "steps": []},
+        {"initial": {"lamp.state": "blue"}, "steps": []},
+        {"initial": {"lamp.color": "lit"}, "steps": []},
+        {"initial": {"lamp.state": "lit"}, "steps": []},
+        {"initial": {"lamp.state": "dark"}, "steps": [3]},
+        {"initial": {"lamp.state": "dark"}, "steps": [{}]},
+        {"initial": {"lamp.state": "dark"}, "steps": [{"event": "lamp.push"}]},
+        {"initial": {"lamp.state": "dark"}, "steps": [{"event": ["lamp.press"]}]},
+        {"initial": {"lamp.state": "dark"}, "steps": [{"event": "lamp.press", "changes": [1]}]},
+        {"systems": []},
+        {"systems": [3]},
+        {"systems": [{"name": "broken", "properties": 3}]},
+        {"systems": [{"name": "broken", "properties": [{"name": "stays-dark", "trace": 3}]}]},
+        {"trace": 3},
+        "[" * 100_000,
+    ],
+    ids=lambda value: str(value)[:40].replace("[[[", "[") or "nothing",
+)
+def test_a_file_that_holds_no_trace_is_2(saved, folder, varyoff):
+    (folder / "lamp.yaml").write_text(s.VIOLATED)
+    result = varyoff("replay", "lamp.yaml", *save(folder, saved))
+    assert result.exit == 2, result.err + result.out
+    assert "V706" in result.err
+    assert "V901" not in result.err
+
+
+def test_changes_that_do_not_fit_are_refused(folder, varyoff):
+    (folder / "lamp.yaml").write_text(s.VIOLATED)
+    trace = {"initial": {"lamp.state": "dark"}, "steps": [{"event": "lamp.press", "changes": {"lamp.state": "dark"}}]}
+    assert varyoff("replay", "lamp.yaml", *save(folder, trace)).exit == 1
+
+
+def test_a_saved_trace_that_is_no_text_is_2(folder, varyoff):
+    (folder / "lamp.yaml").write_text(s.VIOLATED)
+    (folder / "t.json").write_bytes(b"\xff\xfe\x00")
+    assert varyoff("replay", "lamp.yaml", "--trace-file", "t.json").exit == 2
+
+
+def test_the_harness_would_notice_a_line_that_does_not_replay(folder, varyoff, monkeypatch):
+    from varyoff.report.formats import text as module
+
+    (folder / "lamp.yaml").write_text(s.VIOLATED)
+    real = module.reproduce_command
+    monkeypatch.setattr(module, "reproduce_command", lambda *a: real(*a).replace("lamp.press", "''"))
+    with pytest.raises(AssertionError):
+        assert_reproduces(varyoff, ["lamp.yaml"])
+    assert main(["replay", "lamp.yaml", "--trace", ""]) == 0
