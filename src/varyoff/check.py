@@ -51,9 +51,7 @@ class Options:
     stop_at_first: bool = False
 
 
-def check_paths(
-    paths: Iterable[str], options: Options | None = None, progress: Progress | None = None
-) -> Report:
+def check_paths(paths: Iterable[str], options: Options | None = None, progress: Progress | None = None) -> Report:
     """Check every system in files and folders."""
     return check_specification(Loader().load(paths), options, progress)
 
@@ -121,9 +119,7 @@ def _broken(specification: Specification) -> bool:
     return any(d.severity == "error" for d in specification.diagnostics)
 
 
-def _prepare(
-    system: System, options: Options, mistakes: Mistakes, names: dict[str, set[str]]
-) -> Prepared | None:
+def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[str, set[str]]) -> Prepared | None:
     own = Mistakes()
     names["set"].update(c.name.text for c in system.constants)
     constants = {n: v for n, v in options.constants.items() if n in {c.name.text for c in system.constants}}
@@ -161,9 +157,7 @@ def _unknown(options: Options, names: Mapping[str, set[str]], mistakes: Mistakes
     families = {g.partition("[")[0] + "." + g.partition(".")[2] for g in names["drop"] if "[" in g}
     for text in options.properties:
         if text not in names["property"]:
-            mistakes.add(
-                "V701", f"no system has a property `{text}`", None, help=did_you_mean(text, names["property"])
-            )
+            mistakes.add("V701", f"no system has a property `{text}`", None, help=did_you_mean(text, names["property"]))
     for text in options.drop:
         if text not in names["drop"] | families:
             help = did_you_mean(text, names["drop"]) or "these systems have no procedure guards"
@@ -174,9 +168,7 @@ def _unknown(options: Options, names: Mapping[str, set[str]], mistakes: Mistakes
             mistakes.add("V703", f"no system has a constant `{text}`", None, help=help)
     for text in options.systems:
         if text not in names["system"]:
-            mistakes.add(
-                "V701", f"there is no system `{text}`", None, help=did_you_mean(text, names["system"])
-            )
+            mistakes.add("V701", f"there is no system `{text}`", None, help=did_you_mean(text, names["system"]))
 
 
 def check_system(
@@ -258,9 +250,7 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
         where = error.span or system.name.span
         message = f"{error.message}, by `{error.event}`" if error.event else error.message
         steps = len(answer.failure.trace)
-        diagnostic = Diagnostic(
-            error.code, message, where, f"after {steps} steps" if steps != 1 else "after 1 step"
-        )
+        diagnostic = Diagnostic(error.code, message, where, f"after {steps} steps" if steps != 1 else "after 1 step")
         failure = FailureRecord(diagnostic, answer.failure.trace, error.event)
     return SystemRecord(
         system.name.text, system.file, system.doc, system.source_text, NAME, answer.complete, answer.reason,

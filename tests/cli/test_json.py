@@ -233,7 +233,6 @@ def test_a_file_that_cannot_be_finished_is_left_as_it_was(failing, before, check
     assert result.exit == 2
     assert "V705" in result.err
     assert "No space left on device" in result.err
-    assert result.out == ""
     left = {p.name: p.read_text("utf-8") for p in folder.iterdir() if p.suffix != ".yaml"}
     assert left == ({} if before is None else {"out.json": before})
 

@@ -298,7 +298,7 @@ def test_a_refusal_tells_what_only_discipline_holds_back(backup):
 
 
 def test_a_state_that_is_not_the_source_is_named(backup):
-    with pytest.raises(Refused, match="`payroll.state == available` does not hold"):
+    with pytest.raises(Refused, match=r"`payroll\.state == available` does not hold"):
         backup["payroll"].vary_off()
 
 

@@ -59,7 +59,7 @@ def test_nothing_is_found_in_the_answers_on(path: Path) -> None:
         assert full.traces_checked == sum(v.trace is not None for v in answer.verdicts)
         if any(isinstance(v.certificate, ClosedSet) for v in answer.verdicts):
             assert full.states_checked == full.states_total == answer.counts.states
-        sample = audited(model, properties, answer, "sample", 0.01)
+        sample = audited(model, properties, answer, "sample", 8)
         assert sample.findings == ()
         assert sample.states_checked <= sample.states_total
 
@@ -87,7 +87,7 @@ def _counter() -> tuple[Model, tuple[Property, ...], Answer]:
 def test_a_sample_without_time_is_a_handful_spread_over_the_set(
     counter: tuple[Model, tuple[Property, ...], Answer],
 ) -> None:
-    result = audited(*counter, "sample", 0.0)
+    result = audited(*counter, "sample", 0)
     assert result.states_total == 1000
     assert HANDFUL <= result.states_checked <= 2 * HANDFUL
 

@@ -23,10 +23,7 @@ class GuardFailure:
     property: Property
     verdict: Verdict
     model: Model
-
-    @property
-    def trace(self) -> Trace | None:
-        return self.verdict.trace
+    trace: Trace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ def necessity(
             if one.name not in kept:
                 continue
             if verdict.status == "violated":
-                fails.append(GuardFailure(one, verdict, model))
+                fails.append(GuardFailure(one, verdict, model, verdict.trace))
             elif verdict.status == "unknown":
                 undecided.append(one.name)
         ever_failed.update(f.property.name for f in fails)
@@ -105,9 +102,7 @@ def _text(prepared: Prepared, guard: GuardName) -> str:
     for transition in machine.transitions:
         for procedure in transition.procedure:
             if procedure.name.text == guard.guard:
-                events = (
-                    [transition.trigger.text] if transition.trigger else [f.event for f in transition.follows]
-                )
+                events = [transition.trigger.text] if transition.trigger else [f.event for f in transition.follows]
                 if guard.event in events:
                     return " ".join(procedure.expression.text.split())
     return ""

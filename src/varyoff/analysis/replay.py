@@ -150,7 +150,7 @@ def replay_states(model: Model, properties: Sequence[Property], saved: dict[str,
     refusal = None
     for entry in entries:
         label = entry.get("event") if isinstance(entry, dict) else None
-        if label not in positions:
+        if not isinstance(label, str) or label not in positions:
             raise ReplayError(f"there is no event `{label}`", did_you_mean(str(label), positions))
         changed = entry.get("changes") or {}
         if not isinstance(changed, dict):
@@ -190,14 +190,17 @@ def read_trace(saved: object, system: str, properties: Sequence[str] = ()) -> di
         assert isinstance(trace, dict)
         return trace
     if isinstance(saved, dict) and isinstance(saved.get("systems"), list):
-        for record in saved["systems"]:
-            for one in record.get("properties", ()) if record.get("name") == system else ():
-                if one.get("trace") and (not properties or one.get("name") in properties):
-                    trace = one["trace"]
-                    assert isinstance(trace, dict)
+        for record in _mappings(saved["systems"]):
+            for one in _mappings(record.get("properties")) if record.get("name") == system else ():
+                trace = one.get("trace")
+                if isinstance(trace, dict) and (not properties or one.get("name") in properties):
                     return trace
         raise ReplayError(f"the file has no trace of system `{system}`")
     raise ReplayError("this is neither a trace nor the JSON output of a check")
+
+
+def _mappings(value: object) -> list[dict[str, object]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def broken_on(model: Model, properties: Sequence[Property], trace: Trace) -> tuple[Broken, ...]:

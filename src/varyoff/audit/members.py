@@ -97,9 +97,7 @@ class Members:
             message = f"{wrong}, in a member of its certificate: {self._shown(state)}"
             self._findings.add(claim.property, "rank", message)
 
-    def _wrong_rank(
-        self, claim: Descends, state: State, successors: Successors, outside: set[State]
-    ) -> str | None:
+    def _wrong_rank(self, claim: Descends, state: State, successors: Successors, outside: set[State]) -> str | None:
         try:
             rank = claim.ranks[state]
             if rank <= 0:

@@ -102,15 +102,11 @@ def _certificate(
         return None
     size = len(certificate.states)
     if not isinstance(certificate, Trap) and verdict.states != size:
-        findings.add(
-            name, "size", f"its verdict rests on {verdict.states:,} states, its certificate on {size:,}"
-        )
+        findings.add(name, "size", f"its verdict rests on {verdict.states:,} states, its certificate on {size:,}")
     return certificate
 
 
-def _closed(
-    name: str, verdict: Verdict, findings: Findings, condition: Condition, contrary: str
-) -> Iterator[Claim]:
+def _closed(name: str, verdict: Verdict, findings: Findings, condition: Condition, contrary: str) -> Iterator[Claim]:
     certificate = _certificate(name, verdict, ClosedSet, findings)
     if isinstance(certificate, ClosedSet):
         yield Closed(name, certificate.states, None, whole=True)
@@ -134,9 +130,7 @@ def _shown(
         yield Nearest(name, condition, len(trace) if of_state else len(trace) - 1)
     else:
         what = f"the last {'state' if of_state else 'step'} of its trace {wrong}"
-        findings.add(
-            name, "end", f"its verdict is {verdict.status}, but {what}: {shown(model, trace.states[-1])}"
-        )
+        findings.add(name, "end", f"its verdict is {verdict.status}, but {what}: {shown(model, trace.states[-1])}")
 
 
 def _ends_in(model: Model, condition: Condition, trace: Trace) -> bool:

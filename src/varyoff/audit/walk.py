@@ -131,9 +131,7 @@ class Walk:
             level = list(following)
         return Counts(len(initial), len(reached), transitions, edges, max(depth, 0), deadlocks)
 
-    def _look_nearer(
-        self, asked: list[tuple[Nearest, Test]], depth: int, state: State, successors: Successors
-    ) -> None:
+    def _look_nearer(self, asked: list[tuple[Nearest, Test]], depth: int, state: State, successors: Successors) -> None:
         for near, test in asked:
             try:
                 if depth < near.steps and test(state, successors):

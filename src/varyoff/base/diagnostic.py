@@ -190,14 +190,13 @@ def _excerpt(span: Span, text: str, label: str) -> list[str]:
     start = min(max(span.column - 1, 0), len(text))
     end = span.end_column - 1 if span.end_line == span.line else len(text)
     end = min(max(end, start), len(text))
-    first = 0
     dots = ""
     if len(text) > WIDEST_LINE:
         first = max(0, start - WIDEST_LINE // 2)
         dots = "..." if first else ""
-        text = text[: first + WIDEST_LINE]
-        end = min(end, len(text))
-    before = dots + _visible(text[first:start])
+        text = text[first : first + WIDEST_LINE]
+        start, end = start - first, min(end - first, len(text))
+    before = dots + _visible(text[:start])
     marked = _visible(text[start:end])
     gutter = len(str(span.line))
     pad = " " * gutter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import NoReturn
 
 from varyoff.cli.output import print_out
@@ -127,7 +128,12 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument("--audit", choices=("sample", "full"), default="sample",
                        help="check the verdicts without the engine: by a sample (default), or every state")  # fmt: skip
     check.add_argument("-x", action="store_true", dest="stop_at_first", help="stop at the first system that is not as expected")
-    _output(check, "text, json")
+    gate = check.add_argument_group("a gate")
+    gate.add_argument("--baseline", metavar="FILE", help="accept the verdicts listed there; fail on others, and on what is mended")
+    gate.add_argument("--write-baseline", metavar="FILE", help="write a baseline that accepts everything found now")
+    gate.add_argument("--update-pins", action="store_true", help="write the counts found into `expect:` of the specifications")
+    gate.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
+    _output(check, "text, json, junit, sarif, github, gitlab, itf, markdown")
 
     lint = verbs.add_parser("lint", help="mistakes, and what looks like one, without exploring",
                             description="Reads specifications and reports mistakes and doubtful places.")  # fmt: skip
@@ -157,6 +163,15 @@ def build_parser() -> argparse.ArgumentParser:
     _bounds(guards)
     _output(guards, "text, json, markdown")
 
+    report = verbs.add_parser("report", help="diagrams, verdicts and stories as pages that need nothing else",
+                              description="Writes for each system one HTML file, Markdown with Mermaid, its diagrams as "
+                              "SVG and Mermaid, its graph as DOT and GraphML; and an index. The same files give the same "
+                              "bytes.")  # fmt: skip
+    _paths(report, "specification files and folders, or names of systems in specs/ (default: specs/)")
+    report.add_argument("-o", "--output", required=True, metavar="DIR", help="the folder to write to; it is made where it is missing")
+    _model_options(report)
+    _bounds(report)
+
     replay = verbs.add_parser("replay", help="a trace, step by step",
                               description="Replays a trace on the model and shows every step, and which properties it breaks.")  # fmt: skip
     _paths(replay, "the specification file")
@@ -170,4 +185,39 @@ def build_parser() -> argparse.ArgumentParser:
     schema = verbs.add_parser("schema", help="the JSON Schema that editors use for completion",
                               description="Prints the JSON Schema (draft-07) of specification files.")  # fmt: skip
     _output(schema, "json")
+
+    diff = verbs.add_parser("diff", help="two revisions: verdicts and behaviours gained and lost",
+                            description="Compares two versions of a specification: verdicts, and every labelled transition "
+                            "between reachable states. Exit status 0 when nothing differs, 1 when something does.")  # fmt: skip
+    diff.add_argument("old", nargs="?", metavar="OLD", help="a file or folder, or REVISION:PATH of the git repository")
+    diff.add_argument("new", nargs="?", metavar="NEW", help="the same")
+    diff.add_argument("--git", nargs=3, metavar=("REVISION", "REVISION", "PATH"),
+                      help="compare a file or folder in two revisions")  # fmt: skip
+    _model_options(diff)
+    _bounds(diff)
+    _output(diff, "text, json, markdown")
+
+    completion = verbs.add_parser("completion", help="completion for your shell",
+                                  description="Prints what a shell needs to complete varyoff's command line.",
+                                  epilog="bash: source <(varyoff completion bash)\n"
+                                  "zsh: varyoff completion zsh > a folder of $fpath/_varyoff\n"
+                                  "fish: varyoff completion fish | source",
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
     return parser
+
+
+def given(words: Sequence[str]) -> frozenset[str]:
+    """Return the names of the arguments that the words set, those at their default's value included."""
+    parser = build_parser()
+    _suppress(parser)
+    return frozenset(vars(parser.parse_args(list(words))))
+
+
+def _suppress(parser: argparse.ArgumentParser) -> None:
+    for action in parser._actions:  # noqa: SLF001  # argparse has no public way to ask
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for inner in action.choices.values():
+                _suppress(inner)
+        else:
+            action.default = argparse.SUPPRESS

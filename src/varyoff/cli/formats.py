@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.cli.arguments import UsageError
-from varyoff.cli.output import print_out, write_file
+from varyoff.cli.output import OutputError, print_out, write_file
 
 Render = Callable[[], str]
 
@@ -16,19 +16,27 @@ def emit(asked: list[tuple[str, str | None]], formats: Mapping[str, Render], *, 
     """Render every format asked for, then write them: files first, standard output last.
 
     The default format goes to standard output when nothing else does. Nothing is written unless everything could
-    be rendered.
+    be rendered. One output that cannot be written does not keep the others from being written.
+
+    Raises:
+        OutputError: the first output that could not be written.
     """
     check_formats(asked, formats)
     chosen = list(asked)
     if default in formats and not any(file is None for _, file in chosen):
         chosen.append((default, None))
     rendered = [(file, formats[name]()) for name, file in chosen]
-    for file, text in rendered:
-        if file is not None:
-            write_file(file, text)
-    for file, text in rendered:
-        if file is None:
-            print_out(text)
+    failed: list[OutputError] = []
+    for file, text in sorted(rendered, key=lambda pair: pair[0] is None):
+        try:
+            if file is not None:
+                write_file(file, text)
+            else:
+                print_out(text)
+        except OutputError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def check_formats(asked: list[tuple[str, str | None]], formats: Mapping[str, object]) -> None:

@@ -14,40 +14,81 @@ class OutputError(Exception):
 
 
 def write_file(path: str, text: str) -> None:
-    """Write a file by way of a temporary one beside it, so that it is never half written.
-
-    A link stays one: what it points to is written. A device or a pipe is written to, not replaced.
+    """Write a text file, completely or not at all.
 
     Raises:
         OutputError: it cannot be written; whatever was there before is untouched.
     """
-    shown = path
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path: str, data: bytes) -> None:
+    """Write a file by way of a temporary one beside it, so that it is never half written.
+
+    A link stays a link: the file it leads to is replaced. What is no regular file (a pipe, a device) is written to.
+
+    Raises:
+        OutputError: it cannot be written; whatever was there before is untouched.
+    """
+    target = os.path.realpath(path)
     temporary = None
     try:
-        if os.path.isdir(path):
+        if os.path.isdir(target):
             raise IsADirectoryError(21, "is a folder")
-        if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
+        if os.path.exists(target) and not os.path.isfile(target):
+            with open(path, "wb", buffering=0) as device:
+                _write_all(device.fileno(), data)
             return
-        path = os.path.realpath(path)
-        folder = os.path.dirname(path)
-        mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else None
-        descriptor, temporary = tempfile.mkstemp(prefix=".varyoff-", dir=folder)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
+        mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else None
+        descriptor, temporary = tempfile.mkstemp(prefix=".varyoff-", dir=os.path.dirname(target))
+        try:
+            _write_all(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
         if mode is None:
             mask = os.umask(0)
             os.umask(mask)
             mode = 0o666 & ~mask
         os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        os.replace(temporary, target)
+        temporary = None
     except OSError as error:
+        raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
+    finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
-        raise OutputError(f"cannot write `{shown}`: {error.strerror or error}") from error
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def append_file(path: str, text: str, most_bytes: int) -> bool:
+    """Append to a file that others append to as well, all of the text or nothing.
+
+    Returns:
+        False when the file would become larger than `most_bytes`; it is left as it was.
+
+    Raises:
+        OutputError: it cannot be written; it is as long as it was.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        with open(path, "ab", buffering=0) as stream:
+            before = stream.seek(0, os.SEEK_END)
+            if before + len(data) > most_bytes:
+                return False
+            try:
+                _write_all(stream.fileno(), data)
+            except OSError:
+                stream.truncate(before)
+                raise
+    except OSError as error:
+        raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
+    return True
 
 
 def print_out(text: str) -> None:
@@ -77,7 +118,11 @@ def print_error(text: str) -> None:
     except UnicodeEncodeError:
         sys.stderr.write(text.encode("ascii", "backslashreplace").decode())
     except OSError:
-        pass
+        # Nothing can be said any more. Python would complain when it flushes at exit.
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        except (OSError, ValueError):
+            pass
 
 
 def style_for(stream: object) -> Style:

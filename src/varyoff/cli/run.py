@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from varyoff.base.diagnostic import Diagnostic, render
-from varyoff.cli.arguments import UsageError, build_parser
+from varyoff.base.diagnostic import Diagnostic, SpecificationError, render
+from varyoff.cli.arguments import UsageError, build_parser, given
 from varyoff.cli.output import OutputError, print_error, print_out
 
 INTERRUPTED = 130
@@ -22,7 +22,10 @@ def run(words: Sequence[str]) -> int:
     """
     try:
         arguments = build_parser().parse_args(list(words))
+        _configure(arguments, words)
         return _verb(arguments)
+    except SpecificationError as error:  # in the settings
+        return report_usage(error.diagnostics)
     except UsageError as error:
         print_error(_usage(str(error)))
         return 2
@@ -54,6 +57,16 @@ def _internal(error: Exception) -> None:
         print_error("".join(traceback.format_exception(error)))
     else:
         print_error("   = help: VARYOFF_TRACEBACK=1 shows where it happened\n")
+
+
+def _configure(arguments: argparse.Namespace, words: Sequence[str]) -> None:
+    """Let the settings of the project fill in what the command line leaves open."""
+    if arguments.version or arguments.verb is None:
+        return
+    from varyoff.cli import configuration
+
+    if (file := configuration.find()) is not None:
+        configuration.apply(arguments, given(words), configuration.read(file))
 
 
 def _verb(arguments: argparse.Namespace) -> int:
@@ -104,10 +117,28 @@ def _replay(arguments: argparse.Namespace) -> int:
     return replay(arguments)
 
 
+def _report(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_report import report
+
+    return report(arguments)
+
+
 def _schema(arguments: argparse.Namespace) -> int:
     from varyoff.cli.verb_schema import schema
 
     return schema(arguments)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.verb_diff import diff
+
+    return diff(arguments)
+
+
+def _completion(arguments: argparse.Namespace) -> int:
+    from varyoff.cli.completion import completion
+
+    return completion(arguments)
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -117,7 +148,10 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "explain": _explain,
     "guards": _guards,
     "replay": _replay,
+    "report": _report,
     "schema": _schema,
+    "diff": _diff,
+    "completion": _completion,
 }
 
 

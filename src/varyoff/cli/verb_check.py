@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 
-from varyoff.check import Options, check_specification
+from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.span import Sources
+from varyoff.check import WORST_FIRST, Options, check_specification, exit_status
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import Render, check_formats, emit
-from varyoff.cli.output import print_error, style_for
+from varyoff.cli.output import OutputError, append_file, print_error, style_for, write_file
 from varyoff.cli.progress import progress_line
 from varyoff.cli.run import paths_of
 from varyoff.report.formats.text import render_diagnostics, render_text
@@ -31,31 +37,130 @@ def options_of(arguments: argparse.Namespace) -> Options:
     )
 
 
+# Each is rendered by `render_NAME` of its module; modules are imported when they are asked for.
+FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown")
+SUMMARY = "GITHUB_STEP_SUMMARY"  # the file that GitHub shows below a step
+
+
 def formats_of(report: Report, verbosity: int) -> dict[str, Render]:
     """Return the formats of a check, each to be rendered when it is asked for."""
 
-    def json() -> str:
-        from varyoff.report.formats.json import render_json
+    def of(name: str) -> Render:
+        def rendered() -> str:
+            module = import_module(f"varyoff.report.formats.{name}")
+            text: str = getattr(module, f"render_{name}")(report)
+            return text
 
-        return render_json(report)
+        return rendered
 
-    return {
-        "text": lambda: render_text(report, verbosity=verbosity, style=style_for(sys.stdout)),
-        "json": json,
-    }
+    formats = {name: of(name) for name in FORMATS}
+    formats["text"] = lambda: render_text(report, verbosity=verbosity, style=style_for(sys.stdout))
+    return formats
 
 
 def check(arguments: argparse.Namespace) -> int:
     if arguments.engine == "symbolic":
         raise UsageError("there is no symbolic engine in this version\nuse --engine explicit")
-    verbosity = -1 if arguments.quiet else 1 if arguments.verbose else 0
-    check_formats(arguments.format, formats_of(None, 0))  # type: ignore[arg-type]
+    check_formats(arguments.format, dict.fromkeys(FORMATS))
+    if arguments.update_pins and (arguments.drop or arguments.set or arguments.faults is not None):
+        raise UsageError("pinned counts speak of the system as it is written\nleave out --drop, --set and --faults")
+    if arguments.baseline and arguments.write_baseline:
+        raise UsageError("--baseline reads a baseline, --write-baseline writes a new one\ngive one of them")
+    if arguments.watch:
+        from varyoff.cli.watch import watch
+
+        return watch(paths_of(arguments), lambda: _check(arguments))
+    return _check(arguments)[0]
+
+
+def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
+    """Return the exit status, and the files that were read."""
     line = progress_line()
     try:
         report = check_specification(load(paths_of(arguments)), options_of(arguments), line)
     finally:
         if line is not None:
             line.clear()
+    files = report.sources.files()
+    report = _expected(arguments, report)
     print_error(render_diagnostics(report))
-    emit(arguments.format, formats_of(report, verbosity))
-    return report.exit
+    try:
+        _write(arguments, report)
+    except OutputError as error:
+        print_error(render(Diagnostic("V705", str(error))) + "\n")
+        return min(2, report.exit, key=_badness), files
+    return report.exit, files
+
+
+def _badness(status: int) -> int:
+    """Return the place of an exit status, worst first; an interruption is what whoever interrupted expects."""
+    return -1 if status not in WORST_FIRST else WORST_FIRST.index(status)
+
+
+def _expected(arguments: argparse.Namespace, report: Report) -> Report:
+    """Return the report judged by what is expected: pins written anew, known verdicts accepted."""
+    if arguments.update_pins:
+        from varyoff.cli.pins import update_pins
+
+        report = update_pins(report)
+    file = arguments.baseline or arguments.write_baseline
+    if file is None:
+        return _judged(report) if arguments.update_pins else report
+    from varyoff.report.baseline import apply_baseline, read_baseline, render_baseline
+
+    if arguments.write_baseline:
+        text = render_baseline(report, file)
+        if any(s.interrupted for s in report.systems):
+            raise UsageError("the run was interrupted; no baseline is written")
+        write_file(file, text)
+    else:
+        try:
+            with open(file, encoding="utf-8") as stream:
+                text = stream.read()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise UsageError(f"cannot read the baseline `{file}`: {reason}\n--write-baseline writes one") from error
+    baseline = read_baseline(text, file)
+    if isinstance(baseline, Diagnostic):
+        sources = Sources()
+        sources.add(file, text)
+        return _judged(replace(report, diagnostics=(*report.diagnostics, baseline), sources=sources))
+    chosen = arguments.property or arguments.system or arguments.stop_at_first
+    return _judged(apply_baseline(report, baseline, whole=not chosen))
+
+
+def _judged(report: Report) -> Report:
+    return replace(report, exit=exit_status(report.systems, report.diagnostics, report.nothing))
+
+
+def _write(arguments: argparse.Namespace, report: Report) -> None:
+    verbosity = -1 if arguments.quiet else 1 if arguments.verbose else 0
+    formats = formats_of(report, verbosity)
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    if on_github and not arguments.format:
+        formats["text"] = _both(formats["text"], formats["github"])
+    if any(name == "github" for name, _ in arguments.format) or (on_github and not arguments.format):
+        try:
+            _summarise(report)
+        finally:
+            emit(arguments.format, formats)
+    else:
+        emit(arguments.format, formats)
+
+
+def _both(first: Callable[[], str], second: Callable[[], str]) -> Render:
+    return lambda: first() + second()
+
+
+def _summarise(report: Report) -> None:
+    """Append the summary for people to the file that GitHub gives; where there is none, there is nothing to do."""
+    file = os.environ.get(SUMMARY)
+    if not file:
+        return
+    from varyoff.report.formats.github import SUMMARY_BYTES
+    from varyoff.report.formats.markdown import render_markdown
+
+    # GitHub refuses a file that is larger, so that nothing at all would be shown. Others may have written to it before.
+    taken = os.path.getsize(file) if os.path.exists(file) else 0
+    text = render_markdown(report, most_bytes=max(0, SUMMARY_BYTES - taken - 1))
+    append_file(file, text + "\n", SUMMARY_BYTES)

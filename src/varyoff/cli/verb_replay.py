@@ -23,6 +23,7 @@ from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.run import paths_of, report_usage
 from varyoff.cli.verb_check import options_of
+from varyoff.model.model import ModelError
 from varyoff.report.formats.text import render_trace
 from varyoff.report.record import trace_json
 from varyoff.spec.load import load
@@ -50,6 +51,10 @@ def replay(arguments: argparse.Namespace) -> int:
         result = _replayed(one, arguments)
     except ReplayError as error:
         return report_usage([Diagnostic("V706", str(error), help=error.help)])
+    except ModelError as error:
+        message = f"{error.message}, by `{error.event}`" if error.event else error.message
+        print_error(render(Diagnostic(error.code, message, error.span), specification.sources) + "\n")
+        return 2
     emit(arguments.format, {"text": lambda: _text(one, result), "json": lambda: _json(one, result)})
     return 0 if result.refusal is None else 1
 

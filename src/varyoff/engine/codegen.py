@@ -10,6 +10,7 @@ expression it was is found by the interpreter, on that one state.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from varyoff.engine.packing import Packing
 from varyoff.model.expression import (
@@ -35,6 +36,7 @@ from varyoff.model.model import Event, Model, Option, Part
 
 Successors = Callable[[int], "tuple[int, ...] | list[int]"]
 Predicate = Callable[[int], object]
+StepPredicate = Callable[[int, int], object]
 
 
 class EvaluationFailed(Exception):
@@ -92,7 +94,7 @@ class Generator:
         body = [*self._decode(variables_of(expression), "v", "s"), f"return {self.condition(expression)}"]
         return self._compile(f"predicate_{len(self.namespace)}", ("s", body))
 
-    def step_predicate(self, expression: Expr) -> Callable[[int, int], object]:
+    def step_predicate(self, expression: Expr) -> StepPredicate:
         """Return the function from a packed state and its successor to the truth of an expression."""
         body = [
             *self._decode(variables_of(expression, next=False), "v", "s"),
@@ -101,12 +103,10 @@ class Generator:
         ]
         return self._compile(f"predicate_{len(self.namespace)}", ("s, t", body))
 
-    def _compile(self, name: str, source: tuple[str, list[str]]) -> Callable[..., object]:  # type: ignore[explicit-any]
+    def _compile(self, name: str, source: tuple[str, list[str]]) -> Callable[..., Any]:
         arguments, body = source
         text = f"def {name}({arguments}):\n" + "\n".join("    " + line for line in body) + "\n"
-        exec(
-            compile(text, f"<generated for {self.model.name}>", "exec"), self.namespace
-        )  # text made of our own names
+        exec(compile(text, f"<generated for {self.model.name}>", "exec"), self.namespace)  # text made of our own names
         return self.namespace[name]  # type: ignore[return-value]
 
     def _decode(self, variables: Iterable[int], prefix: str, of: str) -> list[str]:
@@ -292,9 +292,7 @@ class Generator:
             case Absolute(operand):
                 return f"abs({self.value(operand)})"
             case Conditional(condition, then, otherwise):
-                return (
-                    f"(({self.value(then)}) if ({self.condition(condition)}) else ({self.value(otherwise)}))"
-                )
+                return f"(({self.value(then)}) if ({self.condition(condition)}) else ({self.value(otherwise)}))"
             case Select(key, cases, _):
                 return self._select(key, cases)
             case Deadlocked():

@@ -187,9 +187,7 @@ class Exploration:
         touching, level = self.explorer.touching(), self.search.levels[depth]
         try:
             touching(level, goals, found.append)
-        except (
-            EvaluationFailed
-        ):  # some state of the level is an error of the model; the others are asked singly
+        except EvaluationFailed:  # some state of the level is an error of the model; the others are asked singly
             for state in level:
                 try:
                     touching([state], goals, found.append)
@@ -271,9 +269,7 @@ def check(
             verdicts.append(Verdict(one.name, "unknown", counts.states or 0, reason=reason))
         else:
             verdicts.append(_verdict(one, main, premise, exploration))
-    return Answer(
-        tuple(verdicts), counts, found.complete, found.reason, found.interrupted, failure, exploration
-    )
+    return Answer(tuple(verdicts), counts, found.complete, found.reason, found.interrupted, failure, exploration)
 
 
 def _counts(search: Search) -> Counts:
@@ -404,9 +400,7 @@ def find_error(model: Model, state: State, conditions: Sequence[Condition]) -> M
             expression = condition.expression
             attempts.append(lambda e=expression: evaluate(e, state, None, model))  # type: ignore[misc]
         else:
-            attempts.extend(
-                lambda o=o: _occurrence(model, o.event, o.expression, state) for o in condition.occurrences
-            )  # type: ignore[misc]
+            attempts.extend(lambda o=o: _occurrence(model, o.event, o.expression, state) for o in condition.occurrences)  # type: ignore[misc]
     attempts.extend(lambda i=i: _occurrence(model, i, None, state) for i in range(len(model.events)))  # type: ignore[misc]
     for attempt in attempts:
         try:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from varyoff.engine.codegen import Generator, reads_deadlock
+from varyoff.engine.codegen import Generator, Predicate, StepPredicate, reads_deadlock
 from varyoff.engine.packing import Packing
 from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, variables_of
 from varyoff.model.model import Model
@@ -39,11 +39,9 @@ class Explorer:
         self.packing = Packing(model)
         self.generator = Generator(model, self.packing)
         self._events: dict[int, Callable[[int], Sequence[int]]] = {}
-        self._differences: (
-            list[tuple[int, dict[int, tuple[int, ...]], Callable[[int], tuple[int, ...]]]] | None
-        ) = None
+        self._differences: list[tuple[int, dict[int, tuple[int, ...]], Callable[[int], tuple[int, ...]]]] | None = None
         self._pairs: list[tuple[int, dict[int, tuple[tuple[int, int], ...]], list[int]]] | None = None
-        self._loops: dict[str, Callable[..., object]] = {}  # type: ignore[explicit-any]
+        self._loops: dict[str, Callable[..., object]] = {}
         self._memo_entries = 0
 
     # --- groups ------------------------------------------------------------------------------
@@ -66,9 +64,7 @@ class Explorer:
 
     def groups(self) -> list[Group]:
         """Return the groups of events; those that are never enabled are left out."""
-        return self.group(
-            [(i, self.generator.support(e)) for i, e in enumerate(self.model.events) if e.own.options]
-        )
+        return self.group([(i, self.generator.support(e)) for i, e in enumerate(self.model.events) if e.own.options])
 
     def _combinations(self, variables: Iterable[int]) -> int:
         return prod(len(self.packing.values[v]) for v in variables)
@@ -105,7 +101,7 @@ class Explorer:
 
     def _loop(
         self, name: str, before: Sequence[str], each: Sequence[str], after: Sequence[str]
-    ) -> Callable[..., object]:  # type: ignore[explicit-any]
+    ) -> Callable[..., object]:
         """Generate a loop over packed states in which `d` holds the differences to the successors of `s`."""
         if name in self._loops:
             return self._loops[name]
@@ -122,15 +118,11 @@ class Explorer:
             lines += [f"        d{n} = m{n}.get(s & k{n})", f"        if d{n} is None: d{n} = f{n}(s)"]
         together = " + ".join(f"d{n}" for n in range(len(self._differences))) or "()"
         lines += [f"        d = {together}", *each, *after]
-        exec(
-            compile("\n".join(lines), f"<generated {name}>", "exec"), namespace
-        )  # text made of our own names
+        exec(compile("\n".join(lines), f"<generated {name}>", "exec"), namespace)  # text made of our own names
         self._loops[name] = namespace[name]  # type: ignore[assignment]
         return self._loops[name]
 
-    def _remember(
-        self, group: Group, mask: int, memo: dict[int, tuple[int, ...]]
-    ) -> Callable[[int], tuple[int, ...]]:
+    def _remember(self, group: Group, mask: int, memo: dict[int, tuple[int, ...]]) -> Callable[[int], tuple[int, ...]]:
         functions = [self.event(e) for e in group.members]
 
         def remembered(s: int) -> tuple[int, ...]:
@@ -161,9 +153,7 @@ class Explorer:
 
     def adjacent(self) -> Callable[[Iterable[int], Callable[[int, int], None]], None]:
         """Return the loop that hands every pair of a state and one of its successors to a function."""
-        return self._loop(
-            "adjacent", ["def adjacent(states, pair):"], ["        for x in set(d): pair(s, s + x)"], []
-        )  # type: ignore[return-value]
+        return self._loop("adjacent", ["def adjacent(states, pair):"], ["        for x in set(d): pair(s, s + x)"], [])  # type: ignore[return-value]
 
     def touching(self) -> Callable[[Iterable[int], set[int], Callable[[int], None]], None]:
         """Return the loop that hands on the states that have a successor in a set."""
@@ -185,7 +175,7 @@ class Explorer:
         """Return the function from a packed state to whether the condition is true of it, or of a step from it."""
         if isinstance(condition, StateCondition):
             return self._state_predicate(condition.expression)
-        tests = []
+        tests: list[tuple[Callable[[int], Sequence[int]], Predicate | None, StepPredicate | None]] = []
         for occurrence in condition.occurrences:
             if not self.model.events[occurrence.event].own.options:
                 continue
@@ -215,7 +205,7 @@ class Explorer:
     def _state_predicate(self, expression: Expr) -> Callable[[int], object]:
         if not reads_deadlock(expression):
             return self.generator.predicate(expression)
-        rest = [c for c in conjuncts(expression) if not isinstance(c, Deadlocked)]
+        rest: list[Expr] = [c for c in conjuncts(expression) if not isinstance(c, Deadlocked)]
         also = self.generator.predicate(conjunction(rest))
 
         def stuck(s: int) -> bool:
@@ -254,9 +244,7 @@ class Explorer:
             lines += [f"        r{g} = m{g}.get(s & k{g})", f"        if r{g} is None: r{g} = f{g}(s)"]
         together = " | ".join(f"r{g}" for g in range(len(groups))) or "0"
         lines += [f"        r = ({together}) & active", "        if r: report((s, r))"]
-        exec(
-            compile("\n".join(lines), "<generated inspect>", "exec"), namespace
-        )  # text made of our own names
+        exec(compile("\n".join(lines), "<generated inspect>", "exec"), namespace)  # text made of our own names
         return namespace["inspect"]  # type: ignore[return-value]
 
     def _remember_bits(

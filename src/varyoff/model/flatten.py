@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean
 from varyoff.model import fold
@@ -173,6 +174,10 @@ class _Events:
                 return []
             kind, values = found
             domains.append([(name, Typed(Const(v), _of_value(kind, v))) for v in values])
+        if prod(len(domain) for domain in domains) > MAX_EVENTS:
+            self.mistakes.add("V313", f"more than {MAX_EVENTS:,} combinations of choices", transition.choose[0].name.span,
+                              help="choose from fewer values")  # fmt: skip
+            return []
         return [dict(combination) for combination in product(*domains)]
 
     # --- options -----------------------------------------------------------------------------

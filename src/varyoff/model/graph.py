@@ -51,9 +51,7 @@ class StateGraph:
         """
         distance = dict.fromkeys(sorted(goals), 0)
         level = list(distance)
-        predecessors = (
-            self.graph._pred
-        )  # the dictionaries themselves: the views over them cost ten times as much
+        predecessors = self.graph._pred  # the dictionaries themselves: the views over them cost ten times as much
         while level:
             following = []
             for node in level:

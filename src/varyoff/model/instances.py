@@ -45,6 +45,7 @@ def build_world(system: System, constants: Mapping[str, int | bool], mistakes: M
         member.parameters = {n: member.parameters[n] for n in names if n in member.parameters}
     for member in world.members.values():
         _variables(member, world)
+    world.complete = True
     return world
 
 

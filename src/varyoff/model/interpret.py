@@ -117,7 +117,7 @@ def _deadlocked(e: Deadlocked, state: State, after: State | None, model: Model |
     return not any(is_enabled(event, state) for event in model.events)
 
 
-_MEANING: dict[type[Expr], Callable[..., Value]] = {  # type: ignore[explicit-any]
+_MEANING: dict[type[Expr], Callable[..., Value]] = {
     Const: lambda e, state, after, model: e.value,
     Var: _variable,
     Not: _not,
@@ -157,7 +157,11 @@ def option_enabled(option: Option, state: State) -> bool:
 
 def is_enabled(event: Event, state: State) -> bool:
     # All are evaluated: an error in the guard of one is an error of the event, whatever the others say.
-    return any([option_enabled(option, state) for option in event.own.options])  # noqa: C419
+    try:
+        return any([option_enabled(option, state) for option in event.own.options])  # noqa: C419
+    except ModelError as error:
+        error.event = event.label
+        raise
 
 
 def enabled_options(event: Event, state: State) -> list[tuple[Option, ...]]:

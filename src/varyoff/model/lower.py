@@ -96,6 +96,8 @@ def define(world: World, member: Member, name: str) -> Typed | None:
         typed = lower_any(definition.expression, Scope(world, member))
     finally:
         world.defining.pop()
+    if typed is None and not world.complete:
+        return None  # it may read variables that are not there yet
     world.defined[key] = typed
     return typed
 
@@ -237,6 +239,7 @@ class _Lowering:
                 return None
             return binding
         if scope.member is not None and name in self.failed_names(scope):
+            self.not_constant(node, name, scope.member)
             return None
         return self.word(node, name, want)
 
@@ -245,7 +248,14 @@ class _Lowering:
         assert scope.member is not None
         machine = scope.member.machine
         names = {v.name.text for v in machine.variables} | {p.name.text for p in machine.parameters}
+        names |= {"state"} if machine.states else set()
         return names | {d.name.text for d in machine.defines}
+
+    def not_constant(self, node: ast.AST, name: str, member: Member) -> None:
+        """Complain about what is not known while the instances are built, unless a mistake explains it."""
+        if self.world.complete or self.mistakes.errors or name in (p.name.text for p in member.machine.parameters):
+            return
+        self.complain("V212", f"`{self.text(node)}` depends on the state; only constants can stand here", node)
 
     def word(self, node: ast.AST, text: str, want: Type | None) -> Typed | None:
         """Return a bare or quoted word with the meaning that the wanted type gives it."""
@@ -514,6 +524,7 @@ class _Lowering:
     def no_attribute(self, node: ast.Attribute, member: Member) -> None:
         machine = member.machine
         if node.attr in self.failed_part(member):
+            self.not_constant(node, node.attr, member)
             return
         if node.attr in (a.text for a in machine.attributes):
             help = "an attribute is a text for commands; declare a parameter to compute with it"
@@ -526,6 +537,7 @@ class _Lowering:
     def failed_part(self, member: Member) -> set[str]:
         machine = member.machine
         declared = {v.name.text for v in machine.variables} | {p.name.text for p in machine.parameters}
+        declared |= {"state"} if machine.states else set()
         return declared | {d.name.text for d in machine.defines}
 
     def subscript(self, node: ast.Subscript, scope: Scope) -> Typed | None:

@@ -63,6 +63,7 @@ class World:
     # Arguments not evaluated yet, by instance and parameter: one may read those of other instances.
     pending: dict[tuple[str, str], tuple[Span, Callable[[], Typed | None]]] = field(default_factory=dict)
     giving: list[tuple[str, str]] = field(default_factory=list)
+    complete: bool = False  # all variables are there; before, only constants can be evaluated
     lowered: int = 0  # parts of expressions so far
     # What `lint` wants to know, noted while expressions are lowered.
     compared: dict[tuple[Expression, ast.AST, ast.AST], Compared] = field(default_factory=dict)

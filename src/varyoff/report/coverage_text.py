@@ -24,10 +24,11 @@ def render_coverage(found: Coverage, width: int) -> Iterator[str]:
     reached = len(found.states) - len(found.unreached_states)
     taken = len(found.transitions) - len(found.untaken_transitions)
     decided = sum(1 for g in found.guards if g.true and g.false)
-    yield (
+    summary = (
         f"coverage: {reached} of {len(found.states)} states reached, {taken} of {len(found.transitions)} transitions "
         f"taken, {decided} of {len(found.guards)} conditions both true and false"
     )
+    yield from textwrap.wrap(summary, width, subsequent_indent="  ")
     yield from _listed("never reached", [f"{s.instance}.{s.state}" for s in found.unreached_states], width)
     untaken = [
         f"{t.instance}.{t.event}" + (" (following)" if t.follows else "") for t in found.untaken_transitions

@@ -75,9 +75,7 @@ def _findings(report: Report) -> Iterator[Finding]:
         yield Finding("nothing", "error", "nothing-checked", title, "", None, 0, 0)
 
 
-def _of_diagnostic(
-    diagnostic: Diagnostic, kind: Kind, system: SystemRecord | None = None, detail: str = ""
-) -> Finding:
+def _of_diagnostic(diagnostic: Diagnostic, kind: Kind, system: SystemRecord | None = None, detail: str = "") -> Finding:
     span = diagnostic.span
     lines = [diagnostic.label] if diagnostic.label else []
     lines += [f"note: {r.message}: {r.span}" for r in diagnostic.related]
@@ -96,9 +94,7 @@ def _of_system(system: SystemRecord) -> Iterator[Finding]:
     place = system_line(system)
     for text in system.audit.findings if system.audit is not None else ():
         title = f"the audit of {system.name} found an error of varyoff itself: {text}"
-        yield Finding(
-            "audit", "error", f"{system.name}/audit", title, "", system.file, place, 1, system=system
-        )
+        yield Finding("audit", "error", f"{system.name}/audit", title, "", system.file, place, 1, system=system)
     if system.failure is not None:
         detail = "every property of the system is unknown\n" + failure_text(system)
         yield _of_diagnostic(system.failure.diagnostic, "failure", system, detail.rstrip())
@@ -132,17 +128,13 @@ def _of_property(system: SystemRecord, one: PropertyRecord) -> Finding:
 def _of_pin(system: SystemRecord, pin: PinRecord) -> Finding:
     rule = f"{system.name}/counts/{pin.count}"
     if pin.found is None:
-        title = (
-            f"{pin.count} of {system.name} were not counted: {system.reason or 'not everything was explored'}"
-        )
+        title = f"{pin.count} of {system.name} were not counted: {system.reason or 'not everything was explored'}"
         kind: Kind = "unknown"
     else:
         title = f"{pin.count} of {system.name}: {pin.found:,} counted, {pin.pinned:,} pinned"
         kind = "count"
     detail = (
-        "help: `varyoff check --update-pins` writes the new number, when the change is meant"
-        if kind == "count"
-        else ""
+        "help: `varyoff check --update-pins` writes the new number, when the change is meant" if kind == "count" else ""
     )
     return Finding(kind, "error", rule, title, detail, system.file, pin.line, 1, system=system)
 
@@ -159,11 +151,7 @@ def verdict_text(system: SystemRecord, one: PropertyRecord) -> str:
             text = "is violated"
             if one.trace is not None:
                 steps = len(one.trace)
-                text += (
-                    f" after {steps} step{'' if steps == 1 else 's'}"
-                    if one.trace.loop is None
-                    else " for ever"
-                )
+                text += f" after {steps} step{'' if steps == 1 else 's'}" if one.trace.loop is None else " for ever"
         case "unknown":
             text = f"is undecided: {one.reason or system.reason or 'a bound was hit'}"
         case "vacuous":
@@ -176,7 +164,7 @@ def verdict_text(system: SystemRecord, one: PropertyRecord) -> str:
 
 
 def property_text(system: SystemRecord, one: PropertyRecord) -> str:
-    """Return all there is to say of a property, without its name and verdict: doc, expression, trace, reproducing line."""
+    """Return all there is to say of a property beside its name and verdict: doc, expression, trace, command."""
     lines = []
     if one.doc:
         lines.append(" ".join(one.doc.split()))

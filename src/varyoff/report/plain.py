@@ -36,12 +36,11 @@ def shortened(text: str, most: int) -> str:
 def slug(text: str, *, most: int = 60) -> str:
     """Return a name for anchors and files: letters, digits, `-` and `_`.
 
-    A text that has other characters, or is longer, gets a checksum, so that different texts stay different.
+    `rm[1].a` becomes `rm-1-a`. A text that has other characters, or is longer, gets a checksum, so that different
+    texts stay different.
     """
     plain = _SLUG.sub("-", text).strip("-")
-    if plain == text.replace("-", "-") and 0 < len(plain) <= most:
-        return plain
-    exact = re.fullmatch(r"[A-Za-z0-9_]+(?:[-.][A-Za-z0-9_]+)*(?:\[\d+\])?", text)
+    exact = re.fullmatch(r"[A-Za-z0-9_]+(?:(?:-|\.|\[)[A-Za-z0-9_]+\]?)*", text)
     if exact and len(plain) <= most:
         return plain
     return f"{plain[: most - 9].rstrip('-')}-{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}".lstrip("-")

@@ -91,11 +91,11 @@ class Loader:
         return [path]
 
     def _file(self, path: str, asked_by: Name | None) -> SpecificationFile | None:
-        key = Path(os.path.realpath(path))
-        if key in self.files:
-            return self.files[key]
         shown = os.path.normpath(path).replace(os.sep, "/")
         try:
+            key = Path(os.path.realpath(path))
+            if key in self.files:
+                return self.files[key]
             with open(path, "rb") as stream:
                 data = stream.read(64 * 1024 * 1024)
         except (OSError, ValueError) as error:
@@ -122,7 +122,11 @@ class Loader:
     def _parse(self, text: str, shown: str, part: SpecificationFile | None = None) -> SpecificationFile:
         part = part or SpecificationFile(shown)
         self.sources.add(shown, text)
-        for node in read(text, shown, part.mistakes):
+        documents = read(text, shown, part.mistakes)
+        if not documents and not part.mistakes.found:
+            part.mistakes.add("V107", "the file has no document", Span(shown, 1, 1, 1, 1),
+                              help="begin it with `machine: NAME` or `system: NAME`")  # fmt: skip
+        for node in documents:
             if not isinstance(node, Mapping) or not node.entries:
                 part.mistakes.add("V107", f"a document is a mapping, this is {kind_of(node)}", node.span,
                                   help="begin it with `machine: NAME` or `system: NAME`")  # fmt: skip

@@ -209,6 +209,11 @@ def _listed(node: Sequence, choice: bool, mistakes: Mistakes) -> Type | None:
         numbers = [parse_expression(item, mistakes) for item in node.items]
         found = tuple(n for n in numbers if n is not None)
         return NumbersType(found, node.span) if len(found) == len(numbers) else None
+    if all(isinstance(i, Scalar) and i.type == "int" for i in node.items):
+        ends = [i.value for i in node.items if isinstance(i, Scalar)]
+        mistakes.add("V115", "the values of an enumeration are words, these are numbers", node.span,
+                     help=f"write a range: `{ends[0]}..{ends[-1]}`")  # fmt: skip
+        return None
     words = [name_of(item, "a value", mistakes) for item in node.items]
     kept = tuple(w for w in words if w is not None)
     once(kept, "the value", mistakes)

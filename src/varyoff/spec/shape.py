@@ -104,7 +104,7 @@ def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] 
         mistakes.add("V103", f"{what} takes a name, this is {kind_of(node)}", node.span)
         return None
     text = node.value
-    if is_name(text) and text not in reserved:
+    if is_name(text) and text not in reserved and node.type != "null":
         return Name(text, node.span)
     if text in reserved:
         help = f"choose another name: `{text}` is a word of the language"

@@ -112,8 +112,7 @@ class SystemDraft:
         if self.inline:
             body["machines"] = {machine.name: machine.body() for machine in self.machines}
         body["instances"] = {
-            one.name: _instance(one) if one.entry or one.count is not None else one.machine
-            for one in self.instances
+            one.name: _instance(one) if one.entry or one.count is not None else one.machine for one in self.instances
         }
         if self.initially is not None:
             body["initially"] = self.initially

@@ -132,7 +132,8 @@ class Workshop:
     def define(self, machine: MachineDraft) -> None:
         """Give a machine a named expression over its own variables."""
         if self.pen.chance(4):
-            machine.defines = {"d0": condition(self.pen, outside(machine, ""), 1)}
+            text = condition(self.pen, outside(machine, ""), 1)
+            machine.defines = {"d0": f"({text}) == true" if "implies" in text else text}
 
     def announce(self, machine: MachineDraft) -> None:
         """Give a machine its triggers and their choices."""

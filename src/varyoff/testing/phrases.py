@@ -54,9 +54,7 @@ class Vocabulary:
     booleans: list[str] = field(default_factory=list)
     integers: list[tuple[str, int, int]] = field(default_factory=list)
     words: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    references: list[tuple[str, str, str, bool]] = field(
-        default_factory=list
-    )  # path, group, machine, optional
+    references: list[tuple[str, str, str, bool]] = field(default_factory=list)  # path, group, machine, optional
     collections: list[Collection] = field(default_factory=list)
     inside: Callable[[str, str], Vocabulary] | None = None  # of a machine's instances, by prefix
 
@@ -90,9 +88,7 @@ def outside(machine: MachineDraft, prefix: str) -> Vocabulary:
                 found.references.append((path, variable.group, variable.machine, variable.optional))
     found.booleans += [prefix + name for name in machine.defines]
     found.booleans += [prefix + name for name, kind in machine.parameters.items() if kind == "boolean"]
-    found.integers += [
-        (prefix + name, 0, 3) for name, kind in machine.parameters.items() if kind == "integer"
-    ]
+    found.integers += [(prefix + name, 0, 3) for name, kind in machine.parameters.items() if kind == "integer"]
     return found
 
 
@@ -158,9 +154,7 @@ def _reference_test(pen: Pen, names: Vocabulary, depth: int) -> str:
     usable = [reference for reference in names.references if reference[2] or reference[3]]
     path, _, machine, optional = pen.pick(usable)
     same = [p for p, _, m, _ in names.references if m == machine and p != path]
-    forms = (
-        ["none"] * optional + ["same"] * bool(same and machine) + ["inside"] * bool(names.inside and machine)
-    )
+    forms = ["none"] * optional + ["same"] * bool(same and machine) + ["inside"] * bool(names.inside and machine)
     if not forms:
         return f"{path} == {path}"
     form = pen.pick(forms)

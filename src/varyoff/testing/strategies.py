@@ -31,9 +31,7 @@ def _drawn(draw: st.DrawFn, max_states: int, max_instances: int, errors: bool) -
     return draw_system(Pen(draw, errors), max_states, max_instances)
 
 
-def drafts(
-    *, max_states: int = 300, max_instances: int = 4, errors: bool = False
-) -> st.SearchStrategy[SystemDraft]:
+def drafts(*, max_states: int = 300, max_instances: int = 4, errors: bool = False) -> st.SearchStrategy[SystemDraft]:
     """Return a strategy for valid specifications that can still be changed; `.text()` is the YAML.
 
     The arguments are those of `specifications`.
@@ -41,9 +39,7 @@ def drafts(
     return _drawn(max_states, max_instances, errors).filter(lambda draft: not mistakes_in(draft.text()))
 
 
-def specifications(
-    *, max_states: int = 300, max_instances: int = 4, errors: bool = False
-) -> st.SearchStrategy[str]:
+def specifications(*, max_states: int = 300, max_instances: int = 4, errors: bool = False) -> st.SearchStrategy[str]:
     """Return a strategy for valid specifications as YAML texts.
 
     They hold several machines, families, parameters of all kinds, variables of all types, every part of a

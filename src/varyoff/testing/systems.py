@@ -119,9 +119,7 @@ def _names(workshop: Workshop) -> Vocabulary:
         if one.count is not None:
             names.collections.append(Collection(one.name, one.machine, one.count))
             # an index that is computed
-            names = names.extended(
-                outside(workshop.machines[one.machine], f"{one.name}[N % {one.count} + 1].")
-            )
+            names = names.extended(outside(workshop.machines[one.machine], f"{one.name}[N % {one.count} + 1]."))
     names.collections += [Collection(name, name, 1) for name in workshop.machines]
     return names
 

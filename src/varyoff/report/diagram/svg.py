@@ -8,7 +8,6 @@ from html import escape
 from varyoff.report.diagram.blocks import Stretch, Text
 from varyoff.report.diagram.figure import ANY, Box, Entry
 from varyoff.report.diagram.layout import Curve, Pill, Placed, PlacedBlock
-from varyoff.report.diagram.text_width import fitted
 from varyoff.report.plain import one_line, shortened, visible
 
 LOCK_SIGN = "M1 3.6V2.6a2 2 0 0 1 4 0v1M0 3.6h6v4.4H0z"
@@ -92,18 +91,21 @@ def _tip(text: str, *, standalone: bool) -> tuple[str, str]:
     return ("", f"<title>{escape(visible(text))}</title>") if standalone else (f' data-tip="{attribute(text)}"', "")
 
 
-def _stretch(s: Stretch, b: PlacedBlock, *, standalone: bool) -> str:
+def _stretch(s: Stretch, b: PlacedBlock, sources: tuple[str, ...], *, standalone: bool) -> str:
+    start = f' data-from="{attribute(" ".join(sources))}"' if sources else ""
     own, child = _tip(tip_of(s.entry), standalone=standalone)
     texts = "".join(_text(t, b.at.x, b.at.y, t.style) for t in s.texts)
     place = (
         f'<rect class="hit" x="{number(b.at.x + 1)}" y="{number(b.at.y + s.y)}" '
         f'width="{number(b.at.width - 2)}" height="{number(s.height)}" rx="3"/>'
     )
-    return f'<g class="entry {kind_of(s.entry)}" data-t="{s.entry.index}"{own}>{child}{place}{texts}</g>'
+    return f'<g class="entry {kind_of(s.entry)}" data-t="{s.entry.index}"{start}{own}>{child}{place}{texts}</g>'
 
 
 def _label(placed: Placed, b: PlacedBlock, *, standalone: bool) -> str:
-    return '<g class="label">' + "".join(_stretch(s, b, standalone=standalone) for s in b.block.stretches) + "</g>"
+    assert b.arrow is not None
+    sources = placed.figure.arrows[b.arrow].sources
+    return '<g class="label">' + "".join(_stretch(s, b, sources, standalone=standalone) for s in b.block.stretches) + "</g>"
 
 
 def _state(b: PlacedBlock, box: Box | None, *, standalone: bool) -> str:
@@ -135,7 +137,8 @@ def _state(b: PlacedBlock, box: Box | None, *, standalone: bool) -> str:
         at = number(b.at.y + b.block.rule)
         parts.append(f'<path class="rule" d="M{number(b.at.x + 6)} {at}H{number(b.at.x + b.at.width - 6)}"/>')
     parts.append("</g>")
-    parts += [_stretch(s, b, standalone=standalone) for s in b.block.stretches]
+    sources = (name,) if box is not None else ()
+    parts += [_stretch(s, b, sources, standalone=standalone) for s in b.block.stretches]
     return "".join(parts)
 
 
@@ -155,7 +158,8 @@ def _curve(placed: Placed, c: Curve) -> str:
     source = f' data-from="{attribute(c.source)}"' if c.source is not None else ""
     path = f'<path class="line {kinds}" data-t="{indices}"{source} d="{d}"/>'
     if c.head:
-        path += f'<path class="head {kinds}" data-t="{indices}" d="{"".join(_head(c))}"/>'
+        starts = attribute(" ".join(arrow.sources))
+        path += f'<path class="head {kinds}" data-t="{indices}" data-from="{starts}" d="{"".join(_head(c))}"/>'
     return path
 
 
@@ -169,10 +173,6 @@ def _head(c: Curve) -> Iterator[str]:
     bx, by = tip[0] - 8 * ux, tip[1] - 8 * uy
     yield f"M{number(tip[0])} {number(tip[1])}L{number(bx - 3.4 * uy)} {number(by + 3.4 * ux)}"
     yield f"L{number(bx + 3.4 * uy)} {number(by - 3.4 * ux)}Z"
-
-
-def caption(text: str) -> str:
-    return fitted(one_line(text), 12, 400)
 
 
 STYLE = """

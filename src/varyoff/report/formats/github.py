@@ -1,7 +1,7 @@
 """GitHub's workflow commands: annotations at the lines concerned, worst first.
 
-GitHub shows at most ten errors and ten warnings of a step; where there are more, the last of them says how many. The step
-summary is the Markdown format.
+GitHub shows at most ten errors and ten warnings of a step; where there are more, the last of them says how many.
+The step summary is the Markdown format.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ def render_github(report: Report) -> str:
         if len(shown) < len(those):
             left = those[len(shown) :]
             text = "\n".join(f"{_place(f)}{f.title}" for f in left)
-            lines.append(
-                f"::{level} title={_property(f'varyoff: and {len(left)} more')}::{_data(_cut(text))}"
-            )
+            lines.append(f"::{level} title={_property(f'varyoff: and {len(left)} more')}::{_data(_cut(text))}")
     return "".join(line + "\n" for line in lines)
 
 

@@ -1,8 +1,8 @@
 """A trace in the Informal Trace Format, the JSON that Apalache writes and Quint reads.
 
-A file holds one trace. It is that of the first property whose violation was not expected; else of the first error of a
-model; else of the first violated property; else the first witness; `--property NAME` chooses. Where there is none, `states`
-is empty. Names, texts and booleans are written as such, numbers as `{"#bigint": …}`, no instance as "none".
+A file holds one trace. It is that of the first property whose violation was not expected; else of the first error of
+a model; else of the first violated property; else the first witness; `--property NAME` chooses. Where there is none,
+`states` is empty. Names, texts and booleans are written as such, numbers as `{"#bigint": …}`, no instance as "none".
 
 Source: Apalache, ADR-015, Informal Trace Format in JSON.
 """

@@ -2,8 +2,8 @@
 
 A verdict that is not the expected one is a failure, an undecided one an error, and what was expected not to hold is
 skipped as an expected failure (`pytest.xfail`, which readers of pytest's reports know). Counts are properties of the
-suite; pinned ones are one more test case. What kept anything from being checked is an error: a reader that looks at this
-file alone never takes a broken run for a passing one.
+suite; pinned ones are one more test case. What kept anything from being checked is an error: a reader that looks at
+this file alone never takes a broken run for a passing one.
 """
 
 from __future__ import annotations
@@ -93,16 +93,12 @@ def _of_diagnostic(diagnostic: Diagnostic, text: str, names: dict[str, int]) -> 
     if names[name] > 1:  # readers join cases of one name
         name += f" #{names[name]}"
     message = f"{diagnostic.message} ({span})" if span is not None else diagnostic.message
-    return _Case(
-        name, span.file if span else "", span.line if span else 0, "error", diagnostic.code, message, text
-    )
+    return _Case(name, span.file if span else "", span.line if span else 0, "error", diagnostic.code, message, text)
 
 
 def _of_system(system: SystemRecord) -> _Suite:
     suite = _Suite(system.name, system.file)
-    suite.properties += [
-        (name, "unknown" if value is None else str(value)) for name, value in system.counts.items()
-    ]
+    suite.properties += [(name, "unknown" if value is None else str(value)) for name, value in system.counts.items()]
     suite.properties.append(("complete", str(system.complete).lower()))
     suite.properties.append(("engine", system.engine))
     suite.properties += [("dropped", guard) for guard in system.dropped]
@@ -116,13 +112,9 @@ def _of_system(system: SystemRecord) -> _Suite:
                                  diagnostic.code, diagnostic.message, failure_text(system)))  # fmt: skip
     if system.audit is not None and system.audit.findings:
         text = "\n".join(system.audit.findings)
-        suite.cases.append(
-            _Case("audit", system.file, line, "error", "audit", "an error of varyoff itself", text)
-        )
+        suite.cases.append(_Case("audit", system.file, line, "error", "audit", "an error of varyoff itself", text))
     if system.interrupted:
-        suite.cases.append(
-            _Case("exploration-ends", system.file, line, "error", "interrupted", "interrupted")
-        )
+        suite.cases.append(_Case("exploration-ends", system.file, line, "error", "interrupted", "interrupted"))
     suite.cases += [_of_property(system, one) for one in system.properties]
     if system.pins:
         suite.cases.append(_of_pins(system))
@@ -150,9 +142,7 @@ def _of_pins(system: SystemRecord) -> _Case:
     if wrong:
         case.outcome, case.type, case.line = "failure", "count", wrong[0].line
         case.message = "; ".join(f"{p.count}: {p.found} counted, {p.pinned} pinned" for p in wrong)
-        case.text = "\n".join(
-            f"{system.file}:{p.line}: {p.count}: {p.found} counted, {p.pinned} pinned" for p in wrong
-        )
+        case.text = "\n".join(f"{system.file}:{p.line}: {p.count}: {p.found} counted, {p.pinned} pinned" for p in wrong)
     elif unknown:
         case.outcome, case.type = "error", "unknown"
         case.message = f"not counted: {system.reason or 'not everything was explored'}"

@@ -1,9 +1,10 @@
 """SARIF 2.1.0, for code scanning: a rule for each property and for each code of a diagnostic.
 
-The counterexample is a code flow: every step stands at the transition that was taken, with those that follow it one level
-deeper. Fingerprints are made from names, not from lines, so an alert stays the same alert when a file is edited above it.
+The counterexample is a code flow: every step stands at the transition that was taken, with those that follow it one
+level deeper. Fingerprints are made from names, not from lines, so an alert stays the same when a file is edited
+above it.
 
-The limits are GitHub's ("SARIF support for code scanning"): what exceeds them there is refused or silently left out.
+The limits are GitHub's ("SARIF support for code scanning"): what exceeds them is refused or silently left out there.
 """
 
 from __future__ import annotations
@@ -58,10 +59,7 @@ def render_sarif(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return (
-        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
-        + "\n"
-    )
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _invocation(report: Report, homeless: list[Finding]) -> dict[str, object]:
@@ -69,8 +67,7 @@ def _invocation(report: Report, homeless: list[Finding]) -> dict[str, object]:
     invocation: dict[str, object] = {"executionSuccessful": report.exit in (0, 1), "exitCode": report.exit}
     if homeless:
         invocation["toolConfigurationNotifications"] = [
-            {"level": f.level, "message": {"text": _sentence(f.title)}, "descriptor": {"id": f.rule}}
-            for f in homeless
+            {"level": f.level, "message": {"text": _sentence(f.title)}, "descriptor": {"id": f.rule}} for f in homeless
         ]
     return invocation
 
@@ -110,9 +107,7 @@ def _texts(finding: Finding) -> tuple[str, str, str]:
     if finding.diagnostic is not None:
         code = finding.diagnostic.code
         text = f"varyoff explain {code}"
-        headline = (
-            f"Mistake {code} in a specification" if finding.kind != "failure" else f"Error {code} of a model"
-        )
+        headline = f"Mistake {code} in a specification" if finding.kind != "failure" else f"Error {code} of a model"
         return (
             headline,
             f"{headline}.\n\n{text} shows a failing and a mended example.",
@@ -144,9 +139,7 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
     region: dict[str, int] = {"startLine": max(1, finding.line), "startColumn": max(1, finding.column)}
     if finding.end_line:
         region |= {"endLine": finding.end_line, "endColumn": finding.end_column}
-    result["locations"] = [
-        {"physicalLocation": {"artifactLocation": {"uri": uri_of(finding.file)}, "region": region}}
-    ]
+    result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": uri_of(finding.file)}, "region": region}}]
     result["partialFingerprints"] = {
         "primaryLocationLineHash": f"{finding.fingerprint[:16]}:1",  # the one that GitHub looks at
         "varyoffFinding/v1": finding.fingerprint,
@@ -159,9 +152,7 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
     system, trace = finding.system, _trace(finding)
     if system is not None and trace is not None and trace.states:
         flow = _flow(system, finding.one, trace)
-        result["codeFlows"] = [
-            {"message": {"text": "The shortest way there."}, "threadFlows": [{"locations": flow}]}
-        ]
+        result["codeFlows"] = [{"message": {"text": "The shortest way there."}, "threadFlows": [{"locations": flow}]}]
     return result
 
 
@@ -213,9 +204,7 @@ def _within(flow: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def _initial(model: Model, trace: Trace) -> str:
     parts = [
-        f"{v.name}={show_value(x)}"
-        for v, x in zip(model.variables, trace.states[0], strict=True)
-        if not v.auxiliary
+        f"{v.name}={show_value(x)}" for v, x in zip(model.variables, trace.states[0], strict=True) if not v.auxiliary
     ]
     return _cut("initially " + " ".join(parts), 1_000)
 

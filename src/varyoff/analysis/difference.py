@@ -1,0 +1,190 @@
+"""What two versions of a system can do differently, exactly, on their reachable graphs.
+
+Variables and events are matched by name. States are compared on the variables that both have; where the variables
+are the same, that is every state and every labelled transition as it is, else their projections, and a difference
+that only the other variables show is none.
+"""
+
+# s packed state · p projected state, a tuple of the common variables' values
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from varyoff.engine.explicit import Exploration
+from varyoff.model.expression import Value
+from varyoff.model.model import Model
+from varyoff.model.occurrence import step_between
+from varyoff.model.trace import Trace
+
+Projected = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """An event with steps that only one side has: how many, and the shortest run that ends in one of them."""
+
+    event: str
+    transitions: int
+    witness: Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviours:
+    """What one side has and the other has not: distinct states, initial states, states without successor, transitions.
+
+    A witness is a shortest run to the first of them, None when there is none.
+    """
+
+    model: Model
+    states: int
+    initial: int
+    deadlocks: int
+    transitions: int
+    events: tuple[EventChange, ...]
+    state: Trace | None
+    initial_state: Trace | None
+    deadlock: Trace | None
+
+    def __bool__(self) -> bool:
+        return bool(self.states or self.initial or self.deadlocks or self.transitions)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that only one side has; `changed` are variables of another kind, which are not compared."""
+
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    changed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.gained or self.lost or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that differs between two explorations; `compared` are the variables they were compared on."""
+
+    variables: Names
+    events: Names
+    compared: tuple[str, ...]
+    gained: Behaviours
+    lost: Behaviours
+
+    def __bool__(self) -> bool:
+        return bool(self.variables or self.events or self.gained or self.lost)
+
+    @property
+    def projected(self) -> bool:
+        return bool(self.variables)
+
+
+class _Side:
+    """One graph, walked breadth first: what it has, and how to get there."""
+
+    def __init__(self, exploration: Exploration, compared: tuple[str, ...]) -> None:
+        self.model = exploration.model
+        self.successors = exploration.explorer.successors
+        self.unpack = exploration.explorer.packing.unpack
+        self.positions = tuple(self.model.position(name) for name in compared)
+        self.labels = [event.label for event in self.model.events]
+        self.roots = list(exploration.search.levels[0]) if exploration.search.levels else []
+        self.parents: dict[int, tuple[int, int] | None] = dict.fromkeys(self.roots)
+        self.projections: dict[int, Projected] = {}
+        self.stuck: list[int] = []
+        self.transitions: set[tuple[Projected, str, Projected]] = set()
+        order = list(self.roots)
+        for s in order:  # grows while it is walked
+            p = self.project(s)
+            pairs = self.successors(s)
+            if not pairs:
+                self.stuck.append(s)
+            for event, target in pairs:
+                if target not in self.parents:
+                    self.parents[target] = (s, event)
+                    order.append(target)
+                self.transitions.add((p, self.labels[event], self.project(target)))
+        self.order = order
+        self.states = set(self.projections.values())
+
+    def project(self, s: int) -> Projected:
+        found = self.projections.get(s)
+        if found is None:
+            state = self.unpack(s)
+            found = self.projections[s] = tuple([state[i] for i in self.positions])
+        return found
+
+    def walk(self) -> Iterator[tuple[int, int, int]]:
+        for s in self.order:
+            for event, target in self.successors(s):
+                yield s, event, target
+
+    def trace(self, s: int, last: tuple[int, int] | None = None) -> Trace:
+        """Return a shortest run to a state, and one more step (event, target) where it is given."""
+        path = [] if last is None else [(s, *last)]
+        at = s
+        while (parent := self.parents[at]) is not None:
+            path.append((*parent, at))
+            at = parent[0]
+        states, steps = [self.unpack(at)], []
+        for _, event, target in reversed(path):
+            states.append(self.unpack(target))
+            steps.append(step_between(self.model, event, states[-2], states[-1]))
+        return Trace(tuple(states), tuple(steps))
+
+
+def compare(old: Exploration, new: Exploration) -> Difference:
+    """Return what differs between two complete explorations.
+
+    Cost: O(states + transitions) of both, about a kilobyte a state.
+    """
+    kinds = [{v.name: v.kind for v in side.model.variables} for side in (old, new)]
+    compared = tuple(name for name, kind in kinds[0].items() if kinds[1].get(name) == kind)
+    changed = tuple(name for name, kind in kinds[0].items() if name in kinds[1] and kinds[1][name] != kind)
+    labels = [dict.fromkeys(e.label for e in side.model.events) for side in (old, new)]
+    before, after = _Side(old, compared), _Side(new, compared)
+    return Difference(
+        Names(_only(kinds[1], kinds[0]), _only(kinds[0], kinds[1]), changed),
+        Names(_only(labels[1], labels[0]), _only(labels[0], labels[1])),
+        compared,
+        _beyond(after, before),
+        _beyond(before, after),
+    )
+
+
+def _only(these: Mapping[str, object], others: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(name for name in these if name not in others)
+
+
+def _beyond(side: _Side, other: _Side) -> Behaviours:
+    """Return what `side` has and `other` has not."""
+    states, state = _new(side, side.order, other.states.__contains__)
+    roots = {other.project(s) for s in other.roots}
+    initial, first = _new(side, side.roots, roots.__contains__)
+    stuck = {other.project(s) for s in other.stuck}
+    deadlocks, dead = _new(side, side.stuck, stuck.__contains__)
+    counts: dict[str, set[tuple[Projected, Projected]]] = {}
+    witnesses: dict[str, tuple[int, int, int]] = {}
+    for s, event, target in side.walk():
+        triple = (side.project(s), side.labels[event], side.project(target))
+        if triple not in other.transitions:
+            counts.setdefault(triple[1], set()).add((triple[0], triple[2]))
+            witnesses.setdefault(triple[1], (s, event, target))
+    events = tuple(
+        EventChange(label, len(counts[label]), side.trace(s, (event, target)))
+        for label, (s, event, target) in sorted(witnesses.items(), key=lambda item: item[1][1])
+    )
+    total = sum(change.transitions for change in events)
+    return Behaviours(side.model, states, initial, deadlocks, total, events, state, first, dead)
+
+
+def _new(side: _Side, these: list[int], known: Callable[[Projected], bool]) -> tuple[int, Trace | None]:
+    """Return how many of these states, nearest first, have an unknown projection, and the way to the first."""
+    found: dict[Projected, int] = {}
+    for s in these:
+        p = side.project(s)
+        if p not in found and not known(p):
+            found[p] = s
+    return len(found), side.trace(next(iter(found.values()))) if found else None

@@ -1,0 +1,67 @@
+"""A diagram as Mermaid text, which GitHub and GitLab render."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from varyoff.report.diagram.figure import Arrow, Entry, Figure
+from varyoff.report.plain import one_line, shortened
+
+LABEL = 120  # characters
+_MEANT = frozenset("\"#;:<>{}[]()&%`|\\*_~$@!")
+
+
+def escaped(text: str) -> str:
+    """Return a text in which Mermaid sees no syntax; its entity codes stand for what has a meaning."""
+    return "".join(f"#{ord(c)};" if c in _MEANT and c != "_" else c for c in one_line(text))
+
+
+def render_mermaid(figure: Figure) -> str:
+    """Return a state diagram; of a machine without states its variables, each with its values."""
+    lines = ["stateDiagram-v2"]
+    number = {b.state: f"s{i}" for i, b in enumerate(figure.boxes)}
+    for box in figure.boxes:
+        lines.append(f'  state "{escaped(shortened(box.state, LABEL))}" as {number[box.state]}')
+    for box in figure.boxes:
+        if box.initial:
+            lines.append(f"  [*] --> {number[box.state]}")
+    for arrow in figure.arrows:
+        for source in arrow.sources:
+            lines.append(f"  {number[source]} --> {number[arrow.dest]}: {_label(arrow)}")
+    for box in figure.boxes:
+        for entry in box.inner:
+            lines.append(f"  {number[box.state]}: {_entry(entry)}")
+    if not figure.boxes:
+        lines += _variables(figure)
+    elif figure.anywhere:
+        lines.append('  state "in any state" as any')
+        lines += [f"  any: {_entry(e)}" for e in figure.anywhere]
+    faults = [number[b.state] for b in figure.boxes if not b.reached]
+    if faults:
+        lines.append("  classDef never opacity:0.4")
+        lines.append(f"  class {','.join(faults)} never")
+    return "\n".join(lines) + "\n"
+
+
+def _variables(figure: Figure) -> Iterator[str]:
+    yield f'  state "{escaped(shortened(figure.machine, LABEL))}" as m'
+    for track in figure.tracks:
+        values = ", ".join(track.values) if track.values else track.domain
+        yield f"  m: {escaped(shortened(f'{track.name} = {values}', LABEL))}"
+    for entry in figure.anywhere:
+        yield f"  m: {_entry(entry)}"
+
+
+def _label(arrow: Arrow) -> str:
+    return "<br/>".join(_entry(e) for e in arrow.entries)
+
+
+def _entry(entry: Entry) -> str:
+    name = shortened(one_line(entry.name), LABEL)
+    text = f"⇢ {name}" if entry.follows else name
+    if entry.actor == "fault":
+        text = f"⚡ {text}"
+    keys = [g.text for g in entry.guards if g.kind == "procedure"]
+    if keys:
+        text += " 🔒 " + shortened(", ".join(keys), LABEL)
+    return escaped(text)

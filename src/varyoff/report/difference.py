@@ -1,0 +1,97 @@
+"""The record of a comparison: verdicts and behaviours gained and lost. Its formats are functions of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from varyoff.analysis.difference import Difference
+from varyoff.base.diagnostic import Diagnostic
+from varyoff.base.span import Sources
+from varyoff.report.record import PropertyRecord, SystemRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyChange:
+    """A property of two versions; None on the side that has not got it."""
+
+    name: str
+    old: PropertyRecord | None
+    new: PropertyRecord | None
+
+    @property
+    def verdict_changed(self) -> bool:
+        return self.old is None or self.new is None or self.old.verdict != self.new.verdict
+
+    @property
+    def meaning_changed(self) -> bool:
+        """Whether it asks something else, or expects something else, than before."""
+        if self.old is None or self.new is None:
+            return False
+        return (self.old.form, self.old.text, self.old.expected) != (self.new.form, self.new.text, self.new.expected)
+
+    def __bool__(self) -> bool:
+        return self.verdict_changed or self.meaning_changed
+
+
+@dataclass(frozen=True, slots=True)
+class SystemDifference:
+    """A system of two versions; `difference` is None where the graphs were not compared, and `reason` says why."""
+
+    name: str
+    old: SystemRecord | None
+    new: SystemRecord | None
+    properties: tuple[PropertyChange, ...] = ()
+    difference: Difference | None = None
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.old is None or self.new is None or bool(self.properties) or bool(self.difference)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything that one comparison established. `old` and `new` say what was compared, as it was asked for."""
+
+    version: str
+    exit: int
+    old: str
+    new: str
+    systems: tuple[SystemDifference, ...]
+    diagnostics: tuple[tuple[str, Diagnostic, Sources | None], ...] = field(default=(), compare=False)
+
+    @property
+    def changed(self) -> tuple[SystemDifference, ...]:
+        return tuple(s for s in self.systems if s)
+
+
+def property_changes(old: SystemRecord, new: SystemRecord) -> Iterator[PropertyChange]:
+    """Yield the properties that differ: those of the new version in its order, then those that are gone."""
+    before = {p.name: p for p in old.properties}
+    after = {p.name: p for p in new.properties}
+    for name, one in after.items():
+        change = PropertyChange(name, before.get(name), one)
+        if change:
+            yield change
+    for name, one in before.items():
+        if name not in after:
+            yield PropertyChange(name, one, None)
+
+
+def summary_of(comparison: Comparison) -> str:
+    """Return the comparison in a line."""
+    changed = comparison.changed
+    verdicts = sum(p.verdict_changed for s in changed for p in s.properties)
+    gained = sum(s.difference.gained.transitions for s in changed if s.difference)
+    lost = sum(s.difference.lost.transitions for s in changed if s.difference)
+    undecided = sum(bool(s.reason) for s in comparison.systems)
+    if not comparison.systems:
+        return "nothing was compared"
+    said = [f"{len(changed)} of {len(comparison.systems)} systems differ"] if changed else ["nothing differs"]
+    if verdicts:
+        said.append(f"{verdicts} verdicts changed")
+    if gained or lost:
+        said.append(f"{gained:,} transitions gained, {lost:,} lost")
+    if undecided:
+        said.append(f"{undecided} not compared")
+    return " · ".join(said)

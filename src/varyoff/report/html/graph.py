@@ -1,0 +1,49 @@
+"""The reachable graph: every state, or quotients of them, and how many lie how far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from varyoff.report.dossier import Dossier
+from varyoff.report.html.markup import text
+from varyoff.report.plain import count, slug
+from varyoff.report.reach.columns import Picture, draw, histogram
+from varyoff.report.reach.quotient import ALL_STATES, View
+
+
+def pictures_of(d: Dossier) -> dict[str, Picture]:
+    """Return the picture of every view, by its name."""
+    return {v.name: draw(v, f"reach-{slug(v.name)}") for v in d.reach.views} if d.reach else {}
+
+
+def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
+    """Yield the pictures; the script shows one at a time, and the way of the open story on it."""
+    yield '<section id="graph" aria-labelledby="h-graph"><h2 id="h-graph">Reachable states</h2>'
+    reach = d.reach
+    if reach is None or not reach.views:
+        yield "<p>There is no graph: the exploration ended before it began, or has one state without variables.</p></section>"
+        return
+    states = d.system.counts.states or 0
+    lead = f"{count(states, 'state', 'states')} in columns by distance from the start; the larger a dot, the more states it stands for."
+    if states > ALL_STATES:
+        lead += " Here states are put together that agree on one instance, or that can all reach each other."
+    if not d.system.complete:
+        lead += " The exploration was cut short, so no steps are drawn."
+    yield f"<p>{lead} Grey lines are steps, red ones faults; the way of the open story is drawn on top.</p>"
+    yield '<p class="script"><label>Show <select id="view">'
+    for view in reach.views:
+        yield f'<option value="{slug(view.name)}">{text(_title(view))}</option>'
+    yield "</select></label></p>"
+    for view in reach.views:
+        picture = pictures[view.name]
+        yield f'<figure class="pan reach-view" data-view="{slug(view.name)}" data-name="{text(view.title)}">'
+        yield f'<figcaption>{text(_title(view))}</figcaption><div class="view" tabindex="0" role="region" aria-label="States {text(view.title)}: plus and minus zoom, arrow keys move, 0 resets">'
+        yield picture.svg
+        yield "</div></figure>"
+    yield "<h3>How many states lie how far</h3>"
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="Histogram of distances">{histogram(reach.levels)}</div>'
+    yield "</section>"
+
+
+def _title(view: View) -> str:
+    return f"{view.title} ({count(len(view.classes), 'class', 'classes')})" if view.name != "states" else view.title

@@ -1,0 +1,53 @@
+"""The page about one system: one file, no request to anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from varyoff.report.dossier import Dossier
+from varyoff.report.html import coverage, graph, guards, machines, stories, verdicts
+from varyoff.report.html.assets import document
+from varyoff.report.html.data import page_data
+from varyoff.report.html.markup import data_block, text
+
+SECTIONS = (
+    ("verdicts", "Verdicts"), ("machines", "Machines"), ("stories", "Stories"), ("guards", "Guards"),
+    ("graph", "States"), ("coverage", "Coverage"),
+)  # fmt: skip
+
+
+def render_page(d: Dossier) -> str:
+    """Return the page as HTML."""
+    return document(f"{d.system.name} — varyoff", "\n".join(_body(d)))
+
+
+def _body(d: Dossier) -> Iterator[str]:
+    pictures = graph.pictures_of(d)
+    yield '<a class="skip" href="#main">Skip to the content</a>'
+    yield '<nav class="bar" aria-label="Sections"><ul>'
+    yield "".join(f'<li><a href="#{name}">{title}</a></li>' for name, title in SECTIONS)
+    yield "</ul>"
+    yield '<div class="tools script"><label class="find"><span class="hidden">Search</span><input id="find" type="search" placeholder="Search" autocomplete="off" spellcheck="false" aria-controls="found"></label>'
+    yield '<button type="button" id="theme" aria-label="Light or dark" title="Light or dark">◐</button></div>'
+    yield '<ul id="found" class="found" aria-label="Found" hidden></ul></nav>'
+    yield '<main id="main">'
+    yield from verdicts.header(d)
+    yield from verdicts.section(d)
+    yield from machines.section(d)
+    yield from stories.section(d)
+    yield from guards.section(d)
+    yield from graph.section(d, pictures)
+    yield from coverage.section(d)
+    yield "</main>"
+    yield f"<footer><p>{_audited(d)} Made by varyoff {text(d.version)}; the same files give the same bytes.</p></footer>"
+    yield '<div id="tip" class="tip" aria-hidden="true" hidden></div>'
+    yield data_block("data", page_data(d, pictures))
+
+
+def _audited(d: Dossier) -> str:
+    audit = d.system.audit
+    if audit is None:
+        return ""
+    if audit.findings:
+        return "The audit found an error of varyoff itself."
+    return "Every trace was replayed on the model by code that shares nothing with the engine."

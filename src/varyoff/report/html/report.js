@@ -1,0 +1,471 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
+  const $ = (id) => document.getElementById(id);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const SVG = "http://www.w3.org/2000/svg";
+  const make = (name, attributes, text) => {
+    const node = document.createElementNS(SVG, name);
+    for (const key in attributes) node.setAttribute(key, attributes[key]);
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+
+  // --- light and dark -----------------------------------------------------------------------
+  const remembered = (value) => {
+    try {
+      if (value === undefined) return localStorage.getItem("varyoff-theme");
+      localStorage.setItem("varyoff-theme", value);
+    } catch { /* a file without storage */ }
+    return null;
+  };
+  const dark = () =>
+    (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  if (["light", "dark"].includes(remembered())) root.dataset.theme = remembered();
+  const theme = $("theme");
+  if (!theme) return; // the index has no more than this
+  theme.addEventListener("click", () => {
+    root.dataset.theme = dark() ? "light" : "dark";
+    remembered(root.dataset.theme);
+  });
+
+  const DATA = JSON.parse($("data").textContent);
+  const variables = DATA.variables;
+  const stories = new Map(DATA.stories.map((s) => [s.id, s]));
+  for (const story of stories.values()) {
+    story.states = [story.initial];
+    for (const step of story.steps) {
+      const state = story.states.at(-1).slice();
+      for (const [variable, value] of step.changes) state[variable] = value;
+      story.states.push(state);
+    }
+  }
+  const valueOf = (variable, state) => variables[variable].values[state[variable]];
+  const instancesOf = {};
+  for (const instance in DATA.machines) (instancesOf[DATA.machines[instance]] ||= []).push(instance);
+  const variablesOf = {};
+  variables.forEach((v, i) => (variablesOf[v.instance] ||= []).push(i));
+
+  // --- diagrams -----------------------------------------------------------------------------
+  const diagrams = {};
+  for (const machine in instancesOf) {
+    diagrams[machine] = ["diagram-", "small-"].map((prefix) => $(prefix + machine)).filter(Boolean).map((svg) => {
+      const values = new Map();
+      for (const node of all("[data-v]", svg)) values.set(node.dataset.v + "\n" + node.dataset.s, node);
+      return { svg, values, transitions: all("[data-t]", svg) };
+    });
+  }
+  const MARKS = ["now", "part", "taken"];
+
+  function clear() {
+    for (const machine in diagrams) {
+      for (const { svg } of diagrams[machine]) {
+        for (const mark of MARKS) for (const node of all("." + mark, svg)) node.classList.remove(mark);
+        for (const node of all(".token", svg)) node.remove();
+      }
+    }
+  }
+
+  function token(box, instance, place) {
+    const rect = box.querySelector("rect");
+    const width = Math.min(instance.length, 18) * 5 + 10;
+    const x = +rect.getAttribute("x") + +rect.getAttribute("width") - 8;
+    const y = +rect.getAttribute("y") - 6 + place * 14;
+    const group = make("g", { class: "token" });
+    group.append(
+      make("rect", { x, y, width, height: 13, rx: 6.5 }),
+      make("text", { x: x + 5, y: y + 9.5, textLength: width - 10, lengthAdjust: "spacingAndGlyphs" },
+        instance.length > 18 ? instance.slice(0, 17) + "…" : instance));
+    box.ownerSVGElement.firstElementChild.append(group);
+  }
+
+  function showState(state) {
+    for (const machine in diagrams) {
+      const instances = instancesOf[machine];
+      for (const { values } of diagrams[machine]) {
+        const tokens = new Map();
+        const held = new Map();
+        for (const instance of instances) {
+          for (const variable of variablesOf[instance] || []) {
+            const local = variables[variable].local;
+            const node = values.get(local + "\n" + valueOf(variable, state));
+            if (!node) continue;
+            node.classList.add("now");
+            held.set(node, (held.get(node) || 0) + 1);
+            if (local === "state" && instances.length > 1) {
+              token(node, instance, tokens.get(node) || 0);
+              tokens.set(node, (tokens.get(node) || 0) + 1);
+            }
+          }
+        }
+        for (const [node, count] of held) if (count < instances.length) node.classList.add("part");
+      }
+    }
+  }
+
+  function showTaken(step, before) {
+    const moved = new Set();
+    for (const [instance, index] of step.taken) {
+      const machine = DATA.machines[instance];
+      moved.add(machine);
+      const state = (variablesOf[instance] || []).find((v) => variables[v].local === "state");
+      const from = state === undefined ? null : valueOf(state, before);
+      for (const { transitions, values } of diagrams[machine] || []) {
+        let found = false;
+        for (const node of transitions) {
+          if (!node.dataset.t.split(" ").includes(String(index))) continue;
+          if (node.dataset.from !== undefined && !node.dataset.from.split(" ").includes(from)) continue;
+          node.classList.add("taken");
+          found = true;
+        }
+        const box = from !== null && values.get("state\n" + from);
+        if (!found && box) box.classList.add("taken");
+      }
+    }
+    return moved;
+  }
+
+  // --- stories ------------------------------------------------------------------------------
+  const stage = $("stage");
+  let open = null; // the story that is shown
+  let at = 0;
+
+  const where = (machine, state) =>
+    instancesOf[machine].map((instance) => {
+      const own = variablesOf[instance] || [];
+      const main = own.find((v) => variables[v].local === "state");
+      const shown = main !== undefined ? valueOf(main, state) : own.map((v) => valueOf(v, state)).join(", ");
+      return `${instance}: ${shown}`;
+    }).join(" · ");
+
+  function moves(story) {
+    const machines = new Set();
+    for (const step of story.steps) {
+      for (const [instance] of step.taken) machines.add(DATA.machines[instance]);
+    }
+    return machines;
+  }
+
+  function show(step, follow = true) {
+    at = Math.max(0, Math.min(step, open.steps.length));
+    const state = open.states[at];
+    clear();
+    showState(state);
+    const moved = at ? showTaken(open.steps[at - 1], open.states[at - 1]) : new Set();
+    const wanted = moves(open);
+    for (const figure of all(".small", stage)) {
+      const machine = figure.dataset.machine;
+      figure.hidden = !wanted.has(machine) && !$("everything").checked;
+      figure.classList.toggle("moved", moved.has(machine));
+      figure.querySelector(".where").textContent = where(machine, state);
+    }
+    const article = $("story-" + open.id);
+    for (const row of all("[data-step]", article)) {
+      const current = +row.dataset.step === at;
+      row.classList.toggle("current", current);
+      if (current) row.setAttribute("aria-current", "step");
+      else row.removeAttribute("aria-current");
+    }
+    $("place").textContent = `step ${at} of ${open.steps.length}`;
+    const last = at === open.steps.length;
+    let text = "initial state";
+    if (at) {
+      const taken = open.steps[at - 1];
+      const changes = taken.changes.map(([variable, value]) => {
+        const v = variables[variable];
+        return `${v.instance}.${v.local}: ${valueOf(variable, open.states[at - 1])} → ${v.values[value]}`;
+      });
+      text = `${taken.actor}: ${taken.event} — ${changes.join(", ") || "nothing changes"}`;
+    }
+    if (last && open.kind !== "witness") text += open.false ? ` ✗ false: ${open.false}` : " ✗ the end";
+    if (last && open.loop !== null) text += ` ↻ back to state ${open.loop}`;
+    const now = $("now");
+    now.textContent = text;
+    now.classList.toggle("now-wrong", last && open.kind !== "witness");
+    for (const [key, off] of [["first", !at], ["back", !at], ["next", last], ["last", last]]) {
+      const button = stage.querySelector(`[data-do=${key}]`);
+      if (off && button === document.activeElement) button.blur();
+      button.disabled = off;
+    }
+    way();
+    if (follow) history.replaceState(null, "", `#story-${open.id}-step-${at}`);
+  }
+
+  function enter(id, step = 0, follow = true) {
+    const story = stories.get(id);
+    if (!story || !stage) return;
+    open = story;
+    const details = $("story-" + id);
+    details.open = true;
+    details.querySelector(".slot").append(stage);
+    stage.hidden = false;
+    show(step, follow);
+  }
+
+  function leave() {
+    open = null;
+    stage.hidden = true;
+    clear();
+    way();
+    for (const row of all(".lanes .current")) {
+      row.classList.remove("current");
+      row.removeAttribute("aria-current");
+    }
+  }
+
+  const acts = { first: () => show(0), back: () => show(at - 1), next: () => show(at + 1), last: () => show(open.steps.length) };
+  if (stage) {
+    for (const button of all("[data-do]", stage)) button.addEventListener("click", () => acts[button.dataset.do]());
+    $("everything").addEventListener("change", () => show(at));
+  }
+  let printing = false;
+  for (const details of all("details.story")) {
+    details.addEventListener("toggle", () => {
+      if (printing) return;
+      if (details.open && (!open || open.id !== details.dataset.story)) enter(details.dataset.story);
+      else if (!details.open && open && open.id === details.dataset.story) leave();
+    });
+  }
+
+  // --- places in the page -------------------------------------------------------------------
+  function reveal(node) {
+    for (let up = node.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
+  }
+
+  function go(hash) {
+    let name;
+    try { name = decodeURIComponent(hash.slice(1)); } catch { return; }
+    const found = /^story-(.+?)(?:-step-(\d+))?$/.exec(name);
+    if (found && stories.has(found[1])) {
+      enter(found[1], found[2] ? +found[2] : 0, Boolean(found[2]));
+      $("story-" + found[1]).scrollIntoView({ block: "start" });
+      return;
+    }
+    const node = name && $(name);
+    if (node) { reveal(node); node.scrollIntoView({ block: "start" }); }
+  }
+  addEventListener("hashchange", () => go(location.hash));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) { event.preventDefault(); go(link.hash); }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const focus = document.activeElement;
+    if (focus && focus.matches("input,select,textarea")) return;
+    if (event.key === "/" && $("find")) { event.preventDefault(); $("find").focus(); return; }
+    if (event.key === "Escape") { tip.hidden = true; return; }
+    if (!open || (focus && focus.matches(".view,.wide") && focus.scrollWidth > focus.clientWidth)) return;
+    if (focus && focus.matches(".view")) return;
+    if (event.key === "ArrowRight") { event.preventDefault(); acts.next(); }
+    if (event.key === "ArrowLeft") { event.preventDefault(); acts.back(); }
+  });
+
+  // --- the reachable states -----------------------------------------------------------------
+  const views = new Map(DATA.views.map((v, i) => {
+    const figure = all(".reach-view")[i];
+    const index = new Map(v.classes.map((values, n) => [values.join(), n]));
+    return [figure.dataset.view, { ...v, figure, index }];
+  }));
+  const chooser = $("view");
+  function choose() {
+    for (const [name, view] of views) view.figure.hidden = name !== chooser.value;
+  }
+  if (chooser) { chooser.addEventListener("change", choose); choose(); }
+
+  function way() {
+    for (const view of views.values()) {
+      const group = view.figure.querySelector(".way");
+      group.replaceChildren();
+      for (const node of all(".here", view.figure)) node.classList.remove("here");
+      if (!open) continue;
+      const classes = open.states.slice(0, at + 1).map((state, i) =>
+        view.variables.length
+          ? view.index.get(view.variables.map((v) => state[v]).join()) ?? -1
+          : open.components[i] ?? -1);
+      let d = "";
+      classes.forEach((c, i) => {
+        if (c < 0) return;
+        const [x, y] = view.places[c];
+        const before = i && classes[i - 1] >= 0 ? view.places[classes[i - 1]] : null;
+        if (!before) d += `M${x} ${y}`;
+        else if (before[0] === x) d += `Q${x - 14} ${(before[1] + y) / 2} ${x} ${y}`;
+        else d += `L${x} ${y}`;
+      });
+      if (d) group.append(make("path", { d }));
+      const here = classes.at(-1);
+      if (here >= 0) view.figure.querySelector(`[data-n="${here}"]`)?.classList.add("here");
+    }
+  }
+
+  // --- zoom and pan -------------------------------------------------------------------------
+  for (const figure of all("figure.pan")) {
+    const svg = figure.querySelector("svg");
+    const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+    let [x, y, scale] = [0, 0, 1];
+    const apply = () => {
+      scale = Math.max(1, Math.min(scale, 8));
+      x = Math.max(0, Math.min(x, width - width / scale));
+      y = Math.max(0, Math.min(y, height - height / scale));
+      svg.setAttribute("viewBox", `${x} ${y} ${width / scale} ${height / scale}`);
+      figure.classList.toggle("zoomed", scale > 1);
+    };
+    const zoom = (factor, cx = 0.5, cy = 0.5) => {
+      const before = scale;
+      scale = Math.max(1, Math.min(scale * factor, 8));
+      x += (width / before - width / scale) * cx;
+      y += (height / before - height / scale) * cy;
+      apply();
+    };
+    const reset = () => { scale = 1; apply(); };
+    const bar = document.createElement("div");
+    bar.className = "zoom";
+    for (const [sign, label, act] of [["+", "Zoom in", () => zoom(1.4)], ["−", "Zoom out", () => zoom(1 / 1.4)], ["0", "Whole diagram", reset]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = sign === "0" ? "⤢" : sign;
+      button.title = label;
+      button.setAttribute("aria-label", `${label}: ${figure.dataset.name}`);
+      button.addEventListener("click", act);
+      bar.append(button);
+    }
+    figure.append(bar);
+    const view = figure.querySelector(".view");
+    view.addEventListener("keydown", (event) => {
+      if (event.target !== view) return;
+      const step = 40 / scale;
+      const keys = {
+        "+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(1 / 1.4), 0: reset,
+        ArrowLeft: () => { x -= step; apply(); }, ArrowRight: () => { x += step; apply(); },
+        ArrowUp: () => { y -= step; apply(); }, ArrowDown: () => { y += step; apply(); },
+      };
+      if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key.startsWith("Arrow") && scale === 1) return;
+      event.preventDefault();
+      keys[event.key]();
+    });
+    view.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const box = svg.getBoundingClientRect();
+      zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+    }, { passive: false });
+    let held = null;
+    svg.addEventListener("pointerdown", (event) => {
+      if (scale === 1 || event.button) return;
+      held = [event.clientX, event.clientY, x, y];
+      svg.setPointerCapture(event.pointerId);
+    });
+    svg.addEventListener("pointermove", (event) => {
+      if (!held) return;
+      const per = width / scale / svg.getBoundingClientRect().width;
+      x = held[2] - (event.clientX - held[0]) * per;
+      y = held[3] - (event.clientY - held[1]) * per;
+      apply();
+    });
+    for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { held = null; });
+  }
+
+  // --- tooltips -----------------------------------------------------------------------------
+  const tip = $("tip");
+  function tipOf(node) {
+    if (node.dataset.tip !== undefined) return node.dataset.tip;
+    const figure = node.closest("[data-view]");
+    const view = figure && views.get(figure.dataset.view);
+    if (!view) return "";
+    const n = +node.dataset.n;
+    const lines = [`${view.states[n].toLocaleString("en")} ${view.states[n] === 1 ? "state" : "states"}, ${view.depth[n]} steps from the start`];
+    view.variables.forEach((v, i) => {
+      lines.push(`${variables[v].instance}.${variables[v].local} = ${variables[v].values[view.classes[n][i]]}`);
+    });
+    return lines.join("\n");
+  }
+  document.addEventListener("pointerover", (event) => {
+    const node = event.target.closest && event.target.closest("[data-tip],[data-n]");
+    const text = node ? tipOf(node) : "";
+    tip.hidden = !text;
+    if (!text) return;
+    tip.textContent = text;
+    const { width, height } = tip.getBoundingClientRect();
+    const x = Math.min(event.clientX + 14, innerWidth - width - 8);
+    const below = event.clientY + 18;
+    tip.style.left = `${Math.max(8, x)}px`;
+    tip.style.top = `${below + height > innerHeight - 8 ? Math.max(8, event.clientY - height - 12) : below}px`;
+  });
+  addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
+
+  // --- search -------------------------------------------------------------------------------
+  const input = $("find");
+  const found = $("found");
+  const places = all("[data-find]").map((node) => ({ node, text: node.dataset.find, kind: node.dataset.kind }));
+  const SHOWN = 12;
+  function search() {
+    const words = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    found.replaceChildren();
+    found.hidden = !words.length;
+    if (!words.length) return;
+    const hits = places.filter(({ text, kind }) => words.every((w) => `${text} ${kind}`.toLowerCase().includes(w)));
+    for (const { node, text, kind } of hits.slice(0, SHOWN)) {
+      const link = document.createElement("a");
+      link.href = "#";
+      const small = document.createElement("span");
+      small.textContent = " " + kind;
+      link.append(text.length > 120 ? text.slice(0, 119) + "…" : text, small);
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        close();
+        reveal(node);
+        if (node.dataset.story) enter(node.dataset.story);
+        node.scrollIntoView({ block: "center" });
+        node.classList.add("flash");
+        node.tabIndex = node.matches("details") ? node.tabIndex : -1;
+        (node.matches("details") ? node.querySelector("summary") : node).focus({ preventScroll: true });
+        setTimeout(() => node.classList.remove("flash"), 1600);
+      });
+      const item = document.createElement("li");
+      item.append(link);
+      found.append(item);
+    }
+    if (!hits.length || hits.length > SHOWN) {
+      const item = document.createElement("li");
+      item.className = "none";
+      item.textContent = hits.length ? `and ${hits.length - SHOWN} more` : "Nothing found";
+      found.append(item);
+    }
+  }
+  function close() { found.hidden = true; input.value = ""; }
+  input.addEventListener("input", search);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.key === "Enter") found.querySelector("a")?.click();
+    if (event.key === "ArrowDown") { event.preventDefault(); found.querySelector("a")?.focus(); }
+  });
+  found.addEventListener("keydown", (event) => {
+    const links = all("a", found);
+    const i = links.indexOf(document.activeElement);
+    if (event.key === "ArrowDown") { event.preventDefault(); links[Math.min(i + 1, links.length - 1)].focus(); }
+    if (event.key === "ArrowUp") { event.preventDefault(); (i ? links[i - 1] : input).focus(); }
+    if (event.key === "Escape") { close(); input.focus(); }
+    event.stopPropagation();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest(".found,.find")) found.hidden = true;
+  });
+
+  // --- paper --------------------------------------------------------------------------------
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    printing = true;
+    closed = all("details:not([open])");
+    for (const details of closed) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of closed) details.open = false;
+    setTimeout(() => { printing = false; });
+  });
+
+  go(location.hash);
+})();

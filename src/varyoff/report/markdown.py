@@ -1,0 +1,120 @@
+"""The report as Markdown with Mermaid, for places that render both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from varyoff.report.diagram.mermaid import render_mermaid
+from varyoff.report.dossier import Dossier
+from varyoff.report.guards import margin
+from varyoff.report.plain import count, one_line
+from varyoff.report.story import Story
+
+_MEANT = frozenset("\\`*_{}[]<>()#+!|~$@&")
+SIGNS = {"holds": "✅", "violated": "❌", "unknown": "❔", "vacuous": "⚠️"}
+
+
+def plain(text: str) -> str:
+    """Return a text in which Markdown sees no syntax."""
+    return "".join(f"&#{ord(c)};" if c in _MEANT and c != "_" else c for c in one_line(text)).replace("_", "\\_")
+
+
+def code(text: str) -> str:
+    """Return a text as code, in a table too."""
+    shown = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "&#124;")
+    shown = "".join(f"&#{ord(c)};" if c in "*_`[]\\~$@" else c for c in shown)
+    return f"<code>{shown}</code>"
+
+
+def render_system(d: Dossier) -> str:
+    """Return the page of a system."""
+    return "\n".join(_system(d)) + "\n"
+
+
+def render_overview(dossiers: Sequence[Dossier]) -> str:
+    """Return the list of all systems."""
+    lines = ["# Systems", "", "| system | properties | states | |", "|---|---|---:|---|"]
+    for d in dossiers:
+        good = sum(p.as_expected for p in d.system.properties)
+        sign = "✅ as expected" if d.as_expected else "❌ not as expected"
+        states = "?" if d.system.counts.states is None else f"{d.system.counts.states:,}"
+        lines.append(f"| [{plain(d.system.name)}]({d.name}.md) | {good} of {len(d.system.properties)} as expected | {states} | {sign} |")
+    lines += ["", "Each system also has a page `.html` that needs nothing else, and a folder with its diagrams and graphs."]
+    return "\n".join(lines) + "\n"
+
+
+def _system(d: Dossier) -> Iterator[str]:
+    system, counts = d.system, d.system.counts
+    yield f"# {plain(system.name)}"
+    yield ""
+    if system.doc:
+        yield plain(system.doc) + "\n"
+    parts = [count(counts.states, "state", "states"), count(counts.transitions, "transition", "transitions"),
+             f"depth {counts.depth}", count(counts.deadlocks, "deadlock", "deadlocks")]  # fmt: skip
+    if system.fault_bound is not None:
+        parts.append(f"at most {count(system.fault_bound, 'fault', 'faults')}")
+    yield " · ".join(parts) + "\n"
+    if system.failure is not None:
+        yield f"**An error of the model:** {plain(system.failure.diagnostic.message)}\n"
+    elif not system.complete:
+        yield f"**Not everything was explored:** {plain(system.reason)}\n"
+    yield "## Verdicts\n"
+    if system.properties:
+        yield "| verdict | property | what it says | states |\n|---|---|---|---:|"
+    for one in system.properties:
+        note = "" if one.as_expected and one.expected == "holds" else " as expected" if one.as_expected else f" (expected: {one.expected})"
+        says = plain(one.doc) if one.doc else f"{one.form}: {code(one.text)}"
+        yield f"| {SIGNS[one.verdict]} {one.verdict}{note} | {plain(one.name)} | {says} | {one.states:,} |"
+    yield "\n## Machines\n"
+    for part in d.machines:
+        yield f"### {plain(part.figure.machine)}\n"
+        yield f"{', '.join(code(i) for i in part.figure.instances)}\n"
+        if part.figure.doc:
+            yield plain(part.figure.doc) + "\n"
+        yield f"```mermaid\n{render_mermaid(part.figure)}```\n"
+    yield from _guards(d)
+    if d.stories:
+        yield "## Stories\n"
+    for story in d.stories:
+        yield from _story(story)
+
+
+def _guards(d: Dossier) -> Iterator[str]:
+    if d.table is None or not d.table.rows:
+        return
+    yield "## What protects what\n"
+    yield "| procedure guard | protects | without it |\n|---|---|---|"
+    for row in d.table.rows:
+        first = code(str(row.guard))
+        if row.redundant:
+            yield f"| {first} | nothing here | redundant: every property holds |"
+        for failed in row.fails:
+            said = margin(failed).removeprefix("without it, ").removeprefix("without it: ")
+            yield f"| {first} | {plain(failed.property.name)} | {plain(said)} |"
+            first = ""
+        if row.undecided:
+            yield f"| {first} | {plain(', '.join(row.undecided))} | undecided: {plain(row.reason)} |"
+    if d.table.machine_enforced:
+        yield f"\nEnforced by the machines: {', '.join(plain(n) for n in d.table.machine_enforced)}."
+    yield ""
+
+
+def _story(s: Story) -> Iterator[str]:
+    without = f" without {code(s.guard)}" if s.guard else ""
+    sign = "✅" if not s.wrong else "❌"
+    title = plain(s.property) if s.property else plain(s.error)
+    yield f"<details><summary>{sign} {title}{without}, {count(len(s.beats), 'step', 'steps')}</summary>\n"
+    yield "| step | who | event | what changes |\n|---:|---|---|---|"
+    for number, beat in enumerate(s.beats, start=1):
+        command = f"<br>{code(beat.command)}" if beat.command else ""
+        changes = "<br>".join(f"{plain(n)}: {plain(a)} → {plain(b)}" for n, a, b in beat.changes) or "nothing"
+        yield f"| {number} | {beat.actor} | {plain(beat.label)}{command} | {changes} |"
+    yield ""
+    if s.loop is not None:
+        yield f"And so on for ever, from state {s.loop}.\n"
+    if s.explanation is not None:
+        verb = "What must never be" if s.form == "never" else "False"
+        values = ", ".join(f"{plain(n)} is {plain(str(v))}" for n, v in s.explanation.values)
+        yield f"{verb}: {code(s.explanation.text)}{' — ' + values if values else ''}\n"
+    yield f"{code(s.reproduce)}\n"
+    yield "</details>\n"
