@@ -1,10 +1,11 @@
 """Specifications as tests: one item for each property, one for the pinned counts.
 
-Off unless `varyoff_specs` is set in pytest's configuration, or `--varyoff PATH` is given; until then it costs the import
-of this module. A system is read when it is collected and explored when its first item runs, once in every process.
+Off unless `varyoff_specs` is set in pytest's configuration, or `--varyoff PATH` is given; until then it costs the
+import of this module. A system is read when it is collected and explored when its first item runs, once in every
+process.
 
-An item is named `specs/backup.yaml::copy-is-clean`, with the system between the two where a file has several. What is
-violated or vacuous fails, what is undecided is an error, what was expected not to hold is an expected failure.
+An item is named `specs/backup.yaml::copy-is-clean`, with the system between the two where a file has several. What
+is violated or vacuous fails, what is undecided is an error, what was expected not to hold is an expected failure.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import pytest
 if TYPE_CHECKING:
     from _pytest._code.code import TerminalRepr, TracebackStyle
 
-    from varyoff.check import Prepared
+    from varyoff.analysis.prepared import Prepared
     from varyoff.report.record import PropertyRecord, SystemRecord
 
 SUFFIXES = (".yaml", ".yml")
@@ -114,7 +115,7 @@ class _Collecting:
         return self.records[key]
 
 
-def _number(config: pytest.Config, name: str, kind: type[int] | type[float]) -> int | float | None:
+def _number(config: pytest.Config, name: str, kind: type[int | float]) -> int | float | None:
     text = str(config.getini(name)).strip()
     if not text:
         return None
@@ -133,7 +134,7 @@ def _number(config: pytest.Config, name: str, kind: type[int] | type[float]) -> 
 class SpecificationFile(pytest.File):
     """A file with systems; one without, such as a machine that others include, has no items."""
 
-    def __init__(self, *, collecting: _Collecting, **others: Any) -> None:  # noqa: ANN401  # pytest's own
+    def __init__(self, *, collecting: _Collecting, **others: Any) -> None:
         super().__init__(**others)
         self.collecting = collecting
 
@@ -166,7 +167,7 @@ def _shown(path: Path, config: pytest.Config) -> str:
 class SystemCollector(pytest.Collector):
     """A system of a file that has several."""
 
-    def __init__(self, *, prepared: Prepared, **others: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, prepared: Prepared, **others: Any) -> None:
         super().__init__(**others)
         self.prepared = prepared
 
@@ -198,7 +199,7 @@ class SpecificationItem(pytest.Item):
 
     parent: SpecificationFile | SystemCollector
 
-    def __init__(self, *, prepared: Prepared, line: int, **others: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, prepared: Prepared, line: int, **others: Any) -> None:
         super().__init__(**others)
         self.prepared = prepared
         self.line = line

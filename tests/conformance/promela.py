@@ -3,13 +3,16 @@
 A variable of the model is a variable of the program. It holds the value itself: numbers and truth values as they are,
 a word (of an enumeration, the name of an instance, `none`) as the number that a `#define` gives it. There is one process:
 
-    initially:  atomic { every variable takes one of its initial values;
-                         if :: it is an initial state -> look :: else -> all back to zero; goto initially fi };
+    initially: atomic {
+      every variable takes one of its initial values;
+      if :: it is an initial state :: else -> all variables become zero; goto initially fi;
+      look }
     do
-    :: atomic { if :: d_step { guard -> temporaries = new values; variables = temporaries }
-                   :: … one for each event, option of its own, and combination of options of those that follow …
-                fi;
-                look }
+    :: atomic {
+         if :: d_step { guard -> temporaries = new values; variables = temporaries }
+            :: … one for each event, option of its own, and choice among the options of those that follow …
+         fi;
+         look }
     :: d_step { timeout -> look for conditions on deadlock }
     od
 
@@ -18,13 +21,14 @@ value is computed into a temporary before any variable is written, which makes a
 are zero again at the end of the step and so tell no states apart (`hidden` would do the same, but SPIN has no
 breadth-first search with hidden variables).
 
-SPIN stores a state where an atomic sequence begins and never inside of one. Here these are the head of the loop, with
-the variables of a state of the model, and the start of the process, with all variables zero. Where initial values do
-not fit together the process goes back to its start and does not block, so that nothing else is ever stored: the states
-that SPIN stores are the reachable states of the model and one more (`EXTRA_STATES`).
+SPIN, searching depth-first, stores a state before an atomic sequence and never inside of one. Here that is the head of
+the loop, with the variables of a state of the model, and the start of the process, where all variables are zero. Where
+initial values do not fit together the process goes back to its start instead of blocking, and a deadlock is looked at
+in one step; so nothing else is ever stored, and the states that SPIN stores are the reachable states of the model and
+one more (`EXTRA_STATES`).
 
-In a breadth-first search the depth of an assertion is the number of SPIN's steps before it: `STEPS_OF_THE_START` plus
-one for each variable with several initial values, and two for each step of the model.
+Breadth-first, SPIN stores the states inside of atomic sequences as well, and their number means nothing here. But the
+depth at which an assertion fails first is the least; `trace_length` tells what it is in steps of the model.
 """
 
 from __future__ import annotations
@@ -64,6 +68,8 @@ from varyoff.model.model import Event, Model, Option, Variable
 from varyoff.property.question import Condition, StateCondition
 
 EXTRA_STATES = 1  # the start of the process
+SPIN_STEPS = 3  # of a step of the model: the alternative, the jump behind `fi`, `look`
+SPIN_STEPS_AT_START = 2  # before the first `look`, besides one for each variable: the test, the jump behind `fi`
 
 HEAD = """\
 #define FLOOR_OF(a, b) ((a) / (b) - (((a) % (b) != 0) && (((a) % (b) < 0) != ((b) < 0))))
@@ -75,6 +81,12 @@ byte zero; /* never written; what divides by it is an error of the model */
 def promela(model: Model, conditions: Sequence[Condition] = ()) -> str:
     """Return the program for a model; assertion `0 == i + 1` fails where conditions[i] is true."""
     return _Export(model, conditions).program()
+
+
+def trace_length(model: Model, condition: Condition, depth: int) -> int:
+    """Return the number of the model's steps before an assertion at this depth; of a step, that step included."""
+    steps = (depth - len(model.variables) - SPIN_STEPS_AT_START) // SPIN_STEPS
+    return steps if isinstance(condition, StateCondition) else steps + 1
 
 
 class _Export:
@@ -141,9 +153,9 @@ class _Export:
                 ways = " ".join(f":: {name} = {self.value(value)}" for value in values)
                 lines.append(f"    if {ways} fi;")
         zeros = "; ".join(f"{name} = 0" for name in self.names)
-        lines += ["    if", f"    :: ({self.text(self.model.initially)}) ->"]
-        lines += self.look()
-        lines += ["    :: else -> d_step { " + (zeros or "skip") + " }; goto initially", "    fi", "  };"]
+        lines += ["    if", f"    :: ({self.text(self.model.initially)})"]
+        lines += ["    :: else -> d_step { " + (zeros or "skip") + " }; goto initially", "    fi;"]
+        lines += [*self.look(), "  };"]
         lines += ["  do", "  :: atomic {", "    if"]
         for position, event in enumerate(self.model.events):
             lines += [line for way in self.ways(position, event) for line in way]

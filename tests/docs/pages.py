@@ -8,13 +8,15 @@ A page is run from top to bottom in a folder of its own, which holds `specs` and
   `lint=STATUS` does the same with `lint`, and `fragment` marks a piece that cannot stand alone.
 - `console` holds commands (`$ varyoff …`, `$ echo $?`) and what they print, on either stream. A line with nothing
   but `…` stands for lines that are left out.
-- `pycon` is an interactive session of Python.
+- `pycon` is a dialogue with Python.
 - `python file=NAME pytest=STATUS` is a file of tests; it is written to NAME and run by pytest.
 - `text`, `sh`, `json`, `toml`, `mermaid` are shown only.
 """
 
 from __future__ import annotations
 
+import doctest
+import io
 import os
 import re
 import shlex
@@ -22,8 +24,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+
+from varyoff.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ("yaml", "console", "pycon", "python")
@@ -77,6 +82,15 @@ def blocks_of(text: str) -> list[Block]:
     return found
 
 
+def outside_blocks(text: str) -> list[str]:
+    """Return the lines of a page that stand in no fenced block."""
+    lines = text.splitlines()
+    for block in blocks_of(text):
+        end = block.line + block.text.count("\n")
+        lines[block.line - 1 : end + 1] = [""] * (end + 2 - block.line)
+    return lines
+
+
 def commands_of(text: str) -> list[tuple[str, str]]:
     """Return the commands of a console block, each with the output that follows it."""
     found: list[tuple[str, list[str]]] = []
@@ -102,33 +116,60 @@ def same(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, steady(printed)) is not None
 
 
-class Session:
+class Room:
     """A folder in which the blocks of one page are run, one after the other."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.status = 0
         (folder / "specs").symlink_to(ROOT / "specs", target_is_directory=True)
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("FORCE_COLOR", "PYTEST_"))}
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        self.environment = {**kept, "PATH": path, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONUTF8": "1"}
 
-    def start(self, words: list[str]) -> str:
-        done = subprocess.run(
-            words, cwd=self.folder, env=self.environment, text=True, encoding="utf-8", timeout=60, check=False,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        self.status = done.returncode
-        return done.stdout
+    @contextmanager
+    def _here(self) -> Iterator[io.StringIO]:
+        """Work in the folder, without colours; yield what is printed on either stream."""
+        plain = {"NO_COLOR": "1", "COLUMNS": "80"}
+        saved = {name: os.environ.get(name) for name in plain}
+        os.environ.update(plain)
+        printed = io.StringIO()
+        try:
+            with chdir(self.folder), redirect_stdout(printed), redirect_stderr(printed):
+                yield printed
+        finally:
+            for name, value in saved.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+    def varyoff(self, words: list[str]) -> str:
+        """Run the command line in this process, which saves starting one; remember its exit status."""
+        with self._here() as printed:
+            self.status = main(words)
+        return printed.getvalue()
 
     def command(self, text: str) -> str:
         """Return what a command of a console block prints."""
         if text == "echo $?":
             return f"{self.status}\n"
-        words = shlex.split(text, comments=True)
-        if words[0] != "varyoff":
+        name, *words = shlex.split(text, comments=True)
+        if name != "varyoff":
             raise ValueError(f"only `varyoff` and `echo $?` are run: {text}")
-        return self.start([sys.executable, "-m", *words])
+        return self.varyoff(words)
+
+    def interactive(self, block: Block) -> str:
+        """Return what is wrong with a dialogue with Python; nothing when it prints what it shows."""
+        test = doctest.DocTestParser().get_doctest(block.text, {}, f"line {block.line}", None, block.line)
+        report = io.StringIO()
+        with self._here():
+            doctest.DocTestRunner(verbose=False).run(test, out=report.write)
+        return report.getvalue()
+
+    def pytest(self, file: str) -> str:
+        """Run a file of tests in a process of its own."""
+        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, file]
+        done = subprocess.run(words, cwd=self.folder, text=True, capture_output=True, timeout=60, check=False)
+        self.status = done.returncode
+        return done.stdout + done.stderr
 
     def write(self, name: str, text: str) -> None:
         target = self.folder / name
@@ -150,10 +191,9 @@ class Session:
                     if not same(shown, printed):
                         yield f"line {block.line}: `{command}` prints\n{printed}\nbut the page shows\n{shown}"
             case "pycon":
-                self.write(file, block.text)
-                printed = self.start([sys.executable, "-m", "doctest", file])
-                if self.status:
-                    yield f"line {block.line}: {printed}"
+                wrong = self.interactive(block)
+                if wrong:
+                    yield f"line {block.line}: {wrong}"
             case language if language not in SHOWN:
                 yield f"line {block.line}: a block of `{language}`; there are {', '.join((*RUN, *SHOWN))}"
 
@@ -163,19 +203,15 @@ class Session:
             yield f"line {block.line}: say how it is run: check=STATUS, lint=STATUS, pytest=STATUS or fragment"
             return
         verb = verbs[0]
-        if verb == "pytest":
-            words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, file]
-        else:
-            words = [sys.executable, "-m", "varyoff", verb, file]
-        printed = self.start(words)
+        printed = self.pytest(file) if verb == "pytest" else self.varyoff([verb, file])
         if str(self.status) != block.words[verb]:
             yield f"line {block.line}: {verb} gives {self.status}, not {block.words[verb]}\n{printed}"
 
 
 def problems_of(page: Path, folder: Path) -> list[str]:
     """Run a page in a folder and return what is wrong with its blocks."""
-    session = Session(folder)
-    return [problem for block in blocks_of(page.read_text(encoding="utf-8")) for problem in session.run(block)]
+    room = Room(folder)
+    return [problem for block in blocks_of(page.read_text(encoding="utf-8")) for problem in room.run(block)]
 
 
 def updated(text: str, folder: Path) -> str:
@@ -183,16 +219,16 @@ def updated(text: str, folder: Path) -> str:
 
     An output with lines left out is kept when it still agrees.
     """
-    session = Session(folder)
+    room = Room(folder)
     lines = text.splitlines()
     shift = 0
     for block in blocks_of(text):
         if block.language != "console":
-            list(session.run(block))
+            list(room.run(block))
             continue
         fresh: list[str] = []
         for command, shown in commands_of(block.text):
-            printed = session.command(command)
+            printed = room.command(command)
             fresh.append(f"$ {command}")
             fresh += (shown if same(shown, printed) else printed.rstrip("\n")).splitlines()
         old = len(block.text.splitlines())
@@ -202,7 +238,7 @@ def updated(text: str, folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(names: list[str]) -> None:
+def update(names: list[str]) -> None:
     for page in [Path(name).resolve() for name in names] or all_pages():
         with tempfile.TemporaryDirectory() as folder:
             text = page.read_text(encoding="utf-8")
@@ -213,4 +249,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    update(sys.argv[1:])

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ROOT, Session, all_pages, blocks_of, commands_of, name_of, problems_of, same, updated
+from tests.docs.pages import (
+    ROOT,
+    Room,
+    all_pages,
+    blocks_of,
+    commands_of,
+    name_of,
+    outside_blocks,
+    problems_of,
+    same,
+    updated,
+)
 
 PAGES = all_pages()
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
@@ -25,26 +36,14 @@ def test_page_shows_what_happens(page: Path, tmp_path: Path) -> None:
 
 def prose_of(text: str) -> str:
     """Return a page without its fenced blocks and code in the line."""
-    lines, inside = [], False
-    for line in text.splitlines():
-        if line.lstrip().startswith("```"):
-            inside = not inside
-        elif not inside:
-            lines.append(re.sub(r"`[^`]*`", "", line))
-    return "\n".join(lines)
+    return "\n".join(re.sub(r"`[^`]*`", "", line) for line in outside_blocks(text))
 
 
 def anchors_of(page: Path) -> set[str]:
     """Return the anchors that a forge gives the headings of a page."""
-    found = set()
-    inside = False
-    for line in page.read_text(encoding="utf-8").splitlines():
-        if line.lstrip().startswith("```"):
-            inside = not inside
-        elif not inside and (heading := re.match(r"#+ +(.*)", line)):
-            kept = re.sub(r"[^\w\- ]", "", heading[1].strip().lower())
-            found.add(kept.replace(" ", "-"))
-    return found
+    headings = [re.match(r"#+ +(.*)", line) for line in outside_blocks(page.read_text(encoding="utf-8"))]
+    texts = [re.sub(r"[^\w\- ]", "", found[1].strip().lower()) for found in headings if found]
+    return {text.replace(" ", "-") for text in texts}
 
 
 def broken_links(page: Path) -> list[str]:
@@ -74,9 +73,7 @@ def test_every_page_is_reached_from_the_readme() -> None:
             continue
         reached.add(page)
         targets = LINK.findall(prose_of(page.read_text(encoding="utf-8")))
-        waiting += [
-            (page.parent / t.partition("#")[0]).resolve() for t in targets if not t.startswith((*OUTSIDE, "#"))
-        ]
+        waiting += [(page.parent / t.partition("#")[0]).resolve() for t in targets if not t.startswith((*OUTSIDE, "#"))]
     assert [name_of(p) for p in PAGES if p not in reached] == []
 
 
@@ -145,7 +142,7 @@ def test_a_page_that_is_right_has_no_problem(tmp_path: Path) -> None:
         "```pycon\n>>> 1 + 1\n3\n```\n",
         "```python file=test_it.py pytest=0\ndef test_it():\n    assert 1 == 2\n```\n",
     ],
-    ids=["count", "line", "property", "machine", "status", "word", "file", "echo", "language", "session", "tests"],
+    ids=["count", "line", "property", "machine", "status", "word", "file", "echo", "language", "dialogue", "tests"],
 )
 def test_a_fault_in_a_page_is_found(text: str, tmp_path: Path) -> None:
     assert problems(text, tmp_path)
@@ -161,7 +158,7 @@ def test_lines_are_left_out_only_where_the_page_says_so() -> None:
 
 def test_only_varyoff_is_run(tmp_path: Path) -> None:
     with pytest.raises(ValueError):
-        Session(tmp_path).command("rm -r specs")
+        Room(tmp_path).command("rm -r specs")
 
 
 def test_an_update_mends_the_output(tmp_path: Path) -> None:

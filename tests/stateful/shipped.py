@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant
 
 from varyoff.base.diagnostic import Mistakes
@@ -19,8 +19,11 @@ from varyoff.testing import state_machine
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def walks(examples, steps):
+def walks(examples, steps, *, shrink=True):
+    """Settings that give the same runs every time. What only has to be found need not be made small."""
     return settings(
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+        report_multiple_bugs=False,
         max_examples=examples,
         stateful_step_count=steps,
         derandomize=True,
@@ -34,6 +37,8 @@ def shipped():
     """Every system of `specs/` without a mistake, by file and name."""
     found = {}
     for path in sorted([*ROOT.glob("specs/*.yaml"), *ROOT.glob("specs/examples/*.yaml")]):
+        if path.name.startswith("."):
+            continue
         specification = load([str(path)])
         if specification.diagnostics:
             continue

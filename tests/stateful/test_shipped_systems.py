@@ -43,7 +43,7 @@ def test_what_is_expected_to_hold_is_asserted_on_the_runs(name):
 def test_guards_dropped_in_the_live_machines_only_are_found(name):
     guards = [str(guard) for guard in procedure_guards(MODELS[name])]
     with pytest.raises(AssertionError, match=r"other events are enabled|not in the graph|is violated"):
-        run_state_machine(inside(SYSTEMS[name], explored(name), drop=guards), settings=walks(60, 40))
+        run_state_machine(inside(SYSTEMS[name], explored(name), drop=guards), settings=walks(60, 40, shrink=False))
 
 
 @pytest.mark.parametrize("name", WITH_GUARDS)
@@ -67,7 +67,7 @@ def test_a_conjunct_that_is_skipped_in_the_live_machines_is_found(name):
 
     run.make_system = staticmethod(faulty)
     with pytest.raises(AssertionError, match="other events are enabled"):
-        run_state_machine(run, settings=walks(60, 40))
+        run_state_machine(run, settings=walks(60, 40, shrink=False))
 
 
 def _would_be_noticed(live, event, position, graph):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stateful.shipped import walks
+from tests.stateful.shipped import ROOT, walks
 from varyoff.runtime import LiveSystem
 from varyoff.spec.load import loads
 from varyoff.testing import Live, Mismatch, run_state_machine, state_machine
@@ -87,9 +87,20 @@ def test_the_failing_program_names_events_and_choices():
     assert "state.counter_add(event='counter.add(by=" in program
 
 
-def test_a_run_that_reaches_a_deadlock_may_end():
-    text = "machine: M\nstates: [a, b]\ntransitions: [{trigger: t, source: a, dest: b}]\n---\nsystem: s\ninstances: {m: M}\n"
-    run_state_machine(loads(text), settings=walks(10, 10))
+ENDING = """
+machine: M
+states: [a, b]
+transitions: [{trigger: t, source: a, dest: b}]
+---
+system: ending
+instances: {m: M}
+"""
+
+
+def test_a_run_that_reaches_a_deadlock_may_end_where_that_is_allowed():
+    run_state_machine(loads(ENDING + "deadlock: allowed\n"), settings=walks(10, 10))
+    with pytest.raises(AssertionError, match="`deadlock-forbidden` is violated"):
+        run_state_machine(loads(ENDING), settings=walks(10, 10))
 
 
 def test_runs_begin_in_every_initial_state():
@@ -138,7 +149,7 @@ def test_an_implementation_that_refuses_too_much_is_found():
 def test_an_implementation_that_accepts_too_much_is_found():
     class Eager(Counter):
         def fire(self, event, choices):
-            return event == "counter.start" or super().fire(event, choices)
+            return super().fire(event, choices) or event == "counter.start"
 
     with pytest.raises(Mismatch, match=r"`counter\.start` happens, and should be refused"):
         run(implementation=Eager)
@@ -189,10 +200,13 @@ def test_what_only_discipline_holds_back_is_not_tried():
         ("effect: {prepared_sent: true}", "effect: {prepared_sent: false}"),
     ],
 )
-def test_a_fault_planted_in_a_specification_is_found_by_comparing_it_with_the_right_one(right, wrong):
-    with open("specs/examples/05-two-phase-commit.yaml", encoding="utf-8") as file:
-        text = file.read()
+def test_a_fault_planted_in_a_specification_is_found(right, wrong):
+    text = (ROOT / "specs/examples/05-two-phase-commit.yaml").read_text("utf-8")
     assert text.count(right) == 1
     faulty = loads(text.replace(right, wrong))
     with pytest.raises(Mismatch):
-        run_state_machine(loads(text), implementation=lambda: Live(LiveSystem(faulty)), settings=walks(100, 30))
+        run_state_machine(
+            loads(text),
+            implementation=lambda: Live(LiveSystem(faulty)),
+            settings=walks(100, 30, shrink=False),
+        )

@@ -41,7 +41,7 @@ def examine(specification: Specification) -> tuple[Diagnostic, ...]:
             if text is not None:
                 assert 1 <= span.column <= len(text) + 1, diagnostic
             assert (span.line, span.column) <= (span.end_line, span.end_column), diagnostic
-        assert span is not None or diagnostic.code in ("V009",), diagnostic
+        assert span is not None or diagnostic.code == "V009", diagnostic
     return in_source_order(found)
 
 
@@ -126,9 +126,7 @@ def test_an_include_that_is_not_there(tmp_path: Path) -> None:
     assert [(d.code, place(d)) for d in found] == [("V011", (2, 11, 18))]
 
 
-@pytest.mark.parametrize(
-    "name", ["'\\0'", ".", "..", "/", "'  '", "x.yaml/y", "~", "a\\b", "'" + "a" * 5000 + "'"]
-)
+@pytest.mark.parametrize("name", ["'\\0'", ".", "..", "/", "'  '", "x.yaml/y", "~", "a\\b", "'" + "a" * 5000 + "'"])
 def test_an_include_of_something_else(tmp_path: Path, name: str) -> None:
     quoted = name.replace("'", '"') if "\\0" in name else name
     found, _ = from_bytes(tmp_path, f"system: s\ninclude: {quoted}\ninstances: {{a: A}}\n".encode())
@@ -162,9 +160,7 @@ def test_a_byte_order_mark_moves_no_column(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("before", ["漢字", "e\u0301", "👩‍👩‍👧", "ｗｉｄｅ", "\u200b", "é"])
 def test_the_caret_stands_under_what_it_means(before: str) -> None:
-    text = SMALL.replace(
-        "{trigger: press, source: bright, ", f'{{doc: "{before}", trigger: press, source: brigth, '
-    )
+    text = SMALL.replace("{trigger: press, source: bright, ", f'{{doc: "{before}", trigger: press, source: brigth, ')
     specification = loads(text)
     (found,) = examine(specification)
     _, _, _, line, carets, *_ = render(found, specification.sources).split("\n")
@@ -343,9 +339,7 @@ def test_a_monstrous_expression(expression: str) -> None:
 def test_definitions_that_double(tmp_path: Path) -> None:
     lines = ["machine: Lamp", "variables: {x: 0..1}", "define:", "  d0: x == 0"]
     lines += [f"  d{i}: d{i - 1} == d{i - 1}" for i in range(1, 60)]
-    text = (
-        "\n".join(lines) + "\n---\nsystem: s\ninstances: {lamp: Lamp}\nproperties: {p: {always: lamp.d59}}\n"
-    )
+    text = "\n".join(lines) + "\n---\nsystem: s\ninstances: {lamp: Lamp}\nproperties: {p: {always: lamp.d59}}\n"
     assert "V214" in timed(text)
 
 
@@ -377,12 +371,36 @@ def test_a_family_that_cannot_be_counted(count: str) -> None:
 
 # --- systematic damage ---------------------------------------------------------------------------
 
-OTHERS: tuple[object, ...] = (None, True, 7, -1, 1.5, "", "some text", "state", "a b c", [], {}, [1, [2]], {"a": {"b": 1}},
-          ["x", "x"], {"x": None}, "0..3", "*", "=", "any", "none", "i", "-", "x.y", "x == y")  # fmt: skip
+OTHERS: tuple[object, ...] = (
+    None,
+    True,
+    7,
+    -1,
+    1.5,
+    "",
+    "some text",
+    "state",
+    "a b c",
+    [],
+    {},
+    [1, [2]],
+    {"a": {"b": 1}},
+    ["x", "x"],
+    {"x": None},
+    "0..3",
+    "*",
+    "=",
+    "any",
+    "none",
+    "i",
+    "-",
+    "x.y",
+    "x == y",
+)
 
 
 def documents(path: Path) -> list[object]:
-    return list(yaml.load_all(path.read_text(encoding="utf-8"), yaml.BaseLoader))  # noqa: S506  # texts only
+    return list(yaml.load_all(path.read_text(encoding="utf-8"), yaml.BaseLoader))
 
 
 def spots(node: object, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
@@ -421,9 +439,7 @@ def replace_by(value: object) -> Callable[[object, object], object]:
 def misspell(random_: random.Random) -> Callable[[object, object], object]:
     def wrong(text: str) -> str:
         at = random_.randrange(len(text) + 1)
-        return random_.choice(
-            [text[:at] + text[at + 1 :], text[:at] + "x" + text[at:], text[::-1], text.upper()]
-        )
+        return random_.choice([text[:at] + text[at + 1 :], text[:at] + "x" + text[at:], text[::-1], text.upper()])
 
     def change(holder: object, key: object) -> object:
         if isinstance(holder, dict) and random_.random() < 0.5:
@@ -436,16 +452,15 @@ def misspell(random_: random.Random) -> Callable[[object, object], object]:
 
 
 def written(parts: list[object]) -> str:
-    return yaml.safe_dump_all(
-        parts, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000
-    )
+    return yaml.safe_dump_all(parts, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000)
 
 
 def attempt(text: str, name: str) -> tuple[Diagnostic, ...]:
+    """Examine a text; a traceback shows which one it was."""
     try:
         return examine(Loader().load_text(text, name))
-    except BaseException:
-        print(text)
+    except Exception as error:
+        error.add_note(text)
         raise
 
 
@@ -454,7 +469,7 @@ def test_every_key_deleted_and_of_every_other_type(path: Path) -> None:
     seed = random.Random(path.name)
     whole = documents(path)
     places = [p for p in spots(whole) if p]
-    for spot in seed.sample(places, min(60, len(places))):
+    for spot in seed.sample(places, min(30, len(places))):
         attempt(written(changed(whole, spot, delete)), str(path))  # type: ignore[arg-type]
         for value in seed.sample(OTHERS, 2):
             attempt(written(changed(whole, spot, replace_by(value))), str(path))  # type: ignore[arg-type]
@@ -478,7 +493,7 @@ def test_random_damage_to_the_tree(seed: int) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
 def test_a_text_cut_off(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    for end in range(0, len(text), 41):
+    for end in range(0, len(text), 59):
         attempt(text[:end], str(path))
 
 
@@ -544,19 +559,24 @@ system: s
 constants: {{N: 2, M: "{constant}"}}
 instances:
   lamp: {{machine: Lamp, count: 2, next_one: "lamp[i % N + 1]", others: lamp, size: i, fancy: true, colour: red}}
-  single: {{machine: Lamp, next_one: "{argument}", others: "{argument}", size: "{constant}", fancy: "{argument}", colour: x}}
+  single:
+    {{machine: Lamp, next_one: "{argument}", others: "{argument}", size: "{constant}", fancy: "{argument}", colour: x}}
 initially: "{property}"
 properties:
   a: {{always: "{property}"}}
   b: {{whenever: "*", ensure: "{property}"}}
   c: {{whenever: "*.press", require: "{condition}"}}
 """
-TOKENS = """and or not in is if else for lambda == != < <= > >= = + - * // / % ** | & ^ ~ ( ) [ ] { } , . : ; ! ? @ # $ ` \\\\
-0 1 2 3 -1 1.5 1e9 0x1f 007 1_0 true false True None none any all count sum min max abs implies iff next range event this self
-sender state level mood on friend best lit brightness chosen odd dark bright glad sad lamp single Lamp N M i size fancy others
-next_one who word n a x y lamp[1] lamp[i] lamp[3] others[1] friend.level friend.friend.level single.state lamp[1].state
-event.n event.who.level this.state sender.level 'dark' 'x' f'{x}' b'x' '' é 漢 \u2028 any(others).press
-any(l.on for l in lamp) sum(l.level for l in lamp) [l for l in lamp] range(0,3) (x := 1) next(lamp[1].level)""".split()
+WORDS = """
+and or not in is if else for lambda == != < <= > >= = + - * // / % ** | & ^ ~ ( ) [ ] { } , . : ; ! ? @ #
+$ ` \\\\ 0 1 2 3 -1 1.5 1e9 0x1f 007 1_0 true false True None none any all count sum min max abs implies
+iff next range event this self sender state level mood on friend best lit brightness chosen odd dark
+bright glad sad lamp single Lamp N M i size fancy others next_one who word n a x y lamp[1] lamp[i]
+lamp[3] others[1] friend.level friend.friend.level single.state lamp[1].state event.n event.who.level
+this.state sender.level 'dark' 'x' f'{x}' b'x' '' é 漢 \u2028 any(others).press any(l.on for l in lamp)
+sum(l.level for l in lamp) [l for l in lamp] range(0,3) (x := 1) next(lamp[1].level)
+"""
+TOKENS = WORDS.split()
 GOOD = [
     "true",
     "level == 0",
@@ -580,22 +600,52 @@ def grown(seeded: random.Random, depth: int = 0) -> str:
     """An expression of the right form whose types and names need not fit."""
 
     def leaf() -> str:
-        return seeded.choice(
-            [t for t in TOKENS if t[0].isalnum() and t not in ("is", "if", "else", "for", "lambda")]
-        )
+        return seeded.choice([t for t in TOKENS if t[0].isalnum() and t not in ("is", "if", "else", "for", "lambda")])
 
     if depth > 3 or seeded.random() < 0.25:
         return leaf()
     a, b, c = grown(seeded, depth + 1), grown(seeded, depth + 1), grown(seeded, depth + 1)
-    return seeded.choice([
-        f"({a} and {b})", f"({a} or {b})", f"(not {a})", f"({a} == {b})", f"({a} != {b})", f"({a} < {b})", f"({a} <= {b} < {c})",
-        f"({a} + {b})", f"({a} - {b})", f"({a} * {b})", f"({a} // {b})", f"({a} % {b})", f"(-{a})", f"({a} if {b} else {c})",
-        f"({a} in {b} | {c})", f"({a} in {{{b}, {c}}})", f"({a} not in {b})", f"({a} in range({b}, {c}))", f"{leaf()}.{leaf()}",
-        f"lamp[{a}]", f"lamp[{a}].level", f"others[{a}].friend", f"implies({a}, {b})", f"iff({a}, {b})", f"min({a}, {b})",
-        f"max({a})", f"abs({a})", f"next({a})", f"all({a} for x in {b})", f"any({a} for x in {b} if {c})",
-        f"count({a} for x in {b} for y in x.others)", f"sum({a} for x in range({b}))", f"[x for x in {a}]", f"[{a}, {b}]",
-        f"any(x.{leaf()} for x in lamp)", f"all(x.friend.others[{a}].{leaf()} == {b} for x in Lamp)", f"({a}).level",
-    ])  # fmt: skip
+    return seeded.choice(
+        [
+            f"({a} and {b})",
+            f"({a} or {b})",
+            f"(not {a})",
+            f"({a} == {b})",
+            f"({a} != {b})",
+            f"({a} < {b})",
+            f"({a} <= {b} < {c})",
+            f"({a} + {b})",
+            f"({a} - {b})",
+            f"({a} * {b})",
+            f"({a} // {b})",
+            f"({a} % {b})",
+            f"(-{a})",
+            f"({a} if {b} else {c})",
+            f"({a} in {b} | {c})",
+            f"({a} in {{{b}, {c}}})",
+            f"({a} not in {b})",
+            f"({a} in range({b}, {c}))",
+            f"{leaf()}.{leaf()}",
+            f"lamp[{a}]",
+            f"lamp[{a}].level",
+            f"others[{a}].friend",
+            f"implies({a}, {b})",
+            f"iff({a}, {b})",
+            f"min({a}, {b})",
+            f"max({a})",
+            f"abs({a})",
+            f"next({a})",
+            f"all({a} for x in {b})",
+            f"any({a} for x in {b} if {c})",
+            f"count({a} for x in {b} for y in x.others)",
+            f"sum({a} for x in range({b}))",
+            f"[x for x in {a}]",
+            f"[{a}, {b}]",
+            f"any(x.{leaf()} for x in lamp)",
+            f"all(x.friend.others[{a}].{leaf()} == {b} for x in Lamp)",
+            f"({a}).level",
+        ]
+    )
 
 
 @pytest.mark.parametrize("make", [garbage, grown])
@@ -604,6 +654,6 @@ def test_expressions_of_random_tokens(make: Callable[[random.Random], str], seed
     seeded = random.Random(3_000 + seed)
     good = {"define": "true", "condition": "true", "effect": "0", "follows": "any(others).press", "constant": "1",
             "argument": "single", "property": "true"}  # fmt: skip
-    for _ in range(250):
+    for _ in range(150):
         filled = {key: (make(seeded) if seeded.random() < 0.4 else value) for key, value in good.items()}
         attempt(WORLD.format(**filled), "x.yaml")

@@ -83,9 +83,7 @@ def test_a_state_that_no_transition_leads_to() -> None:
 
 
 def test_a_state_in_which_an_instance_begins_is_reached() -> None:
-    text = lamp(
-        states=", broken", system="instances: {a: Lamp, b: {machine: Lamp, initial: {state: broken}}}"
-    )
+    text = lamp(states=", broken", system="instances: {a: Lamp, b: {machine: Lamp, initial: {state: broken}}}")
     assert summary(text) == []
 
 
@@ -146,9 +144,7 @@ def test_a_guard_that_is_never_true(keys: str, where: str) -> None:
     assert without_unused(text) == [("V602", where)]
 
 
-@pytest.mark.parametrize(
-    "keys", ["source: dark, conditions: state == dark", "conditions: level > 2", "unless: on"]
-)
+@pytest.mark.parametrize("keys", ["source: dark, conditions: state == dark", "conditions: level > 2", "unless: on"])
 def test_a_guard_that_can_be_true(keys: str) -> None:
     text = lamp(
         f"- {{trigger: odd, {keys}, effect: {{level: 0, on: not on}}}}",
@@ -347,9 +343,7 @@ def test_a_property_whose_name_is_not_kebab_case() -> None:
 
 
 def test_a_property_whose_name_is_kebab_case() -> None:
-    text = lamp(
-        system="instances: {lamp: Lamp}\nproperties:\n  can-be-lit-2: {reachable: lamp.state == bright}"
-    )
+    text = lamp(system="instances: {lamp: Lamp}\nproperties:\n  can-be-lit-2: {reachable: lamp.state == bright}")
     assert summary(text) == []
 
 
@@ -379,10 +373,9 @@ def test_transitions_of_one_trigger_that_agree() -> None:
 
 
 def compared(expression: str, form: str = "always") -> list[tuple[str, str]]:
-    system = f'constants: {{N: 9}}\ninstances: {{lamp: {{machine: Lamp, count: 2}}, k: K}}\nproperties: {{p: {{{form}: "{expression}"}}}}'
-    text = lamp(system=system).replace(
-        "---\n", "---\nmachine: K\nvariables: {v: {type: 0..3, initial: any}}\n---\n", 1
-    )
+    instances = "{lamp: {machine: Lamp, count: 2}, k: K}"
+    system = f'constants: {{N: 9}}\ninstances: {instances}\nproperties: {{p: {{{form}: "{expression}"}}}}'
+    text = lamp(system=system).replace("---\n", "---\nmachine: K\nvariables: {v: {type: 0..3, initial: any}}\n---\n", 1)
     return [w for w in summary(text) if w[1] not in ("N", "v")]
 
 

@@ -75,9 +75,7 @@ def empty_quantifiers(flat: Flat, warnings: Mistakes) -> None:
     family whose number is a constant.
     """
     counted = {
-        i.name.text
-        for i in flat.system.instances
-        if i.count is not None and not isinstance(i.count.tree, ast.Constant)
+        i.name.text for i in flat.system.instances if i.count is not None and not isinstance(i.count.tree, ast.Constant)
     }
     for (expression, node), most in flat.world.quantified.items():
         if most == 0 and not depends(node, counted):

@@ -73,9 +73,7 @@ def _reach(begun: set[str], edges: list[tuple[str, str]]) -> set[str]:
     return reached
 
 
-def dead_transitions(
-    flat: Flat, unreachable: Mapping[str, Mapping[str, Span]], warnings: Mistakes
-) -> list[Span]:
+def dead_transitions(flat: Flat, unreachable: Mapping[str, Mapping[str, Span]], warnings: Mistakes) -> list[Span]:
     """Warn about transitions that no state enables; return the spans of guards that are never true."""
     options: dict[tuple[str, int], list[Option]] = {}
     for event in flat.model.events:
@@ -107,9 +105,7 @@ def dead_transitions(
                 span = dropped[0]
                 assert span is not None
                 blamed.append(span)
-                warnings.add(
-                    "V602", f"{subject} can never happen: its guard is never true", span, "never true"
-                )
+                warnings.add("V602", f"{subject} can never happen: its guard is never true", span, "never true")
     return blamed
 
 
@@ -165,9 +161,7 @@ def _never_true(
                 f"{subject} can never happen: its guard contradicts itself",
                 last.span,
                 "never true together with the rest",
-                related=[
-                    Related(o.span, _kind(o)) for o in _against(flat, guard[: count - 1], last) if o.span
-                ],
+                related=[Related(o.span, _kind(o)) for o in _against(flat, guard[: count - 1], last) if o.span],
             )
             return
 

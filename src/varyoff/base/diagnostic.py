@@ -124,6 +124,9 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     close = get_close_matches(name, pool, n=1, cutoff=0.6)
     if close:
         return close[0]
+    longer = [c for c in pool if len(c) > 2 and len(name) > 2 and (name.startswith(c) or c.startswith(name))]
+    if longer:
+        return longer[0]
     folded = {c.casefold().replace("-", "_"): c for c in pool}
     return folded.get(name.casefold().replace("-", "_"))
 

@@ -153,8 +153,7 @@ def _zsh_option(option: Option, word: str) -> str:
 
 def fish(known: Sequence[Verb]) -> str:
     lines = ["# varyoff for fish", "complete -c varyoff -f -n __fish_use_subcommand -l version -d 'print the version'"]
-    for verb in known:
-        lines.append(f"complete -c varyoff -f -n __fish_use_subcommand -a {verb.name} -d {_fish(verb.help)}")
+    lines += [f"complete -c varyoff -f -n __fish_use_subcommand -a {v.name} -d {_fish(v.help)}" for v in known]
     for verb in known:
         on = f"-n '__fish_seen_subcommand_from {verb.name}'"
         if verb.words:

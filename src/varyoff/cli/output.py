@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -100,10 +101,8 @@ def print_out(text: str) -> None:
         # The reader has seen enough. Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        try:
+        with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except (OSError, ValueError):
-            pass
         raise OutputError(f"cannot write to standard output: {error.strerror or error}") from error
     except UnicodeEncodeError:
         encoding = sys.stdout.encoding or "ascii"
@@ -119,10 +118,8 @@ def print_error(text: str) -> None:
         sys.stderr.write(text.encode("ascii", "backslashreplace").decode())
     except OSError:
         # Nothing can be said any more. Python would complain when it flushes at exit.
-        try:
+        with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-        except (OSError, ValueError):
-            pass
 
 
 def style_for(stream: object) -> Style:

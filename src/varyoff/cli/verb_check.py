@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -149,7 +150,8 @@ def _write(arguments: argparse.Namespace, report: Report) -> None:
 
 
 def _both(first: Callable[[], str], second: Callable[[], str]) -> Render:
-    return lambda: first() + second()
+    # What looks like a command in the text of a specification is none.
+    return lambda: re.sub(r"(?m)^(\s*)(:|#)(:|#\[)", r"\1\2 \3", first()) + second()
 
 
 def _summarise(report: Report) -> None:

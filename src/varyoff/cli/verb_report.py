@@ -30,7 +30,7 @@ def report(arguments: argparse.Namespace) -> int:
     """Write the report; the exit status tells the verdicts, as that of `check` does."""
     if not _graphviz():
         message, _, install = str(NoLayout()).partition("\n")
-        return report_usage([Diagnostic("V708", message, help=(f"install it: {install}",))])
+        return report_usage([Diagnostic("V709", message, help=(f"install it: {install}",))])
     specification, names = find_systems(arguments.paths)
     options = options_of(arguments)
     options = replace(options, systems=(*options.systems, *names))

@@ -15,11 +15,13 @@ from math import prod
 
 from varyoff.engine.codegen import Generator, Predicate, StepPredicate, reads_deadlock
 from varyoff.engine.packing import Packing
-from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, variables_of
+from varyoff.model.expression import And, Deadlocked, Expr, Not, Or, conjunction, conjuncts, negation, variables_of
+from varyoff.model.fold import may_fail
 from varyoff.model.model import Model
-from varyoff.property.question import Condition, StateCondition
+from varyoff.property.question import Condition, StateCondition, StepCondition
 
 SMALL = 4_096  # combinations of values up to which groups are joined
+LARGE = 65_536  # combinations of values up to which a group takes in what depends on fewer variables
 MEMO_LIMIT = 200_000  # entries of all memos together; beyond it nothing more is remembered
 
 
@@ -47,12 +49,16 @@ class Explorer:
     # --- groups ------------------------------------------------------------------------------
 
     def group(self, supports: Sequence[tuple[int, frozenset[int]]]) -> list[Group]:
-        """Put things into groups: small ones together, and each with one that knows all its variables."""
+        """Put things into groups: small ones together, and each with one that knows all its variables.
+
+        A group that depends on much takes in only what depends on the same: it is computed anew for most states.
+        """
         groups: list[Group] = []
         for position, variables in sorted(supports, key=lambda p: (-self._combinations(p[1]), p[0])):
             for group in groups:
                 joined = group.variables | variables
-                if joined == group.variables or self._combinations(joined) <= SMALL:
+                within = joined == group.variables and self._combinations(joined) <= LARGE
+                if within or variables == group.variables or self._combinations(joined) <= SMALL:
                     group.members.append(position)
                     group.variables = joined
                     break
@@ -207,9 +213,15 @@ class Explorer:
             return self.generator.predicate(expression)
         rest: list[Expr] = [c for c in conjuncts(expression) if not isinstance(c, Deadlocked)]
         also = self.generator.predicate(conjunction(rest))
+        without_successor = self._loop(
+            "stuck", ["def stuck(states, report):"], ["        if not d: report(s)"], []
+        )  # fmt: skip
+        found: list[int] = []
 
         def stuck(s: int) -> bool:
-            return not self.successors(s) and bool(also(s))
+            found.clear()
+            without_successor((s,), found.append)
+            return bool(found) and bool(also(s))
 
         return stuck
 
@@ -233,13 +245,14 @@ class Explorer:
 
         It reports (state, bits) where a condition of `active` holds; bit N is condition N.
         """
-        groups = self.group([(n, self.condition_support(c)) for n, c in enumerate(conditions)])
+        atoms = [(1 << n, atom) for n, condition in enumerate(conditions) for atom in alternatives(condition)]
+        groups = self.group([(i, self.condition_support(atom)) for i, (_, atom) in enumerate(atoms)])
         namespace: dict[str, object] = {}
         lines = ["def inspect(states, active, report):", "    for s in states:"]
         for g, group in enumerate(groups):
             memo: dict[int, int] = {}
             mask = self.packing.mask_of(group.variables)
-            tests = [(1 << n, self.predicate(conditions[n])) for n in group.members]
+            tests = [(atoms[i][0], self.predicate(atoms[i][1])) for i in group.members]
             namespace.update({f"m{g}": memo, f"k{g}": mask, f"f{g}": self._remember_bits(tests, mask, memo)})
             lines += [f"        r{g} = m{g}.get(s & k{g})", f"        if r{g} is None: r{g} = f{g}(s)"]
         together = " | ".join(f"r{g}" for g in range(len(groups))) or "0"
@@ -261,6 +274,24 @@ class Explorer:
             return bits
 
         return remembered
+
+
+def alternatives(condition: Condition) -> list[Condition]:
+    """Return conditions of which the given one is the disjunction: each depends on fewer variables.
+
+    An expression that can fail is not taken apart, because the order of its parts decides whether it does.
+    """
+    if isinstance(condition, StepCondition):
+        return [StepCondition((occurrence,)) for occurrence in condition.occurrences]
+    expression = condition.expression
+    match expression:
+        case Or(operands):
+            parts = list(operands)
+        case Not(And(operands)):
+            parts = [negation(operand) for operand in operands]
+        case _:
+            return [condition]
+    return [condition] if may_fail(expression) else [StateCondition(part) for part in parts]
 
 
 def _event_of(pair: tuple[int, int]) -> int:

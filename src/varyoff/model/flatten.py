@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean
+from varyoff.base.span import Span
 from varyoff.model import fold
 from varyoff.model.expression import FALSE, TRUE, Compare, Const, Value, Var, disjunction, negation, show_value
 from varyoff.model.instances import build_world, written_type
@@ -18,7 +19,7 @@ from varyoff.model.lower import define, lower, lower_condition
 from varyoff.model.model import Conjunct, Event, Instance, Model, ModelError, Option, Part, Update, Variable
 from varyoff.model.scope import Member, Scope, World
 from varyoff.model.types import IntegerT, ListT, ReferenceT, Type, Typed, WordsT
-from varyoff.spec.syntax import Follows, System, TransitionDeclaration
+from varyoff.spec.syntax import Follows, Name, System, TransitionDeclaration
 
 MAX_EVENTS = 100_000
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -44,7 +45,7 @@ def flatten(system: System, constants: Mapping[str, int | bool] | None = None, m
     """Return the model of a system, or None when it has mistakes, which are recorded in `mistakes`."""
     mistakes = mistakes if mistakes is not None else Mistakes()
     world = build_world(system, constants or {}, mistakes)
-    usable = len(world.members) > 0 and all(
+    usable = world.complete and all(
         set(m.variables) >= {v.name.text for v in m.machine.variables}
         and set(m.parameters) >= {p.name.text for p in m.machine.parameters}
         for m in world.members.values()
@@ -88,7 +89,7 @@ def _faults(system: System, world: World) -> int | None:
         return None
     bound = fold.number(typed.expr)
     if bound is None or bound < 0:
-        world.mistakes.add("V310", "the number of faults is a constant that is not negative", system.faults.span)
+        world.mistakes.add("V310", f"`{system.faults.text}` is no bound on faults: it must be a constant that is not negative", system.faults.span)
         return None
     return bound
 
@@ -209,13 +210,13 @@ class _Events:
             condition = lower_condition(procedure.expression, scope)
             if condition is not None:
                 guard.append(Conjunct("procedure", condition, procedure.name.text, procedure.expression.span))
-        updates = self._updates(member, transition, scope)
         command = self._command(member, transition, choice)
         for position, conjunct in enumerate(guard):
             if conjunct.expression == FALSE and conjunct.kind != "procedure":
                 if not any(fold.may_fail(c.expression) for c in guard[:position]):
                     self.world.dropped.setdefault((member.machine.name.text, transition.index), []).append(conjunct.span)
                     return None
+        updates = self._updates(member, transition, scope)
         return Option(
             member.name, member.machine.name.text, transition.index, tuple(g for g in guard if g.expression != TRUE
             or g.kind == "procedure"), tuple(updates), transition.actor, command, transition.minutes, transition.span,
@@ -247,7 +248,8 @@ class _Events:
             if typed is None:
                 continue
             position = member.variables[name]
-            if self._never_fits(typed, self.world.variables[position]):
+            chosen = any(isinstance(n, ast.Name) and n.id in (*scope.locals, "event") for n in ast.walk(effect.value.tree))
+            if not chosen and self._never_fits(typed, self.world.variables[position]):
                 variable = self.world.variables[position]
                 shown = show_value(typed.expr.value) if isinstance(typed.expr, Const) else f"`{effect.value.text}`"
                 domain = f"{variable.values[0]}..{variable.values[-1]}"
@@ -282,7 +284,7 @@ class _Events:
                     other = self.world.members[typed.expr.value]
                     texts.update({f"{name}.{key}": text for key, text in other.attributes.items()})
 
-        def replace(match: re.Match[str]) -> str:
+        def filled(match: re.Match[str]) -> str:
             name = match.group(1).strip()
             if name in texts:
                 return texts[name]
@@ -292,11 +294,11 @@ class _Events:
                                   help=f"add `{name}: …`, which its commands show",
                                   related=[Related(template.span, "used here")])  # fmt: skip
             else:
-                self.mistakes.add("V314", f"`{{{name}}}` is neither an attribute nor a choice", template.span,
+                self.mistakes.add("V314", f"`{{{name}}}` is neither an attribute nor a choice", _within(template, match),
                                   help=did_you_mean(name, texts))  # fmt: skip
             return match.group()
 
-        return _PLACEHOLDER.sub(replace, template.text)
+        return _PLACEHOLDER.sub(filled, template.text)
 
     # --- following ---------------------------------------------------------------------------
 
@@ -418,6 +420,16 @@ class _Events:
                 if option is not None:
                     parts.setdefault(follower.member.name, []).append(option)
         return [Part(name, tuple(parts[name])) for name in self.world.members if name in parts]
+
+
+def _within(template: Name, match: re.Match[str]) -> Span:
+    """Return the span of a placeholder, where the text stands in the file as it is."""
+    span = template.span
+    extra = span.end_column - span.column - len(template.text)
+    if span.line != span.end_line or extra not in (0, 2):
+        return span
+    start = span.column + extra // 2
+    return replace(span, column=start + match.start(), end_column=start + match.end())
 
 
 def _of_value(kind: Type, value: Value) -> Type:

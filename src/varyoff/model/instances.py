@@ -96,7 +96,7 @@ def _members(declaration: InstanceDeclaration, world: World) -> None:
     if count is None:
         return
     if not 0 <= count <= MAX_MEMBERS:
-        world.mistakes.add("V309", f"a family of {count} members", declaration.count.span,
+        world.mistakes.add("V309", f"a family cannot have {count} members", declaration.count.span,
                            f"from 0 to {MAX_MEMBERS}")  # fmt: skip
         return
     members = []

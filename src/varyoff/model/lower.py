@@ -53,11 +53,11 @@ def _bounded(lowered: Callable[[], Typed | None], expression: Expression, scope:
         if parts > MAX_SIZE:
             raise _TooLarge
     except _TooLarge:
-        mistakes.add("V214", f"the expression has more than {MAX_SIZE:,} parts, its quantifiers and definitions written out",
+        mistakes.add("V214", f"the expression has more than {MAX_SIZE:,} parts, quantifiers and definitions written out",
                      expression.span, help="quantify over less, or keep the result in a variable")  # fmt: skip
         return None
     except RecursionError:
-        levels = MAX_LOWERED_DEPTH + 1
+        typed, levels = None, MAX_LOWERED_DEPTH + 1
     if levels > MAX_LOWERED_DEPTH:
         mistakes.add("V214", "the expression is nested too deeply, its definitions included", expression.span,
                      help="keep an intermediate result in a variable")  # fmt: skip
@@ -197,14 +197,14 @@ class _Lowering:
                 typed = self.integer(operand, scope)
                 if typed is None or isinstance(sign, ast.UAdd):
                     return typed
-                return self.arithmetic(node, "-", constant(0), typed)
+                return self.arithmetic(node, "-", constant(0), typed, scope)
             case ast.BinOp(op=ast.BitOr()):
                 self.complain("V204", "`|` joins the values of a set and stands after `in`", node,
                               help="for conditions write `or`")  # fmt: skip
                 return None
             case ast.BinOp(left=left, op=op, right=right):
                 a, b = self.integer(left, scope), self.integer(right, scope)
-                return None if a is None or b is None else self.arithmetic(node, _OPERATORS[type(op)], a, b)
+                return None if a is None or b is None else self.arithmetic(node, _OPERATORS[type(op)], a, b, scope)
             case ast.Compare():
                 return self.comparison(node, scope)
             case ast.IfExp():
@@ -277,9 +277,10 @@ class _Lowering:
         self.complain("V206", f"`{name}` is both a name here and a value of {want.of}", node, "which is meant?",
                       f"quote it for the value: '{name}'; or rename one of the two")  # fmt: skip
 
-    def arithmetic(self, node: ast.AST, operator: str, a: Typed, b: Typed) -> Typed | None:
+    def arithmetic(self, node: ast.AST, operator: str, a: Typed, b: Typed, scope: Scope) -> Typed | None:
         assert isinstance(a.type, IntegerT) and isinstance(b.type, IntegerT)
-        if operator in ("//", "%") and fold.number(b.expr) == 0:
+        zero = operator in ("//", "%") and fold.number(b.expr) == 0
+        if zero and not (isinstance(node, ast.BinOp) and self.varies(node.right, scope)):
             self.complain("V211", "division by zero", node)
             return None
         expr = fold.arithmetic(operator, a.expr, b.expr, self.expression.span_of(node))
@@ -368,8 +369,10 @@ class _Lowering:
         return self.equal(node, operator, left, right, pair, scope)
 
     def note(self, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope) -> None:
-        """Note for `lint` whether the types alone decide a comparison. Of constants that have names nothing is
-        noted: that they decide it is what they are for."""
+        """Note for `lint` whether the types alone decide a comparison.
+
+        Of constants that have names nothing is noted: that they decide it is what they are for.
+        """
         a, b = pair
         machine = scope.member.machine if scope.member is not None else None
         noted = self.world.compared.setdefault((self.expression, left, right), Compared(machine))
@@ -555,6 +558,10 @@ class _Lowering:
         members = base.type.members
         assert isinstance(index.type, IntegerT)
         low, high = max(1, index.type.low), min(len(members), index.type.high)
+        if low > high and members and self.varies(node.slice, scope):
+            # An error of the model where it is evaluated; a condition may see to it that it never is.
+            outside = fold.select(index.expr, [(1, Const(members[0]))], self.expression.span_of(node))
+            return Typed(outside, ReferenceT(base.type.machine, members))
         if low > high:
             self.complain("V211", f"`{self.text(node.value)}` has no member [{self.text(node.slice)}]", node.slice,
                           f"from 1 to {len(members)}")  # fmt: skip
@@ -564,6 +571,11 @@ class _Lowering:
         cases: list[tuple[Value, Expr]] = [(i, Const(members[i - 1])) for i in range(low, high + 1)]
         chosen = fold.select(index.expr, cases, self.expression.span_of(node))
         return Typed(chosen, ReferenceT(base.type.machine, members[low - 1 : high]))
+
+    def varies(self, node: ast.AST, scope: Scope) -> bool:
+        """Return whether a constant is one of several that are put in turn: of a choice, or after `for`."""
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        return not scope.static and not names.isdisjoint((*scope.locals, "event"))
 
     def instances(self, node: ast.ListComp | ast.List, scope: Scope) -> Typed | None:
         """A list of instances, written out or chosen by a comprehension; constant."""

@@ -168,13 +168,19 @@ def property_text(system: SystemRecord, one: PropertyRecord) -> str:
     lines = []
     if one.doc:
         lines.append(" ".join(one.doc.split()))
-    lines.append(f"{one.form}: {' '.join(one.text.split())}")
+    lines.append(asked(one))
     if one.reason and one.verdict in ("violated", "holds"):
         lines.append(one.reason)
     if one.trace is not None and one.verdict == "violated":
         lines += render_trace(system.model, one.trace, one)
         lines.append(f"reproduce: {reproduce_command(system, one.trace)}")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def asked(one: PropertyRecord) -> str:
+    """Return what a property asks, on one line."""
+    form = "needs, at every such event" if one.form == "whenever" else one.form
+    return f"{form}: {' '.join(one.text.split())}"
 
 
 def failure_text(system: SystemRecord) -> str:

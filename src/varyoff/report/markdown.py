@@ -38,8 +38,12 @@ def render_overview(dossiers: Sequence[Dossier]) -> str:
         good = sum(p.as_expected for p in d.system.properties)
         sign = "✅ as expected" if d.as_expected else "❌ not as expected"
         states = "?" if d.system.counts.states is None else f"{d.system.counts.states:,}"
-        lines.append(f"| [{plain(d.system.name)}]({d.name}.md) | {good} of {len(d.system.properties)} as expected | {states} | {sign} |")
-    lines += ["", "Each system also has a page `.html` that needs nothing else, and a folder with its diagrams and graphs."]
+        verdicts = f"{good} of {len(d.system.properties)} as expected"
+        lines.append(f"| [{plain(d.system.name)}]({d.name}.md) | {verdicts} | {states} | {sign} |")
+    lines += [
+        "",
+        "Each system also has a page `.html` that needs nothing else, and a folder with its diagrams and graphs.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -62,7 +66,13 @@ def _system(d: Dossier) -> Iterator[str]:
     if system.properties:
         yield "| verdict | property | what it says | states |\n|---|---|---|---:|"
     for one in system.properties:
-        note = "" if one.as_expected and one.expected == "holds" else " as expected" if one.as_expected else f" (expected: {one.expected})"
+        note = (
+            ""
+            if one.as_expected and one.expected == "holds"
+            else " as expected"
+            if one.as_expected
+            else f" (expected: {one.expected})"
+        )
         says = plain(one.doc) if one.doc else f"{one.form}: {code(one.text)}"
         yield f"| {SIGNS[one.verdict]} {one.verdict}{note} | {plain(one.name)} | {says} | {one.states:,} |"
     yield "\n## Machines\n"
@@ -102,7 +112,7 @@ def _guards(d: Dossier) -> Iterator[str]:
 def _story(s: Story) -> Iterator[str]:
     without = f" without {code(s.guard)}" if s.guard else ""
     sign = "✅" if not s.wrong else "❌"
-    title = plain(s.property) if s.property else plain(s.error)
+    title = plain(s.asked) if s.asked else plain(s.error)
     yield f"<details><summary>{sign} {title}{without}, {count(len(s.beats), 'step', 'steps')}</summary>\n"
     yield "| step | who | event | what changes |\n|---:|---|---|---|"
     for number, beat in enumerate(s.beats, start=1):

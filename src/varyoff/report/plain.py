@@ -40,7 +40,7 @@ def slug(text: str, *, most: int = 60) -> str:
     texts stay different.
     """
     plain = _SLUG.sub("-", text).strip("-")
-    exact = re.fullmatch(r"[A-Za-z0-9_]+(?:(?:-|\.|\[)[A-Za-z0-9_]+\]?)*", text)
+    exact = re.fullmatch(r"[A-Za-z0-9_]+(?:(?:-|\.|/|\[)[A-Za-z0-9_]+\]?)*", text)
     if exact and len(plain) <= most:
         return plain
     return f"{plain[: most - 9].rstrip('-')}-{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}".lstrip("-")

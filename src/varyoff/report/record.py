@@ -128,6 +128,16 @@ class SystemRecord:
         """Whether the command line changed the system."""
         return bool(self.dropped or self.constants) or self.faults is not None
 
+    def _repr_html_(self) -> str:
+        from varyoff.report.notebook import system_html
+
+        return system_html(self)
+
+    def _repr_svg_(self) -> str | None:
+        from varyoff.report.notebook import system_svg
+
+        return system_svg(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -140,14 +150,17 @@ class Report:
     sources: Sources = field(compare=False, repr=False)
     nothing: str = ""  # why nothing was checked
 
+    def _repr_html_(self) -> str:
+        from varyoff.report.notebook import report_html
+
+        return report_html(self)
+
 
 def trace_json(model: Model, trace: Trace | None) -> dict[str, object] | None:
     """Return a trace as the JSON output shows it: the initial state, then only what changed."""
     if trace is None or not trace.states:
         return None
-    initial = {
-        v.name: value for v, value in zip(model.variables, trace.states[0], strict=True) if not v.auxiliary
-    }
+    initial = {v.name: value for v, value in zip(model.variables, trace.states[0], strict=True) if not v.auxiliary}
     steps = [
         {
             "event": step.label,

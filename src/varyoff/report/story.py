@@ -34,11 +34,11 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A counterexample or a witness. `guard` is the procedure guard that was dropped for it."""
+    """A counterexample or a witness of the property `asked`. `guard` is the procedure guard that was dropped for it."""
 
     ident: str
     kind: Kind
-    property: str
+    asked: str
     form: str
     verdict: Status
     as_expected: bool
@@ -64,7 +64,7 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
     taken: dict[str, int] = {}
 
     def ident(text: str) -> str:
-        name = slug(text)
+        name = slug(text, most=140)
         taken[name] = taken.get(name, 0) + 1
         return name if taken[name] == 1 else f"{name}.{taken[name]}"
 
@@ -87,7 +87,7 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
             without = replace(system, model=failed.model, dropped=(*system.dropped, guard))
             explanation = explanation_of(failed)
             own = replace(one, verdict="violated", trace=failed.trace, explanation=explanation)
-            name = ident(f"{guard}-{one.name}")
+            name = ident(f"{slug(one.name)}-without-{slug(guard)}")
             found.append(
                 _story(without, failed.model, failed.trace, name, "dropped", own, guard=guard, margin=margin(failed))
             )

@@ -76,7 +76,7 @@ class Loader:
     def load_text(self, text: str, file: str = "<text>") -> Specification:
         """Read one specification from a text; `include` is relative to the current folder."""
         part = self._parse(text, file)
-        self.files[Path(file)] = part
+        self.files[Path(os.path.realpath(file))] = part
         systems = [s for s in (self._resolve(system, part) for system in part.systems) if s is not None]
         diagnostics = in_source_order(d for p in self.files.values() for d in p.mistakes.found)
         return Specification(systems, list(part.machines), diagnostics, self.sources, (file,))
@@ -108,7 +108,7 @@ class Loader:
             if asked_by is None:
                 self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None, help=help)
             else:
-                part = self.files[Path(os.path.realpath(asked_by.span.file))]
+                part = self._owner(asked_by.span)
                 part.mistakes.add("V011", f"cannot read the included file `{asked_by}`: {reason}", asked_by.span,
                                   help=[help, "the name is relative to this file"])  # fmt: skip
             return None
@@ -126,6 +126,8 @@ class Loader:
         if not documents and not part.mistakes.found:
             part.mistakes.add("V107", "the file has no document", Span(shown, 1, 1, 1, 1),
                               help="begin it with `machine: NAME` or `system: NAME`")  # fmt: skip
+        if any(m.code == "V006" for m in part.mistakes.found):
+            return part  # what an alias without an anchor should be is not known, nor what else that makes wrong
         for node in documents:
             if not isinstance(node, Mapping) or not node.entries:
                 part.mistakes.add("V107", f"a document is a mapping, this is {kind_of(node)}", node.span,

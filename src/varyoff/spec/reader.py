@@ -307,7 +307,7 @@ class _Builder:
         lines = LINE_BREAK.split(self.text)
         line = min(line, len(lines))
         text = lines[line - 1] if lines else ""
-        problem = (error.problem or "this is not YAML").strip()
+        problem = (error.problem or "this is not YAML").strip().replace("did not find expected", "expected")
         help: list[str] = []
         headline = f"this is not YAML: {problem}"
         indent = text[: len(text) - len(text.lstrip())]
@@ -327,13 +327,21 @@ class _Builder:
             help.append("quote a text that contains `: `")
         elif here in ("@", "`", "%", "!", "|", ">"):
             help.append(f"a text that starts with `{here}` must be quoted")
-        elif "did not find expected" in problem or "expected" in problem:
+        elif "flow" in (error.context or "") and re.search(r"[\w ]\{\w+\}", text):
+            help.append("a text with braces must be quoted inside braces and brackets")
+        elif "expected" in problem:
             help.append("is a quote, a bracket or a comma missing, or the indentation off?")
         related = []
         if error.context_mark is not None and error.context and error.context_mark.line + 1 != line:
             start = error.context_mark
             where = Span(self.file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
             related.append(Related(where, error.context))
+            if error.context.startswith("while parsing a flow"):  # what is open is the mistake, not what follows
+                bracket, kind = ("[", "list") if "sequence" in error.context else ("{", "mapping")
+                found = Span(self.file, line, column, line, column + 1)
+                headline = f"this is not YAML: the {kind} that begins with this `{bracket}` does not end"
+                related = [Related(found, f"{problem} here")]
+                line, column = where.line, where.column
         self.mistakes.add(
             "V003", headline, Span(self.file, line, column, line, column + 1), help=help, related=related
         )

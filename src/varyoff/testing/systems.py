@@ -51,7 +51,7 @@ def _layout(pen: Pen, most: int) -> list[InstanceDraft]:
     left = most
     for index in range(kinds):
         spare = left - (kinds - index - 1)
-        if spare >= 2 and pen.chance(3):
+        if spare >= 2 and pen.chance(2):
             count = pen.upto(min(3, spare), 1)
             found.append(InstanceDraft(FAMILIES[index % 2] + "s" * (index // 2), MACHINES[index], count))
             left -= count
@@ -75,7 +75,7 @@ def _arguments(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, En
             options += [_candidates(workshop, str(kind[0])), []]
             options += [other.name for other in families if other.machine == kind[0]]
             if one.count is not None and one.machine == kind[0]:
-                options.append(f"[m for m in {one.name} if m != {one.name}[i]]")
+                options += [f"[m for m in {one.name} if m != {one.name}[i]]"] * 3
             found[name] = pen.pick(options)
         elif kind == "integer":
             found[name] = pen.pick([0, 1, "i"] if one.count is not None else [0, 1, "N"])

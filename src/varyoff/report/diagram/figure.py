@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from varyoff.model.expression import show_value
+from varyoff.report.diagram.life import first_state, order_of, spine_of
 from varyoff.report.plain import one_line
 from varyoff.spec.syntax import (
-    BooleanType, EnumerationType, Machine, RangeType, ReferenceType, TransitionDeclaration, VariableDeclaration,
+    BooleanType,
+    EnumerationType,
+    Machine,
+    RangeType,
+    ReferenceType,
+    TransitionDeclaration,
+    VariableDeclaration,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -34,8 +42,11 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One transition as a label shows it. `index` is its position among the machine's transitions, `actor` who acts,
-    of a following transition whoever acts in the event that it follows."""
+    """One transition as a label shows it.
+
+    `index` is its position among the machine's transitions, `actor` who acts; of a following transition whoever
+    acts in the event that it follows.
+    """
 
     index: int
     name: str
@@ -128,14 +139,11 @@ def figure_of(
     causes = _causes(machine.name.text, model)
     entries = {t.index: _entry(t, taken, causes.get(t.index, "any")) for t in machine.transitions}
     moves = [m for t in machine.transitions for m in _moves(t, states)]
-    first = _first(machine, states)
-    order = _order(first, states, machine)
-    spine = _spine(states, order, machine)
+    first = first_state(machine, states)
+    order = order_of(first, states, machine)
+    spine = spine_of(states, order, machine)
     inner: dict[str, list[Entry]] = {s: [] for s in states}
-    anywhere: list[Entry] = []
-    for t in machine.transitions:
-        if t.dest is None and (t.sources is None or not states):
-            anywhere.append(entries[t.index])
+    anywhere = [entries[t.index] for t in machine.transitions if t.dest is None and (t.sources is None or not states)]
     grouped: dict[tuple[tuple[str, ...], str, str, bool, bool], list[Entry]] = {}
     for index, sources, dest in moves:
         entry = entries[index]
@@ -148,7 +156,7 @@ def figure_of(
         for part, back in ((ahead, False), (behind, True)):
             if part:
                 grouped.setdefault((part, dest, entry.actor, entry.follows, back), []).append(entry)
-    joints = set(zip(spine, spine[1:], strict=False))
+    joints = set(pairwise(spine))
     arrows = tuple(
         Arrow(sources, dest, tuple(es), back, any((s, dest) in joints for s in sources) and not es[0].follows
               and es[0].actor != "fault")
@@ -156,7 +164,13 @@ def figure_of(
     )  # fmt: skip
     starts = _initial_states(model, names)
     boxes = tuple(
-        Box(s.name.text, s.doc, s.name.text in starts, reached is None or s.name.text in reached, tuple(inner[s.name.text]))
+        Box(
+            s.name.text,
+            s.doc,
+            s.name.text in starts,
+            reached is None or s.name.text in reached,
+            tuple(inner[s.name.text]),
+        )
         for s in machine.states
     )
     tracks = tuple(_track(v, model, names) for v in machine.variables)
@@ -199,75 +213,6 @@ def _moves(t: TransitionDeclaration, states: tuple[str, ...]) -> list[tuple[int,
     if t.dest is None:
         return [(t.index, sources, "")]
     return [(t.index, sources, t.dest.text)]
-
-
-def _first(machine: Machine, states: tuple[str, ...]) -> str:
-    if machine.initial is not None and machine.initial.values:
-        text = machine.initial.values[0].text
-        if text in states:
-            return text
-    return states[0] if states else ""
-
-
-def _normal(machine: Machine, states: tuple[str, ...]) -> dict[str, list[str]]:
-    """Return, for every state, where its own transitions lead that are no faults, in order of declaration."""
-    ahead: dict[str, list[str]] = {s: [] for s in states}
-    for t in machine.transitions:
-        if t.trigger is None or t.actor == "fault" or t.dest is None or t.sources is None:
-            continue
-        for source in t.sources:
-            if source.text in ahead and t.dest.text in ahead and source.text != t.dest.text:
-                ahead[source.text].append(t.dest.text)
-    return ahead
-
-
-def _order(first: str, states: tuple[str, ...], machine: Machine) -> dict[str, int]:
-    """Return the place of every state in the normal life of the machine.
-
-    It is the reverse postorder of a depth-first walk along the transitions that are no faults; what is declared
-    earlier comes first.
-    """
-    ahead = _normal(machine, states)
-    finished: list[str] = []
-    seen: set[str] = set()
-
-    def walk(start: str) -> None:
-        seen.add(start)
-        stack = [(start, iter(ahead[start]))]
-        while stack:
-            state, following = stack[-1]
-            for target in following:
-                if target not in seen:
-                    seen.add(target)
-                    stack.append((target, iter(ahead[target])))
-                    break
-            else:
-                finished.append(state)
-                stack.pop()
-
-    later = [s for s in states if s != first]
-    if first:
-        walk(first)
-    main = list(reversed(finished))
-    finished.clear()
-    for state in later:
-        if state not in seen:
-            walk(state)
-            main += reversed(finished)
-            finished.clear()
-    return {state: place for place, state in enumerate(main)}
-
-
-def _spine(states: tuple[str, ...], order: dict[str, int], machine: Machine) -> tuple[str, ...]:
-    """Return the longest way down along normal transitions; of equal ones the one declared first."""
-    ahead = _normal(machine, states)
-    best: dict[str, tuple[str, ...]] = {}
-    for state in sorted(states, key=order.__getitem__, reverse=True):
-        ways = [best[t] for t in dict.fromkeys(ahead[state]) if order[t] > order[state]]
-        best[state] = (state, *max(ways, key=len, default=()))
-    if not states:
-        return ()
-    return best[min(states, key=order.__getitem__)]
 
 
 def _initial_states(model: Model, instances: tuple[str, ...]) -> frozenset[str]:

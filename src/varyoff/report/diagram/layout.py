@@ -7,7 +7,6 @@ reversed, so that the normal life runs straight down and returns lie at its side
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,8 +114,7 @@ def place(figure: Figure, *, compact: bool = False) -> Placed:
             x, y = (float(n) for n in o["pos"].split(","))
             at = Rectangle(_r(x - block.width / 2), _r(height - y - block.height / 2), block.width, block.height)
             blocks.append(PlacedBlock(at, block, state, None if state is not None else int(key)))
-        for edge in result.get("edges", ()):
-            curves.append(_curve(edge, names, list(states), figure.arrows, height))
+        curves = [_curve(e, names, list(states), figure.arrows, height) for e in result.get("edges", ())]
     blocks = [_moved(b) for b in blocks]
     curves = [
         Curve(c.arrow, c.source, tuple((_r(x + MARGIN), _r(y + MARGIN)) for x, y in c.points), c.head) for c in curves
@@ -173,7 +171,6 @@ def _graphviz(figure: Figure, states: dict[str, Block], labels: list[Block], *, 
         ends.append((f"t:{i}", f"s:{number[arrow.dest]}", "out"))
         for tail, head, role in ends:
             if arrow.back:
-                ports = {"tailport": "s"} if tail.startswith("s") and role == "in" else {}
                 ports = {"tailport": "s"} if role == "in" else {"headport": "n"}
                 g.add_edge(head, tail, weight=weight, comment=role, **ports)
             else:
@@ -183,14 +180,15 @@ def _graphviz(figure: Figure, states: dict[str, Block], labels: list[Block], *, 
     return loaded
 
 
-def _curve(edge: dict[str, Any], names: dict[int, str], states: list[str], arrows: tuple[Arrow, ...], height: float) -> Curve:
+def _curve(
+    edge: dict[str, Any], names: dict[int, str], states: list[str], arrows: tuple[Arrow, ...], height: float
+) -> Curve:
     tail, head = names[edge["tail"]], names[edge["head"]]
     label, state = (tail, head) if tail.startswith("t") else (head, tail)
     arrow = int(label[2:])
-    points = [
-        (_r(float(x)), _r(height - float(y)))
-        for x, y in (p.split(",") for p in re.findall(r"(?<![es],)(?<!\d)-?[\d.]+(?:e[-+]?\d+)?,-?[\d.]+(?:e[-+]?\d+)?", edge["pos"]))
-    ]
+    # "e,X,Y" or "s,X,Y" tells where an arrowhead would end; there are none.
+    pairs = [p.split(",") for p in edge["pos"].split() if p[0] not in "es"]
+    points = [(_r(float(x)), _r(height - float(y))) for x, y in pairs]
     if arrows[arrow].back:
         points.reverse()
     out = edge["comment"] == "out"

@@ -8,7 +8,7 @@ from varyoff.report.diagram.figure import Arrow, Entry, Figure
 from varyoff.report.plain import one_line, shortened
 
 LABEL = 120  # characters
-_MEANT = frozenset("\"#;:<>{}[]()&%`|\\*_~$@!")
+_MEANT = frozenset('"#;:<>{}[]()&%`|\\*_~$@!')
 
 
 def escaped(text: str) -> str:
@@ -20,26 +20,19 @@ def render_mermaid(figure: Figure) -> str:
     """Return a state diagram; of a machine without states its variables, each with its values."""
     lines = ["stateDiagram-v2"]
     number = {b.state: f"s{i}" for i, b in enumerate(figure.boxes)}
-    for box in figure.boxes:
-        lines.append(f'  state "{escaped(shortened(box.state, LABEL))}" as {number[box.state]}')
-    for box in figure.boxes:
-        if box.initial:
-            lines.append(f"  [*] --> {number[box.state]}")
-    for arrow in figure.arrows:
-        for source in arrow.sources:
-            lines.append(f"  {number[source]} --> {number[arrow.dest]}: {_label(arrow)}")
-    for box in figure.boxes:
-        for entry in box.inner:
-            lines.append(f"  {number[box.state]}: {_entry(entry)}")
+    lines += [f'  state "{escaped(shortened(b.state, LABEL))}" as {number[b.state]}' for b in figure.boxes]
+    lines += [f"  [*] --> {number[b.state]}" for b in figure.boxes if b.initial]
+    lines += [f"  {number[s]} --> {number[a.dest]}: {_label(a)}" for a in figure.arrows for s in a.sources]
+    lines += [f"  {number[b.state]}: {_entry(e)}" for b in figure.boxes for e in b.inner]
     if not figure.boxes:
         lines += _variables(figure)
     elif figure.anywhere:
         lines.append('  state "in any state" as any')
         lines += [f"  any: {_entry(e)}" for e in figure.anywhere]
-    faults = [number[b.state] for b in figure.boxes if not b.reached]
-    if faults:
+    never = [number[b.state] for b in figure.boxes if not b.reached]
+    if never:
         lines.append("  classDef never opacity:0.4")
-        lines.append(f"  class {','.join(faults)} never")
+        lines.append(f"  class {','.join(never)} never")
     return "\n".join(lines) + "\n"
 
 

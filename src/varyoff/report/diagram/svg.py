@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from varyoff.report.diagram.blocks import Stretch, Text
-from varyoff.report.diagram.figure import ANY, Box, Entry
+from varyoff.report.diagram.figure import Box, Entry
 from varyoff.report.diagram.layout import Curve, Pill, Placed, PlacedBlock
 from varyoff.report.plain import one_line, shortened, visible
 
@@ -20,7 +20,7 @@ def attribute(text: str) -> str:
 
 def number(value: float) -> str:
     text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return text.removesuffix(".0")
 
 
 def render_svg(placed: Placed, *, ident: str = "", standalone: bool = False) -> str:
@@ -33,13 +33,18 @@ def render_svg(placed: Placed, *, ident: str = "", standalone: bool = False) -> 
     name = attribute(f"State diagram of {placed.figure.machine}")
     lines = []
     if standalone:
-        lines.append(f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" class="machine">')
+        lines.append(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" '
+            'class="machine">'
+        )
         lines.append(f"<title>{name}</title>")
         lines.append(f"<style>{STYLE}</style>")
         lines.append(f'<rect class="paper" width="{w}" height="{h}"/>')
     else:
         own = f' id="{ident}"' if ident else ""
-        lines.append(f'<svg{own} class="machine" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{name}">')
+        lines.append(
+            f'<svg{own} class="machine" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{name}">'
+        )
     lines.append("<g>")
     lines += [_curve(placed, c) for c in placed.curves]
     lines += [_label(placed, b, standalone=standalone) for b in placed.blocks if b.arrow is not None]
@@ -105,7 +110,11 @@ def _stretch(s: Stretch, b: PlacedBlock, sources: tuple[str, ...], *, standalone
 def _label(placed: Placed, b: PlacedBlock, *, standalone: bool) -> str:
     assert b.arrow is not None
     sources = placed.figure.arrows[b.arrow].sources
-    return '<g class="label">' + "".join(_stretch(s, b, sources, standalone=standalone) for s in b.block.stretches) + "</g>"
+    return (
+        '<g class="label">'
+        + "".join(_stretch(s, b, sources, standalone=standalone) for s in b.block.stretches)
+        + "</g>"
+    )
 
 
 def _state(b: PlacedBlock, box: Box | None, *, standalone: bool) -> str:
@@ -151,14 +160,16 @@ def _pill(p: Pill) -> str:
 
 def _curve(placed: Placed, c: Curve) -> str:
     arrow = placed.figure.arrows[c.arrow]
-    kinds = f"a-{arrow.actor}" + (" follows" if arrow.follows else "") + ("" if arrow.taken else " never")
+    unreached = any(b.state == c.source and not b.reached for b in placed.figure.boxes)
+    kinds = f"a-{arrow.actor}" + (" follows" if arrow.follows else "")
+    kinds += " never" if unreached or not arrow.taken else ""
     (x, y), *rest = c.points
     d = f"M{number(x)} {number(y)}C" + " ".join(f"{number(px)} {number(py)}" for px, py in rest)
     indices = " ".join(str(e.index) for e in arrow.entries)
-    source = f' data-from="{attribute(c.source)}"' if c.source is not None else ""
+    starts = attribute(" ".join(arrow.sources if c.source is None else (c.source,)))
+    source = f' data-from="{starts}"'
     path = f'<path class="line {kinds}" data-t="{indices}"{source} d="{d}"/>'
     if c.head:
-        starts = attribute(" ".join(arrow.sources))
         path += f'<path class="head {kinds}" data-t="{indices}" data-from="{starts}" d="{"".join(_head(c))}"/>'
     return path
 
@@ -176,8 +187,11 @@ def _head(c: Curve) -> Iterator[str]:
 
 
 STYLE = """
-.machine{--paper:#fff;--ink:#1c2430;--soft:#5b6675;--box:#f5f7fa;--edge:#8b97a6;--operator:#1f5fae;--spontaneous:#3d6b57;--workload:#7a4a9c;--fault:#b3261e;--guard:#5b6675;--procedure:#8a5a00;font-family:"Helvetica Neue",Arial,"Liberation Sans",sans-serif}
-@media(prefers-color-scheme:dark){.machine{--paper:#12161c;--ink:#e4e9f0;--soft:#a2aebd;--box:#1d242e;--edge:#66758a;--operator:#7db4f5;--spontaneous:#86c5a8;--workload:#c79be6;--fault:#ff8a80;--guard:#a2aebd;--procedure:#e6b450}}
+.machine{--paper:#fff;--ink:#1c2430;--soft:#5b6675;--box:#f5f7fa;--edge:#8b97a6;
+--operator:#1f5fae;--spontaneous:#3d6b57;--workload:#7a4a9c;--fault:#b3261e;--guard:#5b6675;--procedure:#8a5a00;
+font-family:"Helvetica Neue",Arial,"Liberation Sans",sans-serif}
+@media(prefers-color-scheme:dark){.machine{--paper:#12161c;--ink:#e4e9f0;--soft:#a2aebd;--box:#1d242e;--edge:#66758a;
+--operator:#7db4f5;--spontaneous:#86c5a8;--workload:#c79be6;--fault:#ff8a80;--guard:#a2aebd;--procedure:#e6b450}}
 .paper{fill:var(--paper)}
 .state rect{fill:var(--box);stroke:var(--edge);stroke-width:1.2}
 .state .frame{fill:none;stroke-width:.8}

@@ -14,12 +14,12 @@ import os
 import re
 from urllib.parse import quote
 
-from varyoff.base.span import Span
+from varyoff.base.span import Sources, Span
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model
 from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
-from varyoff.report.findings import Finding, findings_of
+from varyoff.report.findings import Finding, asked, findings_of
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -41,7 +41,7 @@ def render_sarif(report: Report) -> str:
         if finding.rule not in index:
             index[finding.rule] = len(rules)
             rules.append(_rule(finding))
-        result = _result(finding, index[finding.rule])
+        result = _result(finding, index[finding.rule], report.sources)
         size += len(json.dumps(result))
         if size > MOST_BYTES:
             result.pop("codeFlows", None)  # the message has the trace, too
@@ -67,7 +67,7 @@ def _invocation(report: Report, homeless: list[Finding]) -> dict[str, object]:
     invocation: dict[str, object] = {"executionSuccessful": report.exit in (0, 1), "exitCode": report.exit}
     if homeless:
         invocation["toolConfigurationNotifications"] = [
-            {"level": f.level, "message": {"text": _sentence(f.title)}, "descriptor": {"id": f.rule}} for f in homeless
+            {"level": f.level, "message": {"text": _sentence(f.title)}, "descriptor": {"id": _id(f)}} for f in homeless
         ]
     return invocation
 
@@ -78,7 +78,9 @@ def _invocation(report: Report, homeless: list[Finding]) -> dict[str, object]:
 def _rule(finding: Finding) -> dict[str, object]:
     one = finding.one
     short, help, markdown = _texts(finding)
-    rule: dict[str, object] = {"id": finding.rule, "name": _pascal(finding)}
+    rule: dict[str, object] = {"id": _id(finding)}
+    if finding.diagnostic is None:  # a name must not be the id itself, which a code is
+        rule["name"] = "".join(w[:1].upper() + w[1:] for w in re.findall(r"[^\W_]+", finding.rule))
     rule["shortDescription"] = {"text": _sentence(short)}
     rule["fullDescription"] = {"text": _cut(_sentence(help.split("\n\n", 1)[0]))}
     rule["help"] = {"text": _cut(help), "markdown": _cut(markdown)}
@@ -95,14 +97,14 @@ def _texts(finding: Finding) -> tuple[str, str, str]:
     if one is not None and system is not None:
         words = one.name.replace("-", " ")
         doc = _sentence(" ".join(one.doc.split()) or f"The property `{one.name}` of the system {system.name}")
-        plain = [doc, f"{one.form}: {' '.join(one.text.split())}"]
-        marked = [doc, f"```\n{one.form}: {' '.join(one.text.split())}\n```"]
+        plain = [doc, asked(one)]
+        marked = [doc, f"```\n{asked(one)}\n```"]
         if one.source_text:
             plain.append(f"Source: {' '.join(one.source_text.split())}")
             marked.append(f"*Source:* {' '.join(one.source_text.split())}")
-        asked = f"varyoff explain {one.name} {system.file}"
-        plain.append(f"More: {asked}")
-        marked.append(f"`{asked}` tells more.")
+        more = f"varyoff explain {system.name} {one.name}"
+        plain.append(f"More: {more}")
+        marked.append(f"`{more}` tells more.")
         return f"{words} ({system.name})", "\n\n".join(plain), "\n\n".join(marked)
     if finding.diagnostic is not None:
         code = finding.diagnostic.code
@@ -121,24 +123,29 @@ def _texts(finding: Finding) -> tuple[str, str, str]:
     return headline, f"{headline}.", f"{headline}."
 
 
-def _pascal(finding: Finding) -> str:
-    words = re.findall(r"[^\W_]+", finding.rule)
-    return "".join(word[:1].upper() + word[1:] for word in words)
+def _id(finding: Finding) -> str:
+    """Return the id of the rule; a `/` in it would announce a hierarchy of rules."""
+    return finding.rule.replace("/", ".")
 
 
 # --- results -------------------------------------------------------------------------------------
 
 
-def _result(finding: Finding, index: int) -> dict[str, object]:
+def _result(finding: Finding, index: int, sources: Sources) -> dict[str, object]:
     assert finding.file is not None
     text = _sentence(finding.title)
     if finding.detail:
         text += "\n" + finding.detail
-    result: dict[str, object] = {"ruleId": finding.rule, "ruleIndex": index, "level": finding.level}
+    result: dict[str, object] = {"ruleId": _id(finding), "ruleIndex": index, "level": finding.level}
     result["message"] = {"text": _cut(text)}
-    region: dict[str, int] = {"startLine": max(1, finding.line), "startColumn": max(1, finding.column)}
+    region: dict[str, object] = {"startLine": max(1, finding.line), "startColumn": max(1, finding.column)}
     if finding.end_line:
         region |= {"endLine": finding.end_line, "endColumn": finding.end_column}
+    line = sources.line(finding.file, max(1, finding.line))
+    if line and finding.end_line in (0, finding.line):
+        end = finding.end_column - 1 if finding.end_column else None
+        if snippet := line[max(1, finding.column) - 1 : end]:
+            region["snippet"] = {"text": snippet}
     result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": uri_of(finding.file)}, "region": region}}]
     result["partialFingerprints"] = {
         "primaryLocationLineHash": f"{finding.fingerprint[:16]}:1",  # the one that GitHub looks at

@@ -77,7 +77,7 @@ def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]
             yield from ("  " + style(line, "dim") for line in render_coverage(found, WIDTH - 2))
     if system.audit is not None:
         for finding in system.audit.findings:
-            yield f"  {style('AUDIT', 'bad')}     {finding}"
+            yield f"  {style('AUDIT', 'bad')}     V902: {finding}"
 
 
 def _counts(system: SystemRecord) -> str:

@@ -46,7 +46,7 @@ def _story(d: Dossier, s: Story) -> dict[str, object]:
     return {
         "id": s.ident,
         "kind": s.kind,
-        "property": s.property,
+        "property": s.asked,
         "verdict": s.verdict,
         "guard": s.guard,
         "initial": [code[i][value] for i, (_, value) in enumerate(s.initial)],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import text
 from varyoff.report.plain import count, slug
 from varyoff.report.reach.columns import Picture, draw, histogram
 from varyoff.report.reach.quotient import ALL_STATES, View
+
+READABLE = 40  # classes
 
 
 def pictures_of(d: Dossier) -> dict[str, Picture]:
@@ -31,8 +33,10 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
         lead += " The exploration was cut short, so no steps are drawn."
     yield f"<p>{lead} Grey lines are steps, red ones faults; the way of the open story is drawn on top.</p>"
     yield '<p class="script"><label>Show <select id="view">'
+    first = _first(reach.views)
     for view in reach.views:
-        yield f'<option value="{slug(view.name)}">{text(_title(view))}</option>'
+        chosen = " selected" if view is first else ""
+        yield f'<option value="{slug(view.name)}"{chosen}>{text(_title(view))}</option>'
     yield "</select></label></p>"
     for view in reach.views:
         picture = pictures[view.name]
@@ -43,6 +47,14 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
     yield "<h3>How many states lie how far</h3>"
     yield f'<div class="wide" tabindex="0" role="region" aria-label="Histogram of distances">{histogram(reach.levels)}</div>'
     yield "</section>"
+
+
+def _first(views: Sequence[View]) -> View:
+    """Return the view to begin with: every state, else the one that tells most and can still be read."""
+    if views[0].name == "states":
+        return views[0]
+    readable = [v for v in views if len(v.classes) <= READABLE]
+    return max(readable or views, key=lambda v: len(v.classes))
 
 
 def _title(view: View) -> str:

@@ -26,7 +26,7 @@ def section(d: Dossier) -> Iterator[str]:
         )
         yield '<div class="wide" tabindex="0" role="region" aria-label="Table of procedure guards"><table class="guards"><thead><tr>'
         yield '<th scope="col">Guard</th><th scope="col">Protects</th><th scope="col">Without it</th></tr></thead><tbody>'
-        stories = {(s.guard, s.property): s for s in d.stories if s.kind == "dropped"}
+        stories = {(s.guard, s.asked): s for s in d.stories if s.kind == "dropped"}
         for row in table.rows:
             guard = str(row.guard)
             rows = max(1, len(row.fails) + bool(row.undecided))
@@ -37,9 +37,13 @@ def section(d: Dossier) -> Iterator[str]:
             for failed in row.fails:
                 name = failed.property.name
                 story = stories.get((guard, name))
-                steps = f' <a class="go" href="#story-{story.ident}">{count(len(story.beats), "step", "steps")}</a>' if story else ""
+                steps = (
+                    f' <a class="go" href="#story-{story.ident}">{count(len(story.beats), "step", "steps")}</a>'
+                    if story
+                    else ""
+                )
                 said = margin(failed).removeprefix("without it, ").removeprefix("without it: ")
-                yield f'<tr>{head}<td>{names(name)}</td><td>{prose(said)}{steps}</td></tr>'
+                yield f"<tr>{head}<td>{names(name)}</td><td>{prose(said)}{steps}</td></tr>"
                 head = ""
             if row.undecided:
                 yield f"<tr>{head}<td>{text(', '.join(row.undecided))}</td><td>undecided: {text(row.reason)}</td></tr>"

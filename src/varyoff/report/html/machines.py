@@ -21,7 +21,7 @@ def section(d: Dossier) -> Iterator[str]:
     yield legend()
     yield '<div class="machines">'
     for part in d.machines:
-        yield from _machine(d, part)
+        yield from _machine(part)
     yield "</div></section>"
 
 
@@ -42,7 +42,7 @@ def legend() -> str:
     return f'<ul class="legend" aria-label="Key to the diagrams">{"".join(items)}</ul>'
 
 
-def _machine(d: Dossier, part: MachinePart) -> Iterator[str]:
+def _machine(part: MachinePart) -> Iterator[str]:
     figure = part.figure
     yield f'<article class="machine-card" id="machine-{part.ident}" data-find="{text(figure.machine)}" data-kind="machine">'
     yield f"<h3>{names(figure.machine)}</h3>"
@@ -59,11 +59,10 @@ def _machine(d: Dossier, part: MachinePart) -> Iterator[str]:
 
 def _words(part: MachinePart) -> Iterator[str]:
     figure = part.figure
-    documented = [b for b in figure.boxes]
     yield "<details><summary>In words: states, variables, transitions</summary>"
-    if documented:
+    if figure.boxes:
         yield '<dl class="states">'
-        for box in documented:
+        for box in figure.boxes:
             never = "" if box.reached else ' <span class="never-word">never reached</span>'
             yield (
                 f'<div data-find="{text(box.state)}" data-kind="state of {text(figure.machine)}">'
@@ -109,13 +108,21 @@ def _entries(part: MachinePart) -> list[tuple[Entry, str]]:
 
 
 def _transition(machine: str, entry: Entry, way: str) -> str:
-    who = f"follows, {entry.actor}" if entry.follows and entry.actor != "any" else "follows" if entry.follows else entry.actor
+    who = (
+        f"follows, {entry.actor}"
+        if entry.follows and entry.actor != "any"
+        else "follows"
+        if entry.follows
+        else entry.actor
+    )
     lines = [f'<strong class="name">{names(entry.name)}</strong> <span class="who">{text(who)}</span>']
     if way:
         lines.append(f'<span class="way">{names(one_line(way))}</span>')
     for guard in entry.guards:
         if guard.kind == "procedure":
-            lines.append(f'<span class="key">procedure guard {names(guard.text)}</span> <code>{text(guard.expression)}</code>')
+            lines.append(
+                f'<span class="key">procedure guard {names(guard.text)}</span> <code>{text(guard.expression)}</code>'
+            )
         else:
             lines.append(f"when <code>{text(guard.text)}</code>")
     lines += [f"<code>{text(one_line(e))}</code>" for e in entry.effects]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 
 from varyoff.report.plain import visible
 
-WORDS = {"holds": "holds", "violated": "violated", "unknown": "unknown", "vacuous": "vacuous"}
+_CODE = re.compile("`([^`<>]+)`")
 
 
 def text(value: object) -> str:
@@ -16,8 +17,8 @@ def text(value: object) -> str:
 
 
 def prose(value: str) -> str:
-    """Return a text of several lines as one paragraph's content."""
-    return text(" ".join(value.split()))
+    """Return a text of several lines as one paragraph's content; what stands between backticks is code."""
+    return _CODE.sub(r"<code>\1</code>", text(" ".join(value.split())))
 
 
 def names(value: str) -> str:

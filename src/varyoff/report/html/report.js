@@ -468,4 +468,6 @@
   });
 
   go(location.hash);
+  // The browser goes to the step's row by itself; the diagrams above it are what one came for.
+  if (location.hash) addEventListener("load", () => setTimeout(() => go(location.hash)));
 })();

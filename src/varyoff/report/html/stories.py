@@ -33,7 +33,12 @@ def section(d: Dossier) -> Iterator[str]:
     yield '<p class="hint script">Open a story, then move with the buttons or the ← and → keys; all diagrams move together.</p>'
     yield '<div id="stage" class="stage" hidden>'
     yield '<div class="controls" role="toolbar" aria-label="Steps of the story">'
-    for key, sign, label in (("first", "⏮", "First state"), ("back", "←", "Step back"), ("next", "→", "Next step"), ("last", "⏭", "Last state")):
+    for key, sign, label in (
+        ("first", "|←", "First state"),
+        ("back", "←", "Step back"),
+        ("next", "→", "Next step"),
+        ("last", "→|", "Last state"),
+    ):
         yield f'<button type="button" data-do="{key}" aria-label="{label}" title="{label}">{sign}</button>'
     yield '<output id="place" class="place"></output><span id="now" class="now" role="status" aria-live="polite"></span>'
     yield '<label class="all"><input type="checkbox" id="everything"> every machine</label></div>'
@@ -55,7 +60,7 @@ def section(d: Dossier) -> Iterator[str]:
 def title_of(story: Story) -> str:
     if story.kind == "failure":
         return text(story.error)
-    return names(story.property)
+    return names(story.asked)
 
 
 def _story(d: Dossier, s: Story) -> Iterator[str]:
@@ -63,7 +68,7 @@ def _story(d: Dossier, s: Story) -> Iterator[str]:
     steps = count(len(s.beats), "step", "steps")
     mark = "✗" if s.wrong else "✓"
     without = f' <span class="without">without <code>{names(s.guard)}</code></span>' if s.guard else ""
-    yield f'<details class="story {s.kind}" id="{ident}" data-story="{s.ident}" data-find="{text(s.property or s.error)}" data-kind="story">'
+    yield f'<details class="story {s.kind}" id="{ident}" data-story="{s.ident}" data-find="{text(s.asked or s.error)}" data-kind="story">'
     yield (
         f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what">{title_of(s)}</span>{without} '
         f'<span class="steps">{steps}</span></summary>'
@@ -106,7 +111,9 @@ def _table(d: Dossier, s: Story, ident: str) -> Iterator[str]:
 
 def _values(values: dict[str, str], lane: str) -> str:
     own = [(n.rpartition(".")[2], v) for n, v in values.items() if n.rpartition(".")[0] == lane]
-    parts = [f"<b>{names(v)}</b>" if n == "state" else f'<span class="var">{names(n)}</span> {names(v)}' for n, v in own]
+    parts = [
+        f"<b>{names(v)}</b>" if n == "state" else f'<span class="var">{names(n)}</span> {names(v)}' for n, v in own
+    ]
     return "<br>".join(parts)
 
 
@@ -137,7 +144,9 @@ def _end(s: Story) -> Iterator[str]:
         if s.explanation.step is not None:
             across = any(name.startswith("next(") for name, _ in s.explanation.values)
             verb = "False across the last step" if across else "False before the last step"
-        values = "".join(f"<li><code>{names(n)}</code> is <b>{names(_shown(v))}</b></li>" for n, v in s.explanation.values)
+        values = "".join(
+            f"<li><code>{names(n)}</code> is <b>{names(_shown(v))}</b></li>" for n, v in s.explanation.values
+        )
         yield f'<div class="verdict-end bad"><p><strong>{verb}:</strong> <code>{text(s.explanation.text)}</code></p>'
         if values:
             yield f"<ul>{values}</ul>"

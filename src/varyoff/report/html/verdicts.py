@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import badge, names, prose, text
-from varyoff.report.plain import count
+from varyoff.report.plain import count, one_line, slug
 from varyoff.report.record import PropertyRecord
 
 
@@ -76,7 +76,7 @@ def section(d: Dossier) -> Iterator[str]:
 
 
 def _row(d: Dossier, one: PropertyRecord) -> str:
-    story = next((s for s in d.stories if s.property == one.name and s.kind in ("violated", "witness")), None)
+    story = next((s for s in d.stories if s.asked == one.name and s.kind in ("violated", "witness")), None)
     notes = []
     if one.as_expected and one.expected != "holds":
         notes.append("as expected")
@@ -92,19 +92,30 @@ def _row(d: Dossier, one: PropertyRecord) -> str:
         link = f'<a class="go" href="#story-{story.ident}">{word}, {count(len(story.beats), "step", "steps")}</a>'
     says = prose(one.doc) if one.doc else ""
     source = f'<p class="source">{prose(one.source_text)}</p>' if one.source_text else ""
-    formal = f'<p class="formal"><span>{text(one.form)}</span> <code>{prose(one.text)}</code></p>'
+    formal = f'<p class="formal">{_formal(d, one)}</p>'
     kind = "" if one.as_expected else ' class="unexpected"'
     return (
-        f'<tr{kind} id="property-{text(_anchor(one.name))}" data-find="{text(one.name)}" data-kind="property">'
+        f'<tr{kind} id="property-{slug(one.name)}" data-find="{text(one.name)}" data-kind="property">'
         f"<td>{badge(one.verdict, expected=one.as_expected)}"
-        f'{"".join(f"<small>{n}</small>" for n in notes)}</td>'
+        f"{''.join(f'<small>{n}</small>' for n in notes)}</td>"
         f'<th scope="row">{names(one.name)}{link}</th>'
         f"<td>{f'<p>{says}</p>' if says else ''}{formal}{source}</td>"
         f'<td class="n">{one.states:,}</td></tr>'
     )
 
 
-def _anchor(name: str) -> str:
-    from varyoff.report.plain import slug
-
-    return slug(name)
+def _formal(d: Dossier, one: PropertyRecord) -> str:
+    """Return a property as it is written, with its events."""
+    said = f"<code>{text(one_line(one.text))}</code>"
+    written = d.system.flat.system.properties if d.system.flat is not None else ()
+    declared = next((p for p in written if p.name.text == one.name), None)
+    if declared is None:
+        return f"<span>{text(one.form)}</span> {said}"
+    parts = []
+    if declared.events:
+        events = ", ".join(e.text for e in declared.events)
+        parts.append(f"<span>whenever</span> <code>{text(one_line(events))}</code>")
+    parts.append(f"<span>{text(declared.form)}</span> {said}")
+    if declared.by is not None:
+        parts.append(f"<span>by</span> {text(', '.join(declared.by))}")
+    return " ".join(parts)

@@ -48,7 +48,10 @@ def draw(view: View, ident: str) -> Picture:
     if not labelled:
         title = attribute(f"{count(len(view.classes), 'state', 'states')} in columns by distance from the start")
     w, h = number(round(width)), number(round(height))
-    lines = [f'<svg id="{ident}" class="reach" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{title}"><g>']
+    lines = [
+        f'<svg id="{ident}" class="reach" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img"',
+        f' aria-label="{title}"><g>',
+    ]
     lines += [f'<text class="depth" x="{number(x)}" y="14">{depth}</text>' for x, depth in heads]
     for kind, fault in (("step", False), ("step fault", True)):
         d = "".join(_line(at[a], at[b]) for a, b, actor in view.edges if (actor == "fault") == fault)
@@ -57,7 +60,9 @@ def draw(view: View, ident: str) -> Picture:
     for i, one in enumerate(view.classes):
         x, y = at[i]
         kinds = "class initial" if i in view.initial else "class"
-        lines.append(f'<circle class="{kinds}" data-n="{i}" cx="{x}" cy="{y}" r="{_radius(one.states, labelled)}"/>')
+        lines.append(
+            f'<circle class="{kinds}" data-n="{i}" cx="{x}" cy="{y}" r="{_radius(one.states) if labelled else 3}"/>'
+        )
         if labelled:
             text = fitted(one.text, LABEL, 170)
             lines.append(
@@ -68,9 +73,7 @@ def draw(view: View, ident: str) -> Picture:
     return Picture("\n".join(lines), at)
 
 
-def _radius(states: int, labelled: bool) -> str:
-    if not labelled:
-        return "3"
+def _radius(states: int) -> str:
     return number(min(9.0, 2.5 + len(str(states)) * 1.3))
 
 
@@ -96,7 +99,8 @@ def _untangle(columns: dict[int, list[int]], view: View) -> None:
         near, depths = (before, sorted(columns)) if sweep % 2 == 0 else (after, sorted(columns, reverse=True))
         for depth in depths:
             means = {
-                i: round(sum(place[n] for n in near[i]) / len(near[i]), 6) if i in near else place[i] for i in columns[depth]
+                i: round(sum(map(place.__getitem__, near[i])) / len(near[i]), 6) if i in near else place[i]
+                for i in columns[depth]
             }
             columns[depth].sort(key=lambda i: (means[i], i))
             for row, i in enumerate(columns[depth]):
@@ -110,13 +114,16 @@ def histogram(levels: tuple[int, ...]) -> str:
     most, step = max(levels), 26
     width, height = len(levels) * step + 20, 120
     lines = [
-        f'<svg class="histogram" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="States by distance from the start: {", ".join(f"{n:,}" for n in levels)}">'
+        f'<svg class="histogram" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"',
+        f' aria-label="States by distance from the start: {", ".join(f"{n:,}" for n in levels)}">',
     ]
     for depth, states in enumerate(levels):
         tall = max(1, round(76 * states / most))
         x = 10 + depth * step
-        lines.append(f'<rect x="{x}" y="{100 - tall}" width="{step - 4}" height="{tall}" data-tip="{states:,} at distance {depth}"/>')
+        lines.append(
+            f'<rect x="{x}" y="{100 - tall}" width="{step - 4}" height="{tall}" '
+            f'data-tip="{states:,} at distance {depth}"/>'
+        )
         lines.append(f'<text class="depth" x="{x + 11}" y="114">{depth}</text>')
         short = f"{states}" if states < 1000 else f"{states / 1000:.1f}k" if states < 100_000 else f"{states // 1000}k"
         lines.append(f'<text class="many" x="{x + 11}" y="{96 - tall}">{short}</text>')

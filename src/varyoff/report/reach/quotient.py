@@ -69,10 +69,11 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
     place = {state: i for i, state in enumerate(ordered)}
     explorer = exploration.explorer
     actors = [event.actor for event in model.events]
-    # Transitions as numbers; what leads beyond an exploration that was cut short is left out.
-    edges = [
-        (i, place[t], actors[e]) for i, s in enumerate(ordered) for e, t in explorer.successors(s) if t in place
-    ] if exploration.search.complete else []  # fmt: skip
+    # What leads beyond an exploration that was cut short is left out.
+    edges: list[Edge] = []
+    if exploration.search.complete:
+        for i, s in enumerate(ordered):
+            edges.extend((i, place[t], actors[e]) for e, t in explorer.successors(s))
     views = []
     shown = [i for i, v in enumerate(model.variables) if not v.auxiliary]
     start = len(exploration.search.levels[0]) if exploration.search.levels else 0
@@ -126,10 +127,11 @@ def _of_instance(
 ) -> View | None:  # fmt: skip
     model, packing = exploration.model, exploration.explorer.packing
     own = [i for i in shown if model.variables[i].instance == instance and len(model.variables[i].values) > 1]
+    keys: dict[int, int] = {}
+    of: list[int] = []
     while own:
         mask = packing.mask_of(own)
-        keys: dict[int, int] = {}
-        of = []
+        keys, of = {}, []
         for s in ordered:
             of.append(keys.setdefault(s & mask, len(keys)))
             if len(keys) > MOST_CLASSES:
@@ -147,9 +149,10 @@ def _of_instance(
             first[c] = depth
         sizes[c] += 1
     classes = []
-    for (key, c) in keys.items():
-        state = packing.unpack(key)
-        text = " · ".join(_short(model, i, state) for i in own)
+    reached = [packing.unpack(key) for key in keys]
+    told = [i for i in own if len({state[i] for state in reached}) > 1]
+    for c, state in enumerate(reached):
+        text = " · ".join(_short(model, i, state) for i in told)
         classes.append(Class(sizes[c], first[c], text, _values(model, state, own)))
     merged = _merged((of[a], of[b], actor) for a, b, actor in edges)
     position = {i: n for n, i in enumerate(shown)}

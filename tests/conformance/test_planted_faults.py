@@ -1,0 +1,314 @@
+"""A check that cannot fail is none: faults planted in flattening, transformations and engine are all noticed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.conformance.agreement import disagreements
+from tests.conformance.cases import CASES
+from varyoff import check as pipeline
+from varyoff.engine import codegen, explicit, explorer, search
+from varyoff.engine.codegen import Generator
+from varyoff.engine.explorer import Explorer
+from varyoff.engine.packing import Packing
+from varyoff.model import expression, flatten, transform
+from varyoff.model.expression import Const, Var
+from varyoff.property import always, whenever
+
+Patch = Callable[[object, str, object], None]
+
+
+def wrapped(patch: Patch, owner: Any, name: str, change: Callable[..., Any]) -> None:
+    """Replace a function by one that gets the original first."""
+    original = getattr(owner, name)
+
+    def planted(*arguments: Any, **options: Any) -> Any:
+        return change(original, *arguments, **options)
+
+    patch(owner, name, planted)
+
+
+FAULTS: dict[str, Callable[[Patch], None]] = {}
+
+
+def fault(function: Callable[[Patch], None]) -> Callable[[Patch], None]:
+    FAULTS[function.__name__.replace("_", " ")] = function
+    return function
+
+
+# --- flattening ------------------------------------------------------------------------------------------------
+
+
+@fault
+def a_list_of_senders_loses_its_last(patch: Patch) -> None:
+    wrapped(patch, flatten._Events, "_senders", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
+
+
+@fault
+def only_the_first_follower_is_collected(patch: Patch) -> None:
+    def first(f: Any, self: Any) -> Any:
+        return {key: followers[:1] for key, followers in f(self).items()}
+
+    wrapped(patch, flatten._Events, "_collect_followers", first)
+
+
+@fault
+def a_follower_has_one_option_only(patch: Patch) -> None:
+    def first(f: Any, *a: Any) -> Any:
+        return [replace(part, options=part.options[:1]) for part in f(*a)]
+
+    wrapped(patch, flatten._Events, "_following", first)
+
+
+@fault
+def a_follower_forgets_its_guard(patch: Patch) -> None:
+    def careless(f: Any, *a: Any) -> Any:
+        return [
+            replace(part, options=tuple(replace(o, guard=()) for o in part.options)) for part in f(*a)
+        ]
+
+    wrapped(patch, flatten._Events, "_following", careless)
+
+
+@fault
+def a_choice_loses_its_last_value(patch: Patch) -> None:
+    wrapped(patch, flatten._Events, "_choices", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
+
+
+# --- transformations -------------------------------------------------------------------------------------------
+
+
+@fault
+def one_fault_more_is_allowed(patch: Patch) -> None:
+    wrapped(patch, pipeline, "limit_faults", lambda f, model, bound: f(model, bound and bound + 1))
+
+
+@fault
+def followers_of_a_fault_count_as_faults(patch: Patch) -> None:
+    def count_all(f: Any, model: Any, change: Any) -> Any:
+        return f(model, lambda event, option: change(event, replace(option, sender=None)))
+
+    wrapped(patch, transform, "_with_options", count_all)
+
+
+@fault
+def every_guard_is_dropped(patch: Patch) -> None:
+    wrapped(
+        patch, pipeline, "drop_guards",
+        lambda f, model, guards: f(model, transform.procedure_guards(model) if guards else guards),
+    )  # fmt: skip
+
+
+# --- generated code --------------------------------------------------------------------------------------------
+
+
+@fault
+def unequal_is_equal(patch: Patch) -> None:
+    wrapped(patch, Generator, "_compare", lambda f, self, op, a, b: f(self, "==" if op == "!=" else op, a, b))
+
+
+@fault
+def less_is_less_or_equal(patch: Patch) -> None:
+    wrapped(patch, Generator, "_compare", lambda f, self, op, a, b: f(self, "<=" if op == "<" else op, a, b))
+
+
+@fault
+def old_bits_are_not_cleared(patch: Patch) -> None:
+    patch(Generator, "_clear", lambda _self, _option: "-1")
+
+
+@fault
+def the_last_conjunct_of_a_guard_is_lost(patch: Patch) -> None:
+    def shorter(f: Any, self: Any, option: Any) -> Any:
+        return f(self, replace(option, guard=option.guard[: max(1, len(option.guard) - 1)]))
+
+    wrapped(patch, Generator, "_guard", shorter)
+
+
+@fault
+def the_first_alternative_wins(patch: Patch) -> None:
+    wrapped(patch, Generator, "_alternatives", lambda f, *a: [*f(*a), "ts = ts[:1]"])
+
+
+@fault
+def the_same_successor_counts_twice(patch: Patch) -> None:
+    def keep(f: Any, self: Any, event: Any) -> Any:
+        arguments, lines = f(self, event)
+        return arguments, [line.replace("list(dict.fromkeys(ts))", "ts") for line in lines]
+
+    wrapped(patch, Generator, "event_source", keep)
+
+
+@fault
+def a_follower_reads_the_state_after_the_event(patch: Patch) -> None:
+    def late(f: Any, self: Any, event: Any) -> Any:
+        arguments, lines = f(self, event)
+        here = next((i for i, line in enumerate(lines) if line.startswith("ts = [s &")), None)
+        if here is not None:
+            lines[here + 1 : here + 1] = self._decode(range(len(self.model.variables)), "v", "ts[0]")
+        return arguments, lines
+
+    wrapped(patch, Generator, "event_source", late)
+
+
+@fault
+def updates_happen_one_after_the_other(patch: Patch) -> None:
+    def substituted(e: Any, index: int, value: Any) -> Any:
+        return value if e == Var(index) else e
+
+    def sequential(f: Any, self: Any, option: Any) -> Any:
+        updates: list[Any] = []
+        for update in option.updates:
+            value = update.value
+            for earlier in updates:
+                value = substituted(value, earlier.variable, earlier.value)
+            updates.append(replace(update, value=value))
+        return f(self, replace(option, updates=tuple(updates)))
+
+    wrapped(patch, Generator, "_set", sequential)
+
+
+@fault
+def division_truncates(patch: Patch) -> None:
+    patch(codegen, "_divide", lambda a, b: int(a / b))
+
+
+@fault
+def a_range_is_wrapped(patch: Patch) -> None:
+    patch(codegen, "_fail", lambda: 0)
+
+
+@fault
+def next_is_the_state_before(patch: Patch) -> None:
+    wrapped(patch, Generator, "_raw", lambda f, self, v: f(self, replace(v, next=False)))
+
+
+@fault
+def a_membership_test_forgets_its_last_value(patch: Patch) -> None:
+    def shorter(f: Any, self: Any, operands: Any) -> Any:
+        return re.sub(r", \d+,\)$", ",)", f(self, operands))
+
+    wrapped(patch, Generator, "_any", shorter)
+
+
+# --- search ----------------------------------------------------------------------------------------------------
+
+
+@fault
+def the_support_of_an_event_lacks_a_variable(patch: Patch) -> None:
+    wrapped(patch, Generator, "support", lambda f, *a: frozenset(sorted(f(*a))[1:]))
+
+
+@fault
+def the_support_of_an_event_lacks_what_it_writes(patch: Patch) -> None:
+    def read_only(f: Any, self: Any, event: Any) -> Any:
+        written = {u.variable for part in event.parts for o in part.options for u in o.updates}
+        return f(self, event) - written
+
+    wrapped(patch, Generator, "support", read_only)
+
+
+@fault
+def the_support_of_a_condition_lacks_a_variable(patch: Patch) -> None:
+    wrapped(patch, Explorer, "condition_support", lambda f, *a: frozenset(sorted(f(*a))[1:]))
+
+
+@fault
+def variables_share_a_bit(patch: Patch) -> None:
+    def overlapping(f: Any, self: Any, model: Any) -> None:
+        f(self, model)
+        self.offsets = [max(0, offset - (i > 0)) for i, offset in enumerate(self.offsets)]
+
+    wrapped(patch, Packing, "__init__", overlapping)
+
+
+@fault
+def the_last_initial_state_is_forgotten(patch: Patch) -> None:
+    def fewer(f: Any, model: Any) -> Iterator[Any]:
+        found = list(f(model))
+        yield from found[: max(1, len(found) - 1)]
+
+    wrapped(patch, search, "initial_states", fewer)
+
+
+@fault
+def initially_is_ignored(patch: Patch) -> None:
+    wrapped(patch, search, "initial_states", lambda f, model: f(replace(model, initially=Const(True), _positions={})))
+
+
+@fault
+def the_search_stops_a_level_early(patch: Patch) -> None:
+    def short(f: Any, *a: Any, **o: Any) -> Any:
+        result = f(*a, **o)
+        if len(result.levels) > 1:
+            result.seen -= set(result.levels.pop())
+        return result
+
+    wrapped(patch, explicit, "search", short)
+
+
+@fault
+def events_of_one_group_are_lost(patch: Patch) -> None:
+    wrapped(patch, Explorer, "groups", lambda f, self: (found := f(self))[: max(1, len(found) - 1)])
+
+
+# --- properties ------------------------------------------------------------------------------------------------
+
+
+@fault
+def recoverable_takes_any_actor(patch: Patch) -> None:
+    wrapped(patch, explicit, "distances", lambda f, exploration, goal, _actors: f(exploration, goal, None))
+
+
+@fault
+def deadlock_is_never_excused(patch: Patch) -> None:
+    patch(explorer, "conjuncts", lambda e: [c for c in expression.conjuncts(e) if isinstance(c, expression.Deadlocked)])
+
+
+@fault
+def nothing_is_vacuous(patch: Patch) -> None:
+    patch(always, "premise_of", lambda _e: None)
+    patch(whenever, "premise_of", lambda _e: None)
+
+
+@fault
+def only_the_first_event_of_a_pattern_counts(patch: Patch) -> None:
+    wrapped(patch, whenever, "events_of", lambda f, *a: (f(*a) or ())[:1] or None)
+
+
+@fault
+def traces_are_longer_than_need_be(patch: Patch) -> None:
+    def longer(f: Any, self: Any, level: int, goals: Any) -> Any:
+        trace = f(self, level, goals)
+        if not trace.steps or trace.states[0] == trace.states[-1]:
+            return trace
+        return replace(trace, states=(trace.states[0], *trace.states), steps=(trace.steps[0], *trace.steps))
+
+    wrapped(patch, explicit.Exploration, "trace_to", longer)
+
+
+def noticed() -> str | None:
+    """The first case in which engine and interpreter differ, or in which something breaks."""
+    for case in CASES:
+        try:
+            found = disagreements(case.question)
+        except Exception as error:  # noqa: BLE001  # a crash is noticed, too
+            return f"{case.name}: {type(error).__name__}"
+        if found:
+            return f"{case.name}: {found[0]}"
+    return None
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_planted_fault_is_noticed(name, monkeypatch):
+    FAULTS[name](monkeypatch.setattr)
+    assert noticed() is not None
+
+
+def test_nothing_is_noticed_where_no_fault_is():
+    assert noticed() is None
