@@ -84,7 +84,7 @@ case(
     instances: {m: M}
     deadlock: allowed
     properties:
-      ones: {whenever: m.go(x=1), ensure: "next(m.n) in {1, 2}"}
+      ones: {whenever: m.go, ensure: "implies(event.x == 1, next(m.n) in {1, 2})"}
       twos: {whenever: "*", ensure: "implies(event.x == 2, next(m.n) == 3)"}
     """,
     (1, 4, 4, 4, 1, 3),

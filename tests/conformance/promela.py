@@ -1,7 +1,8 @@
 """Models as programs of Promela, the language of the model checker SPIN, and SPIN's answers about them.
 
 A variable of the model is a variable of the program. It holds the value itself: numbers and truth values as they are,
-a word (of an enumeration, the name of an instance, `none`) as the number that a `#define` gives it. There is one process:
+a word (of an enumeration, the name of an instance, `none`) as the number that a `#define` gives it. There is one
+process:
 
     initially: atomic {
       every variable takes one of its initial values;
@@ -190,9 +191,7 @@ class _Export:
                         sure.append(option)
                 yield self.way(position, event.label, guard, sure, single)
 
-    def way(
-        self, position: int, label: str, guard: list[Expr], sure: list[Option], perhaps: list[Option]
-    ) -> list[str]:
+    def way(self, position: int, label: str, guard: list[Expr], sure: list[Option], perhaps: list[Option]) -> list[str]:
         asked = self.in_step.get(position, [])
         written = dict.fromkeys(u.variable for option in [*sure, *perhaps] for u in option.updates)
         read_after = dict.fromkeys(i for _, e in asked for i in variables_of(e, next=True))
@@ -256,7 +255,7 @@ class _Export:
             case Conditional(a, b, c):
                 found = f"{self.text(a)} -> {self.text(b)} : {self.text(c)}"
             case Select(key, cases):
-                found = "1 / zero"  # a key without a case
+                found = "7 / zero"  # a key without a case; `1 / zero` would not do: gcc makes a comparison of it
                 for value, case in reversed(cases):
                     found = f"{self.text(key)} == {self.value(value)} -> {self.text(case)} : ({found})"
             case Deadlocked():  # asked only where SPIN says so, at `timeout`
@@ -290,7 +289,7 @@ def _type(variable: Variable) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What SPIN found: `found` are the positions of the conditions that are true somewhere, with the depth of the first.
+    """What SPIN found: `found` are the positions of the conditions that are true somewhere, with the first depth.
 
     `outside` are the variables whose range was left, `crashed` tells that an expression has no value.
     """

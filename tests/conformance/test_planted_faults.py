@@ -89,14 +89,6 @@ def one_fault_more_is_allowed(patch: Patch) -> None:
 
 
 @fault
-def followers_of_a_fault_count_as_faults(patch: Patch) -> None:
-    def count_all(f: Any, model: Any, change: Any) -> Any:
-        return f(model, lambda event, option: change(event, replace(option, sender=None)))
-
-    wrapped(patch, transform, "_with_options", count_all)
-
-
-@fault
 def every_guard_is_dropped(patch: Patch) -> None:
     wrapped(
         patch, pipeline, "drop_guards",
@@ -254,6 +246,7 @@ def the_search_stops_a_level_early(patch: Patch) -> None:
 
 @fault
 def events_of_one_group_are_lost(patch: Patch) -> None:
+    patch(explorer, "SMALL", 1)  # else these models have one group only
     wrapped(patch, Explorer, "groups", lambda f, self: (found := f(self))[: max(1, len(found) - 1)])
 
 
@@ -293,10 +286,10 @@ def traces_are_longer_than_need_be(patch: Patch) -> None:
 
 
 def noticed() -> str | None:
-    """The first case in which engine and interpreter differ, or in which something breaks."""
+    """The first case in which engine and interpreter differ, or in which something breaks; the audit does not count."""
     for case in CASES:
         try:
-            found = disagreements(case.question)
+            found = [line for line in disagreements(case.question) if not line.startswith("audit: ")]
         except Exception as error:  # noqa: BLE001  # a crash is noticed, too
             return f"{case.name}: {type(error).__name__}"
         if found:

@@ -139,15 +139,12 @@ def test_traces_are_as_short_as_those_of_spin(file, tmp_path):
 
 
 GUARDS = [(name, str(guard)) for name in SHIPPED for guard in procedure_guards(systems_of(f"specs/{name}")[0].model)]
-FIRST = {name: guard for name, guard in reversed(GUARDS)}
+FIRST = dict(reversed(GUARDS))  # of each system its first
 
 
 @pytest.mark.parametrize(
     ("name", "guard"),
-    [
-        pytest.param(name, guard, marks=[] if FIRST[name] == guard else [pytest.mark.slow])
-        for name, guard in GUARDS
-    ],
+    [pytest.param(name, guard, marks=[] if FIRST[name] == guard else [pytest.mark.slow]) for name, guard in GUARDS],
 )
 def test_systems_without_a_guard_agree(name, guard, tmp_path):
     (one,) = systems_of(f"specs/{name}")
@@ -162,10 +159,10 @@ def test_systems_without_a_guard_agree(name, guard, tmp_path):
 LANGUAGE = """
 machine: Numbers
 variables:
-  x: {values: "-5..5", initial: any}
+  x: {type: "-5..5", initial: any}
   q: -3..2
   r: 0..2
-  m: {values: "-2..0", initial: any}
+  m: {type: "-2..0", initial: any}
 transitions:
   - {trigger: divide, effect: {q: x // 2, r: x % 3, m: "-((0 - x) % 3)"}}
   - {trigger: swap, conditions: r == 2, effect: {r: abs(m), m: "-r"}}
@@ -175,9 +172,9 @@ machine: Follower
 parameters: {leader: Leader}
 variables: {n: 0..3}
 transitions:
-  - {on: leader.go, conditions: n < 2, effect: {n: n + 1}}
-  - {on: leader.go, conditions: n < 2 and leader.on, effect: {n: n + 2}}
-  - {on: leader.go, conditions: n == 3, effect: {n: 0}}
+  - {follows: leader.go, conditions: n < 2, effect: {n: n + 1}}
+  - {follows: leader.go, conditions: n < 2 and leader.on, effect: {n: n + 2}}
+  - {follows: leader.go, conditions: n == 3, effect: {n: 0}}
 ---
 machine: Leader
 variables: {on: boolean}
@@ -241,7 +238,9 @@ def test_errors_of_the_model_are_errors_in_spin(effect, outside, crashed, tmp_pa
     assert theirs.crashed == crashed
 
 
-@pytest.mark.parametrize(("stated", "status"), [("forbidden", "violated"), ("{unless: a.n == 3 and b.n == 3}", "holds")])
+@pytest.mark.parametrize(
+    ("stated", "status"), [("forbidden", "violated"), ("{unless: a.n == 3 and b.n == 3}", "holds")]
+)
 def test_deadlocks_are_timeouts_of_spin(stated, status, tmp_path):
     up = "{trigger: up, conditions: n < 3, effect: {n: n + 1}}"
     one = system_of(COUNTER.replace("EFFECT", up).replace("DEADLOCK", stated))

@@ -26,6 +26,8 @@ from varyoff.testing.strategies import mistakes_in
 def examples(number):
     return settings(
         max_examples=number,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        report_multiple_bugs=False,
         derandomize=True,
         database=None,
         deadline=None,
@@ -256,7 +258,7 @@ def test_random_specifications_cover_the_language():
 
 
 def test_failing_examples_shrink_to_something_readable():
-    whole = settings(examples(2000), phases=(Phase.generate, Phase.shrink))
+    whole = examples(2000)
     smallest = find(specifications(), lambda text: True, settings=whole)
     assert len(smallest.splitlines()) <= 10
     following = find(drafts(), lambda draft: "follows" in draft.text(), settings=whole)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -16,6 +16,8 @@ from varyoff.report.diagram.text_width import fitted, text_width, wrapped
 from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
+
+import itertools
 
 from varyoff.report.diagram.layout import Placed, Rectangle, place
 from varyoff.report.diagram.mermaid import render_mermaid
@@ -71,10 +73,13 @@ def test_no_label_lies_on_another_or_on_a_box(path: Path, compact: bool) -> None
 def test_everything_lies_on_the_paper_and_texts_in_their_boxes(path: Path) -> None:
     for placed in placed_of(path, compact=False):
         for b in placed.blocks:
-            assert b.at.x >= 0 and b.at.y >= 0
-            assert b.at.x + b.at.width <= placed.width and b.at.y + b.at.height <= placed.height
+            assert b.at.x >= 0
+            assert b.at.y >= 0
+            assert b.at.x + b.at.width <= placed.width
+            assert b.at.y + b.at.height <= placed.height
             for text in (*b.block.titles, *(t for s in b.block.stretches for t in s.texts)):
-                assert text.x >= 0 and text.x + text.width <= b.at.width + 0.1
+                assert text.x >= 0
+                assert text.x + text.width <= b.at.width + 0.1
                 assert text_width(text.text, text.size, bold=text.bold) <= text.width + 0.1
 
 
@@ -94,7 +99,7 @@ def test_the_normal_life_runs_straight_down() -> None:
     assert placed.figure.spine == ("off", "starting", "on", "stopping")
     boxes = {b.state: b.at for b in placed.blocks if b.state}
     spine = [boxes[s] for s in placed.figure.spine]
-    assert [a.y < b.y for a, b in zip(spine, spine[1:], strict=False)] == [True] * 3
+    assert [a.y < b.y for a, b in itertools.pairwise(spine)] == [True] * 3
     middles = [a.x + a.width / 2 for a in spine]
     assert max(middles) - min(middles) <= 2
 
@@ -117,10 +122,12 @@ def test_arrows_end_at_their_states() -> None:
 
 def test_kinds_of_transitions_are_marked() -> None:
     svg = render_svg(life(), standalone=True)
-    ElementTree.fromstring(svg)  # is well-formed
-    assert 'class="procedure"' in svg and 'class="lock"' in svg
+    ET.fromstring(svg)  # is well-formed
+    assert 'class="procedure"' in svg
+    assert 'class="lock"' in svg
     assert 'class="line a-fault"' in svg
-    assert "somebody_looked" in svg and "in any state" in svg
+    assert "somebody_looked" in svg
+    assert "in any state" in svg
     assert "It works." in svg
 
 
@@ -134,7 +141,9 @@ def test_following_transitions_are_dashed() -> None:
 
 def test_what_is_never_reached_is_greyed() -> None:
     text = LIFE.replace("conditions: level == 0", "conditions: level == 2")
-    report = check_text(text.replace("{trigger: rest, effect: {level: 0}}", "{trigger: rest, source: on, effect: {level: 0}}"))
+    report = check_text(
+        text.replace("{trigger: rest, effect: {level: 0}}", "{trigger: rest, source: on, effect: {level: 0}}")
+    )
     from varyoff.report.coverage_text import coverage_of
 
     (part,) = machine_parts(report.systems[0], coverage_of(report.systems[0]))
@@ -177,5 +186,6 @@ def test_long_texts_are_cut_with_an_ellipsis() -> None:
     assert fitted("x" * 10_000, 10, 100).endswith("…")
     assert text_width(fitted("x" * 10_000, 10, 100), 10) <= 100
     lines = wrapped("word " * 1000, 10, 100, most=3)
-    assert len(lines) == 3 and lines[-1].endswith("…")
+    assert len(lines) == 3
+    assert lines[-1].endswith("…")
     assert all(text_width(line, 10) <= 100 for line in lines)

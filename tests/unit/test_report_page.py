@@ -103,7 +103,7 @@ def data_of(page: str) -> dict[str, Any]:
 
 
 def lies_of(page: str, one: Prepared) -> list[str]:
-    """Return what a page claims that the model does not bear out: every trace is replayed, every verdict decided anew."""
+    """Return what the model does not bear out: every trace is replayed, every verdict decided anew."""
     data = data_of(page)
     truth = check_system(one, Options())
     lies = []
@@ -143,8 +143,7 @@ def _story(page: str, data: dict[str, Any], story: dict[str, Any], one: Prepared
         fits = [
             after
             for options, after in ways
-            if _codes(model, after, positions) == expected
-            and [[[o.instance, o.transition] for o in options]] == taken
+            if _codes(model, after, positions) == expected and [[[o.instance, o.transition] for o in options]] == taken
         ]
         if not fits:
             return [f"step {number}, {step['event']}, is not possible"]
@@ -215,7 +214,8 @@ def test_the_policy_allows_this_style_and_this_script_only() -> None:
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
     assert policy is not None
     assert policy[1].startswith("default-src 'none'; ")
-    assert "unsafe" not in policy[1] and "http" not in policy[1]
+    assert "unsafe" not in policy[1]
+    assert "http" not in policy[1]
     for element in ("style", "script"):
         (content,) = re.findall(rf"<{element}>(.*?)</{element}>", page, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
@@ -228,9 +228,10 @@ def test_a_page_refers_to_nothing_outside() -> None:
             continue
         for tag, attributes in Elements(page).elements:
             assert tag not in {"link", "img", "iframe", "object", "embed", "base", "form"}
-            assert "src" not in attributes and "style" not in attributes
+            assert "src" not in attributes
+            assert "style" not in attributes
             assert not [a for a in attributes if a.startswith("on")]
-            target = attributes.get("href") or "#"
+            target = attributes.get("href") or "#main"
             assert re.fullmatch(r"#[\w.-]+|[\w-]+\.html", target), target
 
 
@@ -267,7 +268,7 @@ HOSTILE = [
 
 def hostile(text: str) -> Dossier:
     """A system in which every text is hostile."""
-    one, d = small()
+    _, d = small()
     properties = tuple(
         replace(p, name=f"{text}{i}", doc=text, text=text, source_text=text, reason=text)
         for i, p in enumerate(d.system.properties)
@@ -289,9 +290,7 @@ def hostile(text: str) -> Dossier:
     machines = tuple(
         replace(
             m,
-            figure=replace(
-                m.figure, machine=text, doc=text, boxes=tuple(replace(b, doc=text) for b in m.figure.boxes)
-            ),
+            figure=replace(m.figure, machine=text, doc=text, boxes=tuple(replace(b, doc=text) for b in m.figure.boxes)),
         )
         for m in d.machines
     )
@@ -315,7 +314,9 @@ def test_hostile_texts_come_out_as_text(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_stay_text_in_markdown(text: str) -> None:
     for line in render_system(hostile(text)).splitlines():
-        assert "<script" not in line and "<img" not in line and "](javascript" not in line
+        assert "<script" not in line
+        assert "<img" not in line
+        assert "](javascript" not in line
         assert not re.match(r"#+ heading", line)
 
 
@@ -362,7 +363,8 @@ def test_a_large_graph_is_shown_by_quotients() -> None:
 
 def test_a_small_graph_is_shown_state_by_state() -> None:
     _, d = small()
-    assert d.reach is not None and d.reach.views[0].name == "states"
+    assert d.reach is not None
+    assert d.reach.views[0].name == "states"
     assert len(d.reach.views[0].classes) == d.system.counts.states
     assert {"backup/states.dot", "backup/states.graphml"} <= set(folder([d]))
 
@@ -372,6 +374,9 @@ def test_results_show_themselves_in_notebooks() -> None:
 
     report = check_text(SMALL.replace("The copy", "<b>The copy"))
     html = report._repr_html_()
-    assert "only-when-off" in html and "<svg" in html and "<b>The" not in html
+    assert "only-when-off" in html
+    assert "<svg" in html
+    assert "<b>The" not in html
     svg = report.systems[0]._repr_svg_()
-    assert svg is not None and svg.count("<svg") == 3
+    assert svg is not None
+    assert svg.count("<svg") == 3

@@ -129,9 +129,11 @@ def build_parser() -> argparse.ArgumentParser:
                        help="check the verdicts without the engine: by a sample (default), or every state")  # fmt: skip
     check.add_argument("-x", action="store_true", dest="stop_at_first", help="stop at the first system that is not as expected")
     gate = check.add_argument_group("a gate")
-    gate.add_argument("--baseline", metavar="FILE", help="accept the verdicts listed there; fail on others, and on what is mended")
+    gate.add_argument("--baseline", metavar="FILE",
+                      help="accept the verdicts listed there; fail on others, and on what is mended")  # fmt: skip
     gate.add_argument("--write-baseline", metavar="FILE", help="write a baseline that accepts everything found now")
-    gate.add_argument("--update-pins", action="store_true", help="write the counts found into `expect:` of the specifications")
+    gate.add_argument("--update-pins", action="store_true",
+                      help="write the counts found into `expect:` of the specifications")  # fmt: skip
     gate.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     _output(check, "text, json, junit, sarif, github, gitlab, itf, markdown")
 
@@ -187,8 +189,9 @@ def build_parser() -> argparse.ArgumentParser:
     _output(schema, "json")
 
     diff = verbs.add_parser("diff", help="two revisions: verdicts and behaviours gained and lost",
-                            description="Compares two versions of a specification: verdicts, and every labelled transition "
-                            "between reachable states. Exit status 0 when nothing differs, 1 when something does.")  # fmt: skip
+                            description="Compares two versions of a specification: verdicts, and every labelled "
+                            "transition between reachable states. Exit status 0 when nothing differs, 1 when something "
+                            "does.")  # fmt: skip
     diff.add_argument("old", nargs="?", metavar="OLD", help="a file or folder, or REVISION:PATH of the git repository")
     diff.add_argument("new", nargs="?", metavar="NEW", help="the same")
     diff.add_argument("--git", nargs=3, metavar=("REVISION", "REVISION", "PATH"),

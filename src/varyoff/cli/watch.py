@@ -23,14 +23,15 @@ def watch(paths: Sequence[str], once: Callable[[], tuple[int, tuple[str, ...]]])
     Returns:
         The exit status of the last run.
     """
+    read: tuple[str, ...] = ()
     while True:
         # Taken before the run, so that a change during it is seen after it.
-        before = stamps(files_below(paths))
+        before = stamps([*files_below(paths), *read])
         status, read = once()
-        known = stamps([*files_below(paths), *read])
-        known.update(before)
-        print_error("\nwaiting for a change; Ctrl-C leaves\n")
         try:
+            known = stamps([*files_below(paths), *read])
+            known.update(before)
+            print_error("\nwaiting for a change; Ctrl-C leaves\n")
             while stamps([*files_below(paths), *read]) == known:
                 time.sleep(PAUSE)
         except KeyboardInterrupt:

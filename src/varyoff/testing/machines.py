@@ -129,10 +129,10 @@ class Workshop:
         names.references.append(("self", "", machine.name, False))
         return names
 
-    def define(self, machine: MachineDraft) -> None:
+    def define(self, machine: MachineDraft, pen: Pen) -> None:
         """Give a machine a named expression over its own variables."""
-        if self.pen.chance(4):
-            text = condition(self.pen, outside(machine, ""), 1)
+        if pen.chance(4):
+            text = condition(pen, outside(machine, ""), 1)
             machine.defines = {"d0": f"({text}) == true" if "implies" in text else text}
 
     def announce(self, machine: MachineDraft) -> None:

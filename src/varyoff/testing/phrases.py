@@ -182,6 +182,8 @@ def _connective(pen: Pen, names: Vocabulary, depth: int) -> str:
 def _quantified(pen: Pen, names: Vocabulary, depth: int) -> str:
     generator, inner = _over(pen, names, depth)
     form = pen.upto(3)
+    if inner.startswith("implies"):  # over one member `any` is an implication, over several it is not
+        return f"all({inner} for {generator})"
     if form <= 1:
         return f"{pen.pick(['any', 'all'])}({inner} for {generator})"
     return f"count({inner} for {generator}) {pen.pick(['==', '>=', '<'])} {pen.upto(2)}"

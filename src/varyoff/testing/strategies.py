@@ -49,9 +49,8 @@ def specifications(*, max_states: int = 300, max_instances: int = 4, errors: boo
     Args:
         max_states: bound on the combinations of values, hence on the states.
         max_instances: bound on the instances.
-        errors: whether exploring may meet errors of the model: a range that is left, `none` dereferenced, a
-        division
-            by zero.
+        errors: whether exploring may meet errors of the model in guards and effects: a range that is left, `none`
+            dereferenced, a division by zero.
 
     >>> from varyoff.spec.load import loads
     >>> from hypothesis import given, settings

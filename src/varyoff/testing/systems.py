@@ -24,8 +24,9 @@ def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:
         machine, room = declare(pen, index, used, counts, room)
         machines.append(machine)
     workshop = Workshop(pen, machines, instances)
+    calm = replace(pen, errors=False)  # errors come from what machines do, not from what is asked of them
     for machine in machines:
-        workshop.define(machine)
+        workshop.define(machine, calm)
         workshop.announce(machine)
     for machine in machines:
         workshop.equip(machine, faults=faults is not None or pen.chance(4))
@@ -34,13 +35,13 @@ def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:
         one.entry.update(_initial(pen, one, workshop))
     system = SystemDraft("random", machines, instances, {"N": 2}, faults=faults, inline=pen.chance(2))
     names = _names(workshop)
-    if pen.chance(4):
-        system.initially = _satisfiable(pen, names, workshop)
-    system.deadlock = pen.pick(["allowed", None, "forbidden", "unless"])
+    if calm.chance(4):
+        system.initially = _satisfiable(calm, names, workshop)
+    system.deadlock = calm.pick(["allowed", None, "forbidden", "unless"])
     if system.deadlock == "unless":
-        system.deadlock = {"unless": condition(pen, names, 1)}
-    for number in range(pen.upto(4)):
-        system.properties[f"property-{number}"] = _property(pen, names, workshop)
+        system.deadlock = {"unless": condition(calm, names, 1)}
+    for number in range(calm.upto(4)):
+        system.properties[f"property-{number}"] = _property(calm, names, workshop)
     return system
 
 

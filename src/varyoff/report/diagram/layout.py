@@ -203,7 +203,7 @@ def _tracks(tracks: tuple[Track, ...], width: float, height: float) -> tuple[lis
         return pills, captions, width, height
     names = [fitted(t.name, PILL, 150) for t in tracks]
     column = MARGIN + max(text_width(n, PILL) for n in names) + 10
-    right = max(width, column + 180)
+    right = max(width, column + 340)
     widest = width
     for track, name in zip(tracks, names, strict=True):
         captions.append(Text(MARGIN, _r(height + 13.5), text_width(name, PILL), name, "variable", PILL))

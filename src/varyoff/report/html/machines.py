@@ -14,6 +14,8 @@ LEGEND = (
     ("a-operator", "operator"), ("a-spontaneous", "spontaneous"), ("a-workload", "workload"), ("a-fault", "fault"),
 )  # fmt: skip
 
+BROAD = 640  # pixels; a wider diagram gets the whole width of the page
+
 
 def section(d: Dossier) -> Iterator[str]:
     """Yield every machine with its instances."""
@@ -44,7 +46,8 @@ def legend() -> str:
 
 def _machine(part: MachinePart) -> Iterator[str]:
     figure = part.figure
-    yield f'<article class="machine-card" id="machine-{part.ident}" data-find="{text(figure.machine)}" data-kind="machine">'
+    broad = " broad" if part.full.width > BROAD else ""
+    yield f'<article class="machine-card{broad}" id="machine-{part.ident}" data-find="{text(figure.machine)}" data-kind="machine">'
     yield f"<h3>{names(figure.machine)}</h3>"
     chips = "".join(f'<li data-find="{text(i)}" data-kind="instance">{names(i)}</li>' for i in figure.instances)
     yield f'<ul class="chips" aria-label="Instances">{chips}</ul>'

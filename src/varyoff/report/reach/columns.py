@@ -10,6 +10,7 @@ from varyoff.report.plain import count
 from varyoff.report.reach.quotient import View
 
 LABEL = 10.0
+WIDEST = 230.0
 TOP = 26.0
 
 
@@ -40,8 +41,8 @@ def draw(view: View, ident: str) -> Picture:
         top = TOP + (most - len(members)) * pitch / 2
         for row, i in enumerate(members):
             places[i] = (round(width + 16), round(top + (row + 0.5) * pitch))
-        room = max((text_width(fitted(view.classes[i].text, LABEL, 170), LABEL) for i in members), default=0.0)
-        width += (room + 44) if labelled else 46.0
+        room = max((text_width(fitted(view.classes[i].text, LABEL, WIDEST), LABEL) for i in members), default=0.0)
+        width += 46.0 if not labelled else room + 44 if members else 24.0
     width += 8
     at = tuple(places[i] for i in range(len(view.classes)))
     title = attribute(f"{len(view.classes):,} classes of states, {view.title}, in columns by distance from the start")
@@ -64,7 +65,7 @@ def draw(view: View, ident: str) -> Picture:
             f'<circle class="{kinds}" data-n="{i}" cx="{x}" cy="{y}" r="{_radius(one.states) if labelled else 3}"/>'
         )
         if labelled:
-            text = fitted(one.text, LABEL, 170)
+            text = fitted(one.text, LABEL, WIDEST)
             lines.append(
                 f'<text class="what" x="{x + 10}" y="{number(y + 3.5)}" textLength="{number(text_width(text, LABEL))}" '
                 f'lengthAdjust="spacingAndGlyphs">{attribute(text)}</text>'
