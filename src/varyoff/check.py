@@ -14,7 +14,7 @@ from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_sourc
 from varyoff.engine.explicit import NAME, Answer, check
 from varyoff.engine.search import Bounds
 from varyoff.model.flatten import flatten
-from varyoff.model.model import GuardName
+from varyoff.model.model import GuardName, Model
 from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
 from varyoff.report.explanation import explain_violation
@@ -136,7 +136,8 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
     model = drop_guards(flat.model, wanted)
     bound = flat.faults if options.faults is None else options.faults
     model = limit_faults(model, bound)
-    if options.properties:
+    if options.properties:  # what is asked for by name is stated
+        properties = tuple(replace(p, stated=True) if p.name in options.properties else p for p in properties)
         properties = tuple(p for p in properties if p.name in options.properties)
     return Prepared(system, flat, model, properties, tuple(map(str, wanted)), bound)
 
@@ -237,7 +238,7 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
                 one.stated,
             )
         )  # fmt: skip
-    written = {n: v for n, v in prepared.flat.constants.items()}
+    written = prepared.flat.constants
     overridden = tuple((n, v) for n, v in options.constants.items() if n in written)
     changed = bool(prepared.dropped) or options.faults is not None or bool(overridden)
     pins: tuple[PinRecord, ...] = ()
@@ -267,7 +268,7 @@ INTERRUPTED = 130
 
 def _asks(record: SystemRecord) -> bool:
     """Whether anything that somebody wrote down was checked."""
-    return any(p.stated for p in record.properties) or bool(record.pins)
+    return any(p.stated or not p.as_expected for p in record.properties) or bool(record.pins)
 
 
 def _unexpected(record: SystemRecord) -> bool:
@@ -282,9 +283,8 @@ def system_status(record: SystemRecord) -> int:
     if record.failure is not None:
         status.append(2)
     else:
-        for one in record.properties:
-            if not one.as_expected:
-                status.append(3 if one.verdict == "unknown" else 1)
+        wrong = [one for one in record.properties if not one.as_expected]
+        status += [3 if one.verdict == "unknown" else 1 for one in wrong]
         if any(not pin.as_expected for pin in record.pins):
             status.append(1)
         if not record.complete and (

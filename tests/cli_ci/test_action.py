@@ -52,10 +52,9 @@ class Job:
             out.touch()
             environment = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB", "COV"))}
             environment |= {k: expand(v, given, outputs) for k, v in step.get("env", {}).items()}
-            environment |= {
-                "GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ROOT), "GITHUB_OUTPUT": str(out),
-                "GITHUB_STEP_SUMMARY": str(summary), "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-            }  # fmt: skip
+            path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+            environment |= {"GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ROOT), "PATH": path}
+            environment |= {"GITHUB_OUTPUT": str(out), "GITHUB_STEP_SUMMARY": str(summary)}
             script = self.folder.parent / f"step-{number}.sh"
             script.write_text(step["run"])
             command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)]  # as the runner does

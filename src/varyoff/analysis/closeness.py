@@ -106,8 +106,7 @@ def forbidden(model: Model, one: Property) -> list[list[Term]]:
                 Term(c.expression, show(c.expression, names), f"{event.label}: {c.name or c.kind}")
                 for c in option.guard
             ]
-            for terms in _situations(occurrence.expression):
-                found.append([*guard, *(Term(t, show(t, names)) for t in terms)])
+            found += [[*guard, *(Term(t, show(t, names)) for t in ts)] for ts in _situations(occurrence.expression)]
     return found
 
 

@@ -122,9 +122,7 @@ def _option(
     happens = [o.guard for o in event.own.options] if option.sender is not None else []
     read = {v for guard in (*happens, option.guard) for c in guard for v in variables_of(c.expression)}
     entries = [
-        guards.setdefault(
-            (option.instance, event.trigger, c.kind, c.name, show(c.expression, names)), [0, 0, 0]
-        )
+        guards.setdefault((option.instance, event.trigger, c.kind, c.name, show(c.expression, names)), [0, 0, 0])
         for c in option.guard
     ]
     for state, count in projections.of(frozenset(read)):

@@ -10,7 +10,7 @@ from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
-from varyoff.property.question import Property
+from varyoff.property.question import Property, Unreachable
 from varyoff.property.verdict import Verdict
 
 
@@ -47,7 +47,7 @@ class GuardRow:
 
 @dataclass(frozen=True, slots=True)
 class GuardTable:
-    """All guards of a system, and the properties that hold whichever one is dropped: the machines enforce them."""
+    """All guards of a system, and the invariants that hold whichever one is dropped: the machines enforce them."""
 
     rows: tuple[GuardRow, ...]
     machine_enforced: tuple[str, ...]
@@ -91,7 +91,8 @@ def necessity(
         rows.append(GuardRow(guard, _text(prepared, guard), tuple(fails), tuple(undecided), reason))
         if answer.interrupted:
             raise KeyboardInterrupt
-    enforced = tuple(v.property for v in base if v.property in kept and v.property not in ever_failed)
+    invariants = {p.name for p in prepared.properties if isinstance(p.question, Unreachable) and p.stated}
+    enforced = tuple(name for name in (v.property for v in base) if name in (invariants & kept) - ever_failed)
     broken = tuple(v.property for v in base if v.status == "violated")
     return GuardTable(tuple(rows), enforced, broken)
 

@@ -58,9 +58,7 @@ def split_events(text: str) -> list[str]:
     return re.findall(r"[^\s;(]+(?:\([^)]*\))?(?:#\d+)?", text)
 
 
-def replay_events(
-    model: Model, properties: Sequence[Property], events: Sequence[str], initial: int = 0
-) -> Replay:
+def replay_events(model: Model, properties: Sequence[Property], events: Sequence[str], initial: int = 0) -> Replay:
     """Replay event labels from the initial state with this number.
 
     Where an event leads to several states, `EVENT#2` takes the second; EVENT alone the first.
@@ -82,9 +80,7 @@ def replay_events(
         label, _, number_text = text.partition("#")
         position = positions.get(_key(label))
         if position is None:
-            raise ReplayError(
-                f"there is no event `{label}`", did_you_mean(label, (e.label for e in model.events))
-            )
+            raise ReplayError(f"there is no event `{label}`", did_you_mean(label, (e.label for e in model.events)))
         found = successors_by(model, position, states[-1])
         number = int(number_text) if number_text.isdigit() else 1
         if not 1 <= number <= len(found):
@@ -120,9 +116,7 @@ def refuse(model: Model, event: Event, state: State, ways: int) -> Refusal:
         for conjunct in option.guard:
             if holds(conjunct, state):
                 continue
-            values = ", ".join(
-                f"{model.names[i]} is {show_value(state[i])}" for i in variables_of(conjunct.expression)
-            )
+            values = ", ".join(f"{model.names[i]} is {show_value(state[i])}" for i in variables_of(conjunct.expression))
             what = f"procedure guard `{conjunct.name}`" if conjunct.kind == "procedure" else conjunct.kind
             reasons.append(f"{what}: {show(conjunct.expression, model.names)}, but {values}")
             break
@@ -156,11 +150,7 @@ def replay_states(model: Model, properties: Sequence[Property], saved: dict[str,
         if not isinstance(changed, dict):
             raise ReplayError(f"the changes of `{label}` are not a mapping")
         expected = {**_values(model, states[-1]), **changed}
-        found = [
-            (s, t)
-            for s, t in successors_by(model, positions[label], states[-1])
-            if _matches(model, t, expected)
-        ]
+        found = [(s, t) for s, t in successors_by(model, positions[label], states[-1]) if _matches(model, t, expected)]
         if not found:
             ways = successors_by(model, positions[label], states[-1])
             refusal = refuse(model, model.events[positions[label]], states[-1], len(ways))
@@ -221,9 +211,7 @@ def _first(model: Model, one: Property, trace: Trace) -> Broken | None:
         if isinstance(condition, StateCondition):
             for number, state in enumerate(trace.states):
                 if evaluate(condition.expression, state, None, model):
-                    return _broken(
-                        model, one, number, f"in state {number}", condition.expression, state, None
-                    )
+                    return _broken(model, one, number, f"in state {number}", condition.expression, state, None)
             return None
         wanted = {o.event: o.expression for o in condition.occurrences}
         for number, step in enumerate(trace.steps):
@@ -245,9 +233,7 @@ def _broken(
         needed = false[0] if false else needed
     values = [f"{model.names[i]} is {show_value(state[i])}" for i in variables_of(needed, next=False)]
     if after is not None:
-        values += [
-            f"next({model.names[i]}) is {show_value(after[i])}" for i in variables_of(needed, next=True)
-        ]
+        values += [f"next({model.names[i]}) is {show_value(after[i])}" for i in variables_of(needed, next=True)]
     return Broken(one.name, step, where, show(needed, model.names), ", ".join(values))
 
 

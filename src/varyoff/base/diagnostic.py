@@ -97,9 +97,7 @@ class Mistakes:
             return
         self._seen.add(key)
         helps = (help,) if isinstance(help, str) else tuple(help)
-        self.found.append(
-            Diagnostic(code, message, span, label, tuple(h for h in helps if h), tuple(related))
-        )
+        self.found.append(Diagnostic(code, message, span, label, tuple(h for h in helps if h), tuple(related)))
 
     @property
     def errors(self) -> bool:
@@ -183,8 +181,7 @@ def render(diagnostic: Diagnostic, sources: Sources | None = None) -> str:
         text = sources.line(span.file, span.line) if sources is not None else None
         if text is not None:
             lines.extend(_excerpt(span, text, d.label))
-    for related in d.related:
-        lines.append(f"   = note: {_visible(related.message)}: {related.span}")
+    lines.extend(f"   = note: {_visible(related.message)}: {related.span}" for related in d.related)
     lines.extend(f"   = help: {_visible(text)}" for text in d.help)
     return "\n".join(lines)
 

@@ -93,7 +93,9 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
 
 def _bounds(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("bounds")
-    group.add_argument("--max-states", type=at_least(1), metavar="N", help="store at most N states; what lies beyond is unknown")
+    group.add_argument(
+        "--max-states", type=at_least(1), metavar="N", help="store at most N states; what lies beyond is unknown"
+    )
     group.add_argument("--max-seconds", type=seconds, metavar="S", help="explore for at most S seconds")
 
 
@@ -120,14 +122,18 @@ def build_parser() -> argparse.ArgumentParser:
     check = verbs.add_parser("check", help="every property of every system, with counts and shortest traces",
                              description="Explores every reachable state of every system and decides every property.")  # fmt: skip
     _paths(check)
-    check.add_argument("--property", action="append", default=[], metavar="NAME", help="only this property (repeatable)")
+    check.add_argument(
+        "--property", action="append", default=[], metavar="NAME", help="only this property (repeatable)"
+    )
     check.add_argument("--engine", choices=("auto", "explicit", "symbolic", "all"), default="auto",
                        help="which engine decides; this version has the explicit one")  # fmt: skip
     _model_options(check)
     _bounds(check)
     check.add_argument("--audit", choices=("sample", "full"), default="sample",
                        help="check the verdicts without the engine: by a sample (default), or every state")  # fmt: skip
-    check.add_argument("-x", action="store_true", dest="stop_at_first", help="stop at the first system that is not as expected")
+    check.add_argument(
+        "-x", action="store_true", dest="stop_at_first", help="stop at the first system that is not as expected"
+    )
     gate = check.add_argument_group("a gate")
     gate.add_argument("--baseline", metavar="FILE",
                       help="accept the verdicts listed there; fail on others, and on what is mended")  # fmt: skip
@@ -140,7 +146,9 @@ def build_parser() -> argparse.ArgumentParser:
     lint = verbs.add_parser("lint", help="mistakes, and what looks like one, without exploring",
                             description="Reads specifications and reports mistakes and doubtful places.")  # fmt: skip
     _paths(lint)
-    lint.add_argument("--set", action="append", default=[], type=constant, metavar="NAME=VALUE", help="give a constant another value")
+    lint.add_argument(
+        "--set", action="append", default=[], type=constant, metavar="NAME=VALUE", help="give a constant another value"
+    )
     _output(lint, "text, json")
 
     explore = verbs.add_parser("explore", help="counts, deadlocks, and the reachable graph",
@@ -170,7 +178,9 @@ def build_parser() -> argparse.ArgumentParser:
                               "SVG and Mermaid, its graph as DOT and GraphML; and an index. The same files give the same "
                               "bytes.")  # fmt: skip
     _paths(report, "specification files and folders, or names of systems in specs/ (default: specs/)")
-    report.add_argument("-o", "--output", required=True, metavar="DIR", help="the folder to write to; it is made where it is missing")
+    report.add_argument(
+        "-o", "--output", required=True, metavar="DIR", help="the folder to write to; it is made where it is missing"
+    )
     _model_options(report)
     _bounds(report)
 
@@ -179,8 +189,12 @@ def build_parser() -> argparse.ArgumentParser:
     _paths(replay, "the specification file")
     _model_options(replay)
     replay.add_argument("--trace", metavar="EVENTS", help="the events, for example 'payroll.write nightly.establish'")
-    replay.add_argument("--trace-file", metavar="FILE", help="a trace saved as JSON, or the JSON output of a check with --property")
-    replay.add_argument("--initial", type=at_least(1), default=None, metavar="N", help="begin in the N-th initial state")
+    replay.add_argument(
+        "--trace-file", metavar="FILE", help="a trace saved as JSON, or the JSON output of a check with --property"
+    )
+    replay.add_argument(
+        "--initial", type=at_least(1), default=None, metavar="N", help="begin in the N-th initial state"
+    )
     replay.add_argument("--property", action="append", default=[], metavar="NAME", help="only this property")
     _output(replay, "text, json")
 

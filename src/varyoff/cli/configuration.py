@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes, SpecificationError, did_you_mean
@@ -90,7 +90,7 @@ def read(file: str) -> Configuration:
     return Configuration(shown, values)
 
 
-def apply(arguments: argparse.Namespace, given: Sequence[str], configuration: Configuration) -> None:
+def apply(arguments: argparse.Namespace, given: Collection[str], configuration: Configuration) -> None:
     """Set what the command line leaves open.
 
     Args:

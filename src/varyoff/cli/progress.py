@@ -20,7 +20,9 @@ class ProgressLine:
             return
         self.shown = now
         rate = transitions / (now - self.started)
-        text = f"{system}: {states:,} states, {rate / 1e6:.2f} million transitions a second, {max(waiting, 0):,} to expand"
+        text = (
+            f"{system}: {states:,} states, {rate / 1e6:.2f} million transitions a second, {max(waiting, 0):,} to expand"
+        )
         memory = _memory()
         if memory:
             text += f", {memory:,} MiB"

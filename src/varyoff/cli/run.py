@@ -37,7 +37,7 @@ def run(words: Sequence[str]) -> int:
         return INTERRUPTED
     except SystemExit as leaving:  # argparse after --help
         return int(leaving.code or 0)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a status and a message
         _internal(error)
         return 4
 
@@ -52,7 +52,9 @@ def _internal(error: Exception) -> None:
     import traceback
 
     text = f"this is an error of varyoff itself: {type(error).__name__}: {error}"
-    print_error(render(Diagnostic("V901", text, help=("please report it with the specification that led to it",))) + "\n")
+    print_error(
+        render(Diagnostic("V901", text, help=("please report it with the specification that led to it",))) + "\n"
+    )
     if os.environ.get("VARYOFF_TRACEBACK"):
         print_error("".join(traceback.format_exception(error)))
     else:

@@ -56,17 +56,13 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     for one in prepared:
         answer = check(one.model, one.properties)
         if answer.failure is not None:
-            print_error(
-                f"{one.system.name}: {answer.failure.error.message}; run `varyoff check` for the trace\n"
-            )
+            print_error(f"{one.system.name}: {answer.failure.error.message}; run `varyoff check` for the trace\n")
             return 2
         if answer.interrupted:
             raise KeyboardInterrupt
         table = necessity(one, answer.verdicts)
         asked = one.properties[0]
-        saved = tuple(
-            (row.guard, f) for row in table.rows for f in row.fails if f.property.name == asked.name
-        )
+        saved = tuple((row.guard, f) for row in table.rows for f in row.fails if f.property.name == asked.name)
         stories.append(
             PropertyStory(
                 asked, answer.verdicts[0], one.model, answer.counts.states or 0,

@@ -32,9 +32,7 @@ def explore(arguments: argparse.Namespace) -> int:
         named = [s for s in specification.systems if not options.systems or s.name.text in options.systems]
         if len(named) > 1:
             listed = ", ".join(s.name.text for s in named[:6])
-            raise UsageError(
-                f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}"
-            )
+            raise UsageError(f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}")
     line = progress_line()
     try:
         report = check_specification(specification, replace(options, audit="sample"), line)

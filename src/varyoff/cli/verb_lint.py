@@ -12,6 +12,7 @@ from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.run import paths_of
 from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
+from varyoff.report.formats.text import counted
 from varyoff.spec.load import load
 
 
@@ -37,8 +38,9 @@ def lint(arguments: argparse.Namespace) -> int:
         lines = [render(d, specification.sources) + "\n" for d in shown]
         warnings = len(diagnostics) - errors
         lines.append(
-            f"{len(specification.files)} files, {len(specification.systems)} systems, "
-            f"{len(specification.machines)} machines: {errors} mistakes, {warnings} warnings\n"
+            f"{counted(len(specification.files), 'file')}, {counted(len(specification.systems), 'system')}, "
+            f"{counted(len(specification.machines), 'machine')}: {counted(errors, 'mistake')}, "
+            f"{counted(warnings, 'warning')}\n"
         )
         return "\n".join(lines)
 

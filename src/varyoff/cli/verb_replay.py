@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from varyoff import __version__
+from varyoff.analysis.prepared import Prepared
 from varyoff.analysis.replay import (
     Replay,
     ReplayError,
@@ -17,7 +18,7 @@ from varyoff.analysis.replay import (
     split_events,
 )
 from varyoff.base.diagnostic import Diagnostic, render
-from varyoff.check import Prepared, prepare
+from varyoff.check import prepare
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.output import print_error, style_for
@@ -43,9 +44,7 @@ def replay(arguments: argparse.Namespace) -> int:
         return 5
     if len(prepared) > 1:
         names = ", ".join(p.system.name.text for p in prepared)
-        raise UsageError(
-            f"a trace belongs to one system, here are {len(prepared)}\nchoose one by --system: {names}"
-        )
+        raise UsageError(f"a trace belongs to one system, here are {len(prepared)}\nchoose one by --system: {names}")
     one = prepared[0]
     try:
         result = _replayed(one, arguments)

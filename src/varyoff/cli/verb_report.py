@@ -18,9 +18,10 @@ from varyoff.cli.run import report_usage
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import Answer
 from varyoff.engine.search import Bounds
-from varyoff.report.diagram.layout import NoLayout
+from varyoff.report.diagram.layout import NoLayout, require_graphviz
 from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.folder import folder
+from varyoff.report.formats.text import counted
 from varyoff.report.record import SystemRecord
 
 WORST_FIRST = (4, 2, 1, 3, 5, 0)
@@ -28,8 +29,10 @@ WORST_FIRST = (4, 2, 1, 3, 5, 0)
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the report; the exit status tells the verdicts, as that of `check` does."""
-    if not _graphviz():
-        message, _, install = str(NoLayout()).partition("\n")
+    try:
+        require_graphviz()
+    except NoLayout as missing:
+        message, _, install = str(missing).partition("\n")
         return report_usage([Diagnostic("V709", message, help=(f"install it: {install}",))])
     specification, names = find_systems(arguments.paths)
     options = options_of(arguments)
@@ -54,16 +57,8 @@ def report(arguments: argparse.Namespace) -> int:
             line.clear()
     files = folder(dossiers)
     _write(arguments.output, files)
-    print_out(f"{len(dossiers)} systems, {len(files)} files in {arguments.output}\n")
+    print_out(f"{counted(len(dossiers), 'system')}, {counted(len(files), 'file')} in {arguments.output}\n")
     return min(status or [0], key=WORST_FIRST.index)
-
-
-def _graphviz() -> bool:
-    try:
-        import pygraphviz  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 def _table(one: Prepared, record: SystemRecord, options: Options) -> GuardTable | None:

@@ -106,7 +106,7 @@ class Generator:
     def _compile(self, name: str, source: tuple[str, list[str]]) -> Callable[..., Any]:
         arguments, body = source
         text = f"def {name}({arguments}):\n" + "\n".join("    " + line for line in body) + "\n"
-        exec(compile(text, f"<generated for {self.model.name}>", "exec"), self.namespace)  # text made of our own names
+        exec(compile(text, f"<generated for {self.model.name}>", "exec"), self.namespace)  # noqa: S102 - made of our own names
         return self.namespace[name]  # type: ignore[return-value]
 
     def _decode(self, variables: Iterable[int], prefix: str, of: str) -> list[str]:
@@ -162,8 +162,7 @@ class Generator:
 
     def _alternatives(self, part: Part, _base: list[str], into: str) -> list[str]:
         lines = [f"{into} = []"]
-        for option in part.options:
-            lines.append(f"if {self._guard(option)}: {into}.append({self._moved('s', option)})")
+        lines += [f"if {self._guard(o)}: {into}.append({self._moved('s', o)})" for o in part.options]
         return lines
 
     def _guard(self, option: Option) -> str:

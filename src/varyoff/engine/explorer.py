@@ -124,7 +124,7 @@ class Explorer:
             lines += [f"        d{n} = m{n}.get(s & k{n})", f"        if d{n} is None: d{n} = f{n}(s)"]
         together = " + ".join(f"d{n}" for n in range(len(self._differences))) or "()"
         lines += [f"        d = {together}", *each, *after]
-        exec(compile("\n".join(lines), f"<generated {name}>", "exec"), namespace)  # text made of our own names
+        exec(compile("\n".join(lines), f"<generated {name}>", "exec"), namespace)  # noqa: S102 - made of our own names
         self._loops[name] = namespace[name]  # type: ignore[assignment]
         return self._loops[name]
 
@@ -257,7 +257,7 @@ class Explorer:
             lines += [f"        r{g} = m{g}.get(s & k{g})", f"        if r{g} is None: r{g} = f{g}(s)"]
         together = " | ".join(f"r{g}" for g in range(len(groups))) or "0"
         lines += [f"        r = ({together}) & active", "        if r: report((s, r))"]
-        exec(compile("\n".join(lines), "<generated inspect>", "exec"), namespace)  # text made of our own names
+        exec(compile("\n".join(lines), "<generated inspect>", "exec"), namespace)  # noqa: S102 - made of our own names
         return namespace["inspect"]  # type: ignore[return-value]
 
     def _remember_bits(

@@ -104,7 +104,7 @@ def _search(
         try:
             inspect(level, active, hits.append)
         except EvaluationFailed:
-            result.failed = [s for s in level if _fails(lambda s: inspect([s], active, hits.append), s)]
+            result.failed = [s for s in level if _fails(inspect, [s], active, hits.append)]
             result.failed_inspecting = True
             result.reason = "an error of the model"
             return
@@ -121,7 +121,7 @@ def _search(
             try:
                 transitions, edges, deadlocks = expand(level[start : start + CHUNK], out.append)
             except EvaluationFailed:
-                result.failed = [s for s in level if _fails(lambda s: expand([s], out.append), s)]
+                result.failed = [s for s in level if _fails(expand, [s], out.append)]
                 result.reason = "an error of the model"
                 return
             result.transitions += transitions
@@ -156,9 +156,10 @@ def _initial(explorer: Explorer, result: Search, limit: int | None, deadline: fl
     return level
 
 
-def _fails(evaluate: Callable[[int], object], state: int) -> bool:
+def _fails(loop: Callable[..., object], *arguments: object) -> bool:
+    """Return whether the evaluation of one state, and what else the loop takes, is an error of the model."""
     try:
-        evaluate(state)
+        loop(*arguments)
     except EvaluationFailed:
         return True
     return False

@@ -174,9 +174,7 @@ def extent(expression: Expr) -> tuple[int, int]:
 
 def variables_of(expression: Expr, *, next: bool | None = None) -> tuple[int, ...]:
     """Return the positions of the variables read, in order; only those of one state when `next` is given."""
-    found = {
-        e.index for e in subexpressions(expression) if isinstance(e, Var) and (next is None or e.next == next)
-    }
+    found = {e.index for e in subexpressions(expression) if isinstance(e, Var) and (next is None or e.next == next)}
     return tuple(sorted(found))
 
 
@@ -213,12 +211,24 @@ def disjunction(parts: Iterator[Expr] | list[Expr] | tuple[Expr, ...]) -> Expr:
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
 
 
+_OPPOSITE: dict[str, Literal["==", "!=", "<", "<=", ">", ">="]] = {
+    "==": "!=",
+    "!=": "==",
+    "<": ">=",
+    "<=": ">",
+    ">": "<=",
+    ">=": "<",
+}
+
+
 def negation(expression: Expr) -> Expr:
     match expression:
         case Const(value):
             return Const(not value)
         case Not(operand):
             return operand
+        case Compare(operator, left, right):
+            return Compare(_OPPOSITE[operator], left, right)
         case _:
             return Not(expression)
 
@@ -326,9 +336,7 @@ def _membership(operands: tuple[Expr, ...]) -> tuple[Expr, list[str]] | None:
     words: list[str] = []
     key: Expr | None = None
     for operand in operands:
-        if not (
-            isinstance(operand, Compare) and operand.operator == "==" and isinstance(operand.right, Const)
-        ):
+        if not (isinstance(operand, Compare) and operand.operator == "==" and isinstance(operand.right, Const)):
             return None
         if key is not None and operand.left != key:
             return None

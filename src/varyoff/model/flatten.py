@@ -12,7 +12,7 @@ from math import prod
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean
 from varyoff.base.span import Span
 from varyoff.model import fold
-from varyoff.model.expression import FALSE, TRUE, Compare, Const, Value, Var, disjunction, negation, show_value
+from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Value, Var, disjunction, negation, show_value
 from varyoff.model.instances import build_world, written_type
 from varyoff.model.interpret import initial_states
 from varyoff.model.lower import define, lower, lower_condition
@@ -41,7 +41,9 @@ class Flat:
         return Scope(self.world)
 
 
-def flatten(system: System, constants: Mapping[str, int | bool] | None = None, mistakes: Mistakes | None = None) -> Flat | None:
+def flatten(
+    system: System, constants: Mapping[str, int | bool] | None = None, mistakes: Mistakes | None = None
+) -> Flat | None:
     """Return the model of a system, or None when it has mistakes, which are recorded in `mistakes`."""
     mistakes = mistakes if mistakes is not None else Mistakes()
     world = build_world(system, constants or {}, mistakes)
@@ -57,7 +59,7 @@ def flatten(system: System, constants: Mapping[str, int | bool] | None = None, m
     for member in world.members.values():  # definitions that nothing uses may have mistakes too
         for definition in member.machine.defines:
             define(world, member, definition.name.text)
-    initially = TRUE
+    initially: Expr = TRUE
     if system.initially is not None:
         initially = lower_condition(system.initially, Scope(world)) or TRUE
     faults = _faults(system, world)
@@ -89,7 +91,11 @@ def _faults(system: System, world: World) -> int | None:
         return None
     bound = fold.number(typed.expr)
     if bound is None or bound < 0:
-        world.mistakes.add("V310", f"`{system.faults.text}` is no bound on faults: it must be a constant that is not negative", system.faults.span)
+        world.mistakes.add(
+            "V310",
+            f"`{system.faults.text}` is no bound on faults: it must be a constant that is not negative",
+            system.faults.span,
+        )
         return None
     return bound
 
@@ -128,7 +134,9 @@ class _Events:
                 events.extend(self._events(member, trigger))
                 if len(events) > MAX_EVENTS:
                     where = member.machine.of_trigger(trigger)[0].span
-                    self.mistakes.add("V313", f"more than {MAX_EVENTS:,} events", where, help="choose from fewer values")
+                    self.mistakes.add(
+                        "V313", f"more than {MAX_EVENTS:,} events", where, help="choose from fewer values"
+                    )
                     return events
         return events
 
@@ -194,7 +202,7 @@ class _Events:
         guard: list[Conjunct] = []
         if transition.sources is not None and member.machine.states:
             state = member.variables["state"]
-            tests = [Compare("==", Var(state), Const(s.text)) for s in transition.sources]
+            tests: list[Expr] = [Compare("==", Var(state), Const(s.text)) for s in transition.sources]
             span = transition.sources[0].span if transition.sources else transition.span
             if {s.text for s in transition.sources} != {s.name.text for s in member.machine.states}:
                 guard.append(Conjunct("source", disjunction(tests), span=span))
@@ -214,7 +222,9 @@ class _Events:
         for position, conjunct in enumerate(guard):
             if conjunct.expression == FALSE and conjunct.kind != "procedure":
                 if not any(fold.may_fail(c.expression) for c in guard[:position]):
-                    self.world.dropped.setdefault((member.machine.name.text, transition.index), []).append(conjunct.span)
+                    self.world.dropped.setdefault((member.machine.name.text, transition.index), []).append(
+                        conjunct.span
+                    )
                     return None
         updates = self._updates(member, transition, scope)
         return Option(
@@ -248,7 +258,9 @@ class _Events:
             if typed is None:
                 continue
             position = member.variables[name]
-            chosen = any(isinstance(n, ast.Name) and n.id in (*scope.locals, "event") for n in ast.walk(effect.value.tree))
+            chosen = any(
+                isinstance(n, ast.Name) and n.id in (*scope.locals, "event") for n in ast.walk(effect.value.tree)
+            )
             if not chosen and self._never_fits(typed, self.world.variables[position]):
                 variable = self.world.variables[position]
                 shown = show_value(typed.expr.value) if isinstance(typed.expr, Const) else f"`{effect.value.text}`"
@@ -318,7 +330,7 @@ class _Events:
 
     def _senders(self, follows: Follows, member: Member) -> list[Member]:
         """Return the instances that a path leads to; mistakes when it leads nowhere."""
-        members = self._path(follows, follows.path.tree, member, top=True)
+        members = self._path(follows, follows.path.tree, member)
         if members is None:
             return []
         known = []
@@ -334,17 +346,25 @@ class _Events:
             return []
         return known
 
-    def _path(self, follows: Follows, node: ast.AST, member: Member, *, top: bool) -> list[Member] | None:
+    def _path(self, follows: Follows, node: ast.AST, member: Member) -> list[Member] | None:
         complain = self.mistakes.add
         span = follows.path.span_of(node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "any" and len(node.args) == 1:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "any"
+            and len(node.args) == 1
+        ):
             inner = node.args[0]
-            found = self._list_at(follows, inner, member)
-            return found
+            return self._list_at(follows, inner, member)
         if isinstance(node, ast.Name) and node.id == "self":
             complain("V306", "a machine cannot follow its own event", span, help="put both changes in one transition")
             return None
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Constant)
+            and isinstance(node.slice.value, int)
+        ):
             listed = self._list_at(follows, node.value, member)
             if listed is None:
                 return None
@@ -355,7 +375,7 @@ class _Events:
         if isinstance(node, ast.Name):
             return self._step(follows, node, node.id, [member])
         if isinstance(node, ast.Attribute):
-            bases = self._path(follows, node.value, member, top=False)
+            bases = self._path(follows, node.value, member)
             return None if bases is None else self._step(follows, node, node.attr, bases)
         complain("V306", f"`{ast.unparse(node)}` is not a path through parameters", span,
                  help="write `host`, `source.host`, `any(hosts)`")  # fmt: skip
@@ -391,7 +411,7 @@ class _Events:
         if isinstance(node, ast.Name):
             bases, name = [member], node.id
         elif isinstance(node, ast.Attribute):
-            led = self._path(follows, node.value, member, top=False)
+            led = self._path(follows, node.value, member)
             if led is None:
                 return None
             bases, name = led, node.attr

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from varyoff.base.span import Span
 from varyoff.model.expression import (
-    Absolute, Arithmetic, Compare, Conditional, Const, Expr, Extreme, Select, Value, Var, subexpressions,
+    Absolute,
+    Arithmetic,
+    Compare,
+    Conditional,
+    Const,
+    Expr,
+    Extreme,
+    Select,
+    Value,
+    Var,
+    subexpressions,
 )  # fmt: skip
 from varyoff.model.types import HUGE, IntegerT
 
@@ -110,7 +120,7 @@ def integer_range(operator: str, a: IntegerT, b: IntegerT) -> IntegerT:
         return bounded(min(corners), max(corners))
     if operator == "%":
         if b.low > 0:
-            return IntegerT(a.low, a.high) if 0 <= a.low and a.high < b.low else IntegerT(0, b.high - 1)
+            return IntegerT(a.low, a.high) if a.low >= 0 and a.high < b.low else IntegerT(0, b.high - 1)
         if b.high < 0:
             return IntegerT(b.low + 1, 0)
         return IntegerT(min(b.low, 0), max(b.high, 0))

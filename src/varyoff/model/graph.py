@@ -1,8 +1,8 @@
 """The reachable graph as a networkx `MultiDiGraph`.
 
 Nodes are 0, 1, …: the states in breadth-first order, events taken in the order of declaration. Every edge has the
-event's label as its key, so parallel events stay apart. It costs about a kilobyte a state; nothing builds it
-unless a question needs a graph.
+event's label as its key, so parallel events stay apart. It costs about half a kilobyte a transition; nothing builds it
+unless somebody asks for the graph.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class StateGraph:
         """
         distance = dict.fromkeys(sorted(goals), 0)
         level = list(distance)
-        predecessors = self.graph._pred  # the dictionaries themselves: the views over them cost ten times as much
+        # The dictionaries themselves: the views over them cost ten times as much.
+        predecessors = self.graph._pred  # type: ignore[attr-defined]  # noqa: SLF001
         while level:
             following = []
             for node in level:

@@ -14,8 +14,16 @@ from varyoff.model.model import Variable
 from varyoff.model.scope import Member, Scope, World, states_type, supply
 from varyoff.model.types import BOOLEAN, HUGE, BooleanT, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
 from varyoff.spec.syntax import (
-    Argument, BooleanType, EnumerationType, Expression, Initial, InstanceDeclaration, Machine, NumbersType, RangeType,
-    ReferenceType, System,
+    Argument,
+    BooleanType,
+    EnumerationType,
+    Expression,
+    Initial,
+    InstanceDeclaration,
+    NumbersType,
+    RangeType,
+    ReferenceType,
+    System,
 )  # fmt: skip
 from varyoff.spec.syntax import Type as WrittenType
 
@@ -31,7 +39,7 @@ def build_world(system: System, constants: Mapping[str, int | bool], mistakes: M
         return world
     for declaration in system.instances:
         _members(declaration, world)
-    if mistakes.errors:
+    if world.mistakes.errors:
         return world
     if not system.instances:
         mistakes.add("V304", f"system `{system.name}` has no instances", system.name.span,
@@ -274,18 +282,18 @@ def _variables(member: Member, world: World) -> None:
                                help=did_you_mean(name, known))  # fmt: skip
     if machine.states:
         words = states_type(machine)
-        _add(member, world, "state", words, words.words, machine.initial, overrides, None, machine)
+        _add(member, world, "state", words, words.words, machine.initial, overrides, None)
     for variable in machine.variables:
         found = written_type(variable.type, scope, f"{machine.name}.{variable.name}")
         if found is None:
             continue
         kind, values = found
-        _add(member, world, variable.name.text, kind, values, variable.initial, overrides, variable.name.span, machine)
+        _add(member, world, variable.name.text, kind, values, variable.initial, overrides, variable.name.span)
 
 
 def _add(
     member: Member, world: World, local: str, kind: Type, values: tuple[Value, ...], declared: Initial | None,
-    overrides: Mapping[str, tuple[object, Initial]], span: Span | None, machine: Machine,
+    overrides: Mapping[str, tuple[object, Initial]], span: Span | None,
 ) -> None:  # fmt: skip
     scope = Scope(world, member, static=True)
     initial = declared
@@ -299,7 +307,7 @@ def _add(
     member.variables[local] = len(world.variables)
     member.types[local] = kind
     world.variables.append(
-        Variable(f"{member.name}.{local}", member.name, local, kinds[type(kind)], values, start, span)  # type: ignore[arg-type,index]
+        Variable(f"{member.name}.{local}", member.name, local, kinds[type(kind)], values, start, span)  # type: ignore[arg-type]
     )
 
 
@@ -323,4 +331,3 @@ def _initial_values(initial: Initial, kind: Type, values: tuple[Value, ...], sco
         found.append(value)
     # In the order of the domain, each once: the order in which values are listed means nothing.
     return tuple(v for v in values if v in found) or values[:1]
-

@@ -12,11 +12,29 @@ from collections.abc import Callable
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.model import fold
 from varyoff.model.expression import (
-    Const, Expr, Implies, Value, Var, conjunction, disjunction, extent, negation, subexpressions,
+    Const,
+    Expr,
+    Implies,
+    Value,
+    Var,
+    conjunction,
+    disjunction,
+    extent,
+    negation,
+    subexpressions,
 )  # fmt: skip
 from varyoff.model.scope import Compared, Member, Scope, World, attribute, attribute_names, constant
 from varyoff.model.types import (
-    BOOLEAN, HUGE, BooleanT, IntegerT, ListT, RangeT, ReferenceT, Type, Typed, WordsT,
+    BOOLEAN,
+    HUGE,
+    BooleanT,
+    IntegerT,
+    ListT,
+    RangeT,
+    ReferenceT,
+    Type,
+    Typed,
+    WordsT,
 )  # fmt: skip
 from varyoff.spec.expression import QUANTIFIERS
 from varyoff.spec.syntax import Expression
@@ -384,9 +402,9 @@ class _Lowering:
             if a.type.words == b.type.words and len(a.type.words) == 1 and not isinstance(a.expr, Const):
                 found = operator == "=="
         if isinstance(a.type, IntegerT) and isinstance(b.type, IntegerT):
-            if found is None and not (isinstance(a.expr, Const) and isinstance(b.expr, Const)):
-                found = fold.outcome(operator, a.type, b.type)
-            elif _literal(left) and _literal(right):
+            if (found is None and not (isinstance(a.expr, Const) and isinstance(b.expr, Const))) or (
+                _literal(left) and _literal(right)
+            ):
                 found = fold.outcome(operator, a.type, b.type)
         noted.outcomes.add(found)
 
@@ -627,7 +645,15 @@ class _Lowering:
         name = node.func.id
         if name in QUANTIFIERS:
             return self.quantifier(node, name, scope)
-        counts = {"implies": (2, 2), "iff": (2, 2), "abs": (1, 1), "next": (1, 1), "range": (1, 2), "min": (1, 99), "max": (1, 99)}
+        counts = {
+            "implies": (2, 2),
+            "iff": (2, 2),
+            "abs": (1, 1),
+            "next": (1, 1),
+            "range": (1, 2),
+            "min": (1, 99),
+            "max": (1, 99),
+        }
         low, high = counts[name]
         if not low <= len(node.args) <= high:
             expected = str(low) if low == high else f"{low} or more" if high == 99 else f"{low} or {high}"
@@ -768,7 +794,11 @@ class _Lowering:
                 parts.append(self.guarded(name, conjunction(tests), part))
             return self.join(name, parts)
 
-        if isinstance(generator.iter, ast.Call) and isinstance(generator.iter.func, ast.Name) and generator.iter.func.id == "range":
+        if (
+            isinstance(generator.iter, ast.Call)
+            and isinstance(generator.iter.func, ast.Name)
+            and generator.iter.func.id == "range"
+        ):
             return self.over_range(generator.iter, scope, over)
         listed = self.listed(generator.iter, scope)
         if listed is None:

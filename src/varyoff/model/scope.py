@@ -68,7 +68,9 @@ class World:
     # What `lint` wants to know, noted while expressions are lowered.
     compared: dict[tuple[Expression, ast.AST, ast.AST], Compared] = field(default_factory=dict)
     quantified: dict[tuple[Expression, ast.AST], int] = field(default_factory=dict)  # most elements, in a system
-    dropped: dict[tuple[str, int], list[Span | None]] = field(default_factory=dict)  # guards that are false, by transition
+    dropped: dict[tuple[str, int], list[Span | None]] = field(
+        default_factory=dict
+    )  # guards that are false, by transition
 
     def of_machine(self, machine: str) -> tuple[str, ...]:
         return tuple(m.name for m in self.members.values() if m.machine.name.text == machine)
@@ -134,9 +136,7 @@ class Scope:
         return None
 
 
-def attribute(
-    world: World, member: Member, name: str, define: Callable[[Member, str], Typed | None]
-) -> Typed | None:
+def attribute(world: World, member: Member, name: str, define: Callable[[Member, str], Typed | None]) -> Typed | None:
     """Return `member.name`: its state, a variable, a definition, a parameter; None when it has no such thing."""
     supply(world, member, name)
     if name in member.variables:
@@ -174,4 +174,3 @@ def attribute_names(machine: Machine) -> list[str]:
 
 def states_type(machine: Machine) -> WordsT:
     return WordsT(tuple(s.name.text for s in machine.states), f"{machine.name}.state")
-

@@ -73,7 +73,7 @@ def limit_faults(model: Model, bound: int | None) -> Model:
     below = Conjunct("budget", Compare("<", Var(position), Const(bound)), "faults")
     count = Update(position, Arithmetic("+", Var(position), Const(1)))
 
-    def counted(event: Event, option: Option) -> Option:
+    def counted(_: Event, option: Option) -> Option:
         if option.actor != "fault" or option.sender is not None:
             return option
         return replace(option, guard=(below, *option.guard), updates=(*option.updates, count))

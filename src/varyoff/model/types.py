@@ -58,7 +58,8 @@ class ReferenceT:
 @dataclass(frozen=True, slots=True)
 class ListT:
     """A list of instances, known when the file is read. `choices` is set when which list it is depends on the
-    state: for every value of the key, the members."""
+    state: for every value of the key, the members.
+    """
 
     machine: str
     members: tuple[str, ...]

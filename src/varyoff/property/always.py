@@ -15,9 +15,7 @@ def always(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Cond
     if expression is None:
         return None
     premise = premise_of(expression)
-    return Unreachable(StateCondition(negation(expression))), None if premise is None else StateCondition(
-        premise
-    )
+    return Unreachable(StateCondition(negation(expression))), None if premise is None else StateCondition(premise)
 
 
 def never(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Condition | None] | None:

@@ -40,9 +40,7 @@ def matching(pattern: str, flat: Flat) -> list[int]:
     found = [i for i, e in enumerate(events) if e.instance in instances and trigger in ("*", e.trigger)]
     if choices is not None:
         wanted = re.sub(r"\s", "", choices)
-        found = [
-            i for i in found if re.sub(r"\s", "", events[i].label.removeprefix(events[i].name)) == wanted
-        ]
+        found = [i for i in found if re.sub(r"\s", "", events[i].label.removeprefix(events[i].name)) == wanted]
     return found
 
 
@@ -68,9 +66,7 @@ def _nothing(pattern: Name, flat: Flat, mistakes: Mistakes) -> None:
         instances = instances_named(parts["head"], flat)
         if not instances:
             label = f"no instance or machine `{parts['head']}`"
-            help = did_you_mean(
-                parts["head"], [*flat.world.members, *flat.world.families, *flat.world.machines]
-            )
+            help = did_you_mean(parts["head"], [*flat.world.members, *flat.world.families, *flat.world.machines])
         else:
             triggers = {e.trigger for e in flat.model.events if e.instance in instances}
             help = did_you_mean(parts["event"], triggers)

@@ -26,9 +26,7 @@ def whenever(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Co
     ok = True
     for position in positions:
         event = flat.model.events[position]
-        expression = lower_condition(
-            declaration.expression, _scope(flat, event, declaration.form == "ensure")
-        )
+        expression = lower_condition(declaration.expression, _scope(flat, event, declaration.form == "ensure"))
         if expression is None:
             ok = False
             continue

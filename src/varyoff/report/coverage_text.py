@@ -30,9 +30,7 @@ def render_coverage(found: Coverage, width: int) -> Iterator[str]:
     )
     yield from textwrap.wrap(summary, width, subsequent_indent="  ")
     yield from _listed("never reached", [f"{s.instance}.{s.state}" for s in found.unreached_states], width)
-    untaken = [
-        f"{t.instance}.{t.event}" + (" (following)" if t.follows else "") for t in found.untaken_transitions
-    ]
+    untaken = [f"{t.instance}.{t.event}" + (" (following)" if t.follows else "") for t in found.untaken_transitions]
     yield from _listed("never taken", untaken, width)
     never_true = [f"{g.instance}.{g.event}: {g.text}" for g in found.guards if g.false and not g.true]
     yield from _listed("never true", never_true, width)
@@ -44,8 +42,6 @@ def _listed(what: str, names: list[str], width: int) -> Iterator[str]:
     distinct = list(dict.fromkeys(names))
     if not distinct:
         return
-    shown = ", ".join(distinct[:SHOWN]) + (
-        f" and {len(distinct) - SHOWN} more" if len(distinct) > SHOWN else ""
-    )
+    shown = ", ".join(distinct[:SHOWN]) + (f" and {len(distinct) - SHOWN} more" if len(distinct) > SHOWN else "")
     yield from textwrap.wrap(f"{what}: {shown}", width, initial_indent="  ", subsequent_indent="    ",
                              break_long_words=False)  # fmt: skip

@@ -49,9 +49,7 @@ def _explain(model: Model, one: Property, trace: Trace) -> Explanation | None:
             return Explanation("some event is enabled", (), None)
         if one.form == "never":
             return _explanation(model, condition.expression, state, None, None)
-        return _explanation(
-            model, _culprit(negation(condition.expression), state, None, model), state, None, None
-        )
+        return _explanation(model, _culprit(negation(condition.expression), state, None, model), state, None, None)
     before, after = trace.states[-2], trace.states[-1]
     position = trace.steps[-1].event
     for occurrence in condition.occurrences:
@@ -93,9 +91,7 @@ def _true(expression: Expr, state: State, after: State | None, model: Model) -> 
         return False
 
 
-def _explanation(
-    model: Model, false: Expr, before: State, after: State | None, step: int | None
-) -> Explanation:
+def _explanation(model: Model, false: Expr, before: State, after: State | None, step: int | None) -> Explanation:
     names = model.names
     values: list[tuple[str, Value]] = [(names[i], before[i]) for i in variables_of(false, next=False)]
     if after is not None:

@@ -41,15 +41,13 @@ def events_of(failure: GuardFailure) -> str:
     return " → ".join(step.label for step in failure.trace.steps)
 
 
-def render_guards(
-    prepared: Prepared, table: GuardTable, *, verbose: bool = False, style: Style = plain
-) -> str:
+def render_guards(prepared: Prepared, table: GuardTable, *, style: Style = plain) -> str:
     """Return the table of one system as text."""
     lines = [f"{style(prepared.system.name.text, 'strong')}  {style(prepared.system.file, 'dim')}"]
     if not table.rows:
         lines.append("  it has no procedure guards")
     for row in table.rows:
-        lines += _row(prepared, row, verbose, style)
+        lines += _row(row, style)
     if table.machine_enforced:
         lines.append("")
         lines.append("  no single guard's removal breaks these; the machines enforce them:")
@@ -68,7 +66,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
     ]
 
 
-def _row(prepared: Prepared, row: GuardRow, verbose: bool, style: Style) -> Iterator[str]:
+def _row(row: GuardRow, style: Style) -> Iterator[str]:
     yield ""
     yield f"  {style(str(row.guard), 'strong')}"
     if row.text:

@@ -14,7 +14,7 @@ from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
 from varyoff.property.question import Property, Recoverable, StepCondition, Unreachable
 from varyoff.property.verdict import Verdict
-from varyoff.report.formats.text import WIDTH, Style, plain, render_trace
+from varyoff.report.formats.text import WIDTH, Style, counted, plain, render_trace
 from varyoff.report.guards import margin
 
 
@@ -68,16 +68,9 @@ def render_story(story: PropertyStory, style: Style = plain) -> str:
     if story.verdict.trace is not None:
         lines.append("")
         lines.append(
-            "  "
-            + (
-                "the shortest counterexample"
-                if story.verdict.status == "violated"
-                else "the shortest witness"
-            )
+            "  " + ("the shortest counterexample" if story.verdict.status == "violated" else "the shortest witness")
         )
-        lines += render_trace(
-            story.model, Trace(story.verdict.trace.states, story.verdict.trace.steps), None, style
-        )
+        lines += render_trace(story.model, Trace(story.verdict.trace.states, story.verdict.trace.steps), None, style)
     return "\n".join(lines) + "\n"
 
 
@@ -86,13 +79,11 @@ def _verdict(story: PropertyStory, style: Style) -> Iterator[str]:
     colour = "good" if verdict.status == "holds" else "bad"
     reason = f": {verdict.reason}" if verdict.reason else ""
     yield ""
-    yield f"  {style(verdict.status, colour)}, on the basis of {story.states:,} reachable states{reason}"
+    yield f"  {style(verdict.status, colour)}, on the basis of {counted(story.states, 'reachable state')}{reason}"
     if story.occurrences is not None:
         share = f" ({100 * story.occurrences / story.states:.1f} %)" if story.states else ""
         what = "its event can happen"
-        if isinstance(story.property.question, Unreachable) and not isinstance(
-            story.property.premise, StepCondition
-        ):
+        if isinstance(story.property.question, Unreachable) and not isinstance(story.property.premise, StepCondition):
             what = "its premise is true"
         yield f"  {what} in {story.occurrences:,} of them{share}"
 
@@ -104,12 +95,12 @@ def _near(story: PropertyStory) -> Iterator[str]:
     yield ""
     text = (
         f"how near it comes: {near.best} of the {near.terms} conditions of what is forbidden hold at once in "
-        f"{near.states:,} states, first after {near.depth} steps"
+        f"{counted(near.states, 'state')}, first after {counted(near.depth, 'step')}"
     )
     yield from ("  " + line for line in textwrap.wrap(text, WIDTH - 2))
     for missing in near.missing[:8]:
         guard = f"  [{missing.guard}]" if missing.guard else ""
-        yield f"    in {missing.states:,} states, first after {missing.depth} steps, only this is missing:"
+        yield f"    in {counted(missing.states, 'state')}, first after {counted(missing.depth, 'step')}, only this is missing:"
         for line in textwrap.wrap(missing.text + guard, WIDTH - 6):
             yield "      " + line
 

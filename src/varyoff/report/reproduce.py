@@ -18,9 +18,7 @@ def trace_text(system: SystemRecord, trace: Trace) -> str:
     words = []
     for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False):
         event = system.model.events[step.event]
-        targets = list(
-            dict.fromkeys(apply(system.model, event, o, before) for o in enabled_options(event, before))
-        )
+        targets = list(dict.fromkeys(apply(system.model, event, o, before) for o in enabled_options(event, before)))
         number = targets.index(after) + 1
         words.append(step.label.replace(", ", ",") + (f"#{number}" if number > 1 else ""))
     return " ".join(words)

@@ -52,7 +52,7 @@ def parse_expression(node: Node, mistakes: Mistakes) -> Expression | None:
                 "V210",
                 "braces are a mapping in YAML, not a set of values",
                 node.span,
-                help=f"quote the expression: \"... {{{words}}}\", or write {' | '.join(k.value for k, _ in node.entries)}",
+                help=f'quote the expression: "... {{{words}}}", or write {" | ".join(k.value for k, _ in node.entries)}',
             )
             return None
     if isinstance(node, Sequence):
@@ -138,7 +138,8 @@ def _syntax_error(scalar: Scalar, text: str, shift: int, error: SyntaxError, mis
             helps.append("write `!=`")
         else:
             keyword = re.match(
-                r"\s*(is|in|if|else|for|and|or|not|from|class|pass|with|as|del|global|import|lambda|return|try|while)\b", rest
+                r"\s*(is|in|if|else|for|and|or|not|from|class|pass|with|as|del|global|import|lambda|return|try|while)\b",
+                rest,
             )
             if keyword:
                 helps.append(f"`{keyword.group(1)}` is a word of the expression language, not a name")

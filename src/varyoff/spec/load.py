@@ -83,7 +83,7 @@ class Loader:
 
     def _expand(self, path: str) -> list[str]:
         if os.path.isdir(path):
-            found = []
+            found: list[str] = []
             for folder, folders, files in os.walk(path):
                 folders.sort()
                 found.extend(os.path.join(folder, f) for f in sorted(files) if f.endswith(SUFFIXES))

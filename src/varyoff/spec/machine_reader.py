@@ -11,12 +11,42 @@ from varyoff.spec.expression import parse_expression, parse_text
 from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, is_name, kind_of
 from varyoff.spec.shape import RESERVED, Shape, name_of, once, one_or_many, text_of
 from varyoff.spec.syntax import (
-    ACTORS, FAIRNESS, BooleanType, Choice, Define, Effect, EnumerationType, Expression, Follows, Initial, Machine,
-    Name, NumbersType, Parameter, ProcedureGuard, RangeType, ReferenceType, StateDeclaration, TransitionDeclaration,
-    Type, VariableDeclaration,
+    ACTORS,
+    FAIRNESS,
+    BooleanType,
+    Choice,
+    Define,
+    Effect,
+    EnumerationType,
+    Expression,
+    Fairness,
+    Follows,
+    Initial,
+    Machine,
+    Name,
+    NumbersType,
+    Parameter,
+    ProcedureGuard,
+    RangeType,
+    ReferenceType,
+    StateDeclaration,
+    TransitionDeclaration,
+    Type,
+    VariableDeclaration,
 )  # fmt: skip
 
-MACHINE_KEYS = ("machine", "doc", "source_text", "parameters", "attributes", "variables", "states", "initial", "define", "transitions")
+MACHINE_KEYS = (
+    "machine",
+    "doc",
+    "source_text",
+    "parameters",
+    "attributes",
+    "variables",
+    "states",
+    "initial",
+    "define",
+    "transitions",
+)
 TRANSITION_KEYS = (
     "trigger", "follows", "source", "dest", "conditions", "unless", "procedure", "choose", "effect", "actor", "fair",
     "command", "minutes", "doc", "source_text",
@@ -307,10 +337,10 @@ def _transition(
         mistakes.add("V109", "a transition has a `trigger` or `follows` an event, not both", following.span,
                      help="write two transitions")  # fmt: skip
     elif following is not None:
-        for key in ("actor", "fair", "command", "minutes"):
-            given = node.key(key)
+        for own in ("actor", "fair", "command", "minutes"):
+            given = node.key(own)
             if given is not None:
-                mistakes.add("V114", f"`{key}` belongs to the event that is followed", given.span,
+                mistakes.add("V114", f"`{own}` belongs to the event that is followed", given.span,
                              help="a following transition is not an event of its own")  # fmt: skip
     follows = _follows(shape.get("follows"), mistakes)
     sources, dest = _ends(shape, states, machine, mistakes)
@@ -336,7 +366,8 @@ def _transition(
         if name and expression:
             effects.append(Effect(name, expression))
     actor = shape.word("actor", ACTORS, "operator")
-    fair = shape.word("fair", FAIRNESS, "weak" if actor == "spontaneous" else "none")
+    usual: Fairness = "weak" if actor == "spontaneous" else "none"
+    fair = shape.word("fair", FAIRNESS, usual)
     command = shape.get("command")
     command_name = Name(text_of(command, "`command`", mistakes), command.span) if command is not None else None
     if (trigger is None) == (not follows):
@@ -393,7 +424,7 @@ def _ends(
         if not isinstance(node, Scalar):
             mistakes.add("V103", f"the name of a state is expected, this is {kind_of(node)}", node.span)
             return None
-        if shape.mistakes is mistakes and not known and shape.node:
+        if shape.mistakes is mistakes and not known:
             mistakes.add("V116", f"machine `{machine}` has no states, so `source` and `dest` mean nothing", node.span,
                          help="declare them under `states`, or use a variable")  # fmt: skip
             return None

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -17,7 +18,7 @@ from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import LINE_BREAK, Span
 
 try:
-    from yaml.cyaml import CParser as _EventSource
+    from yaml._yaml import CParser as _EventSource
 except ImportError:  # PyYAML built without libyaml: the same events, more slowly
 
     class _EventSource(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
@@ -178,7 +179,8 @@ class _Builder:
     def documents(self) -> list[Node]:
         documents: list[Node] = []
         try:
-            self.parser = _EventSource(self.text)
+            # The stubs know the events' common base only; the parser gives those that YAML's grammar allows.
+            self.parser: Any = _EventSource(self.text)
             while True:
                 event = self.parser.get_event()
                 if event is None or isinstance(event, yaml.StreamEndEvent):
@@ -200,11 +202,11 @@ class _Builder:
             pass
         return documents
 
-    def _span(self, event: yaml.Event) -> Span:
+    def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
         return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> Node:
         span = self._span(event)
         if depth > MAX_DEPTH:
             self.mistakes.add("V004", f"nested more than {MAX_DEPTH} levels deep", span)
@@ -247,7 +249,7 @@ class _Builder:
             )
             raise _GivenUp
 
-    def _alias(self, event: yaml.AliasEvent, span: Span) -> Node:
+    def _alias(self, event: Any, span: Span) -> Node:
         known = self.anchors.get(event.anchor)
         if known is None:
             help = ""
@@ -262,7 +264,7 @@ class _Builder:
         self._count(size, span)
         return node
 
-    def _scalar(self, event: yaml.ScalarEvent, span: Span) -> Scalar:
+    def _scalar(self, event: Any, span: Span) -> Scalar:
         source = self.text[event.start_mark.index : event.end_mark.index]
         type = "str"
         if event.style is None or event.style == "":
@@ -272,7 +274,7 @@ class _Builder:
                     break
         return Scalar(span, event.value, type, source)
 
-    def _mapping(self, event: yaml.MappingStartEvent, span: Span, depth: int) -> Mapping:
+    def _mapping(self, event: Any, span: Span, depth: int) -> Mapping:
         entries: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
         while not isinstance(child := self.parser.get_event(), yaml.MappingEndEvent):
@@ -342,9 +344,7 @@ class _Builder:
                 headline = f"this is not YAML: the {kind} that begins with this `{bracket}` does not end"
                 related = [Related(found, f"{problem} here")]
                 line, column = where.line, where.column
-        self.mistakes.add(
-            "V003", headline, Span(self.file, line, column, line, column + 1), help=help, related=related
-        )
+        self.mistakes.add("V003", headline, Span(self.file, line, column, line, column + 1), help=help, related=related)
 
 
 def _align(scalar: Scalar) -> list[tuple[int, int]]:

@@ -15,11 +15,48 @@ T = TypeVar("T")
 
 # Words of Python's syntax and the constants: never a name, whatever stands around them.
 KEYWORDS = frozenset(
-    "and or not in is if else elif for while True False None true false lambda class def return import from as with "
-    "try except finally raise pass break continue global nonlocal del assert async await yield".split()
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "if",
+        "else",
+        "elif",
+        "for",
+        "while",
+        "True",
+        "False",
+        "None",
+        "true",
+        "false",
+        "lambda",
+        "class",
+        "def",
+        "return",
+        "import",
+        "from",
+        "as",
+        "with",
+        "try",
+        "except",
+        "finally",
+        "raise",
+        "pass",
+        "break",
+        "continue",
+        "global",
+        "nonlocal",
+        "del",
+        "assert",
+        "async",
+        "await",
+        "yield",
+    ]
 )
 # What a machine declares is in scope beside these, so they could not be told apart there.
-RESERVED = KEYWORDS | frozenset("state self this sender event none".split())
+RESERVED = KEYWORDS | frozenset(["state", "self", "this", "sender", "event", "none"])
 
 
 class Shape:
@@ -134,7 +171,9 @@ def kebab_name_of(node: Scalar, what: str, mistakes: Mistakes) -> Name | None:
     parts = text.replace("_", "-").split("-")
     if text and node.type == "str" and all(p.isalnum() and p.isascii() for p in parts) and text[0].isalpha():
         return Name(text, node.span)
-    mended = "-".join(p for p in "".join(c.lower() if c.isalnum() and c.isascii() else "-" for c in text).split("-") if p)
+    mended = "-".join(
+        p for p in "".join(c.lower() if c.isalnum() and c.isascii() else "-" for c in text).split("-") if p
+    )
     help = "letters, digits and hyphens, beginning with a letter"
     if mended and mended[0].isalpha() and len(mended) <= 60:
         help += f"; for example `{mended}`"

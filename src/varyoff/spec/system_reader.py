@@ -11,8 +11,20 @@ from varyoff.spec.machine_reader import read_initial, read_machine
 from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, kind_of
 from varyoff.spec.shape import Shape, kebab_name_of, name_of, number_of, once, one_or_many, text_of, word_of
 from varyoff.spec.syntax import (
-    ACTORS, Actor, Argument, Constant, Deadlock, Expression, Form, Initial, InstanceDeclaration, Machine, Name, Pin,
-    PropertyDeclaration, System,
+    ACTORS,
+    Actor,
+    Argument,
+    Constant,
+    Deadlock,
+    Expression,
+    Form,
+    Initial,
+    InstanceDeclaration,
+    Machine,
+    Name,
+    Pin,
+    PropertyDeclaration,
+    System,
 )  # fmt: skip
 
 SYSTEM_KEYS = (

@@ -27,7 +27,7 @@ def mistakes_in(text: str) -> tuple[Diagnostic, ...]:
 
 
 @st.composite
-def _drawn(draw: st.DrawFn, max_states: int, max_instances: int, errors: bool) -> SystemDraft:  # noqa: FBT001
+def _drawn(draw: st.DrawFn, max_states: int, max_instances: int, errors: bool) -> SystemDraft:
     return draw_system(Pen(draw, errors), max_states, max_instances)
 
 

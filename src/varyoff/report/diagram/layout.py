@@ -28,6 +28,14 @@ class NoLayout(Exception):
         super().__init__(f"diagrams are laid out by Graphviz, through pygraphviz, which is not installed\n{INSTALL}")
 
 
+def require_graphviz() -> None:
+    """Raise NoLayout where diagrams cannot be laid out."""
+    try:
+        import pygraphviz  # noqa: F401
+    except ImportError:
+        raise NoLayout from None
+
+
 @dataclass(frozen=True, slots=True)
 class Rectangle:
     x: float
@@ -143,10 +151,9 @@ def _moved(b: PlacedBlock) -> PlacedBlock:
 
 
 def _graphviz(figure: Figure, states: dict[str, Block], labels: list[Block], *, compact: bool) -> dict[str, Any]:
-    try:
-        import pygraphviz
-    except ImportError:
-        raise NoLayout from None
+    require_graphviz()
+    import pygraphviz
+
     g = pygraphviz.AGraph(directed=True, strict=False)
     g.graph_attr.update(
         rankdir="TB", nodesep="0.2", ranksep="0.16" if compact else "0.2", splines="spline", outputorder="nodesfirst"

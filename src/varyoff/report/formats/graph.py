@@ -103,8 +103,7 @@ def render_mermaid(graph: StateGraph) -> str:
 def _by_depth(graph: StateGraph) -> Iterator[str]:
     counts: dict[int, int] = {}
     between: dict[tuple[int, int], int] = {}
-    depth = graph.graph.nodes(data="depth")
-    of = {node: int(d) for node, d in depth}
+    of = {node: graph.graph.nodes[node]["depth"] for node in graph.graph}
     for d in of.values():
         counts[d] = counts.get(d, 0) + 1
     for source, target, _, _ in _edges(graph):

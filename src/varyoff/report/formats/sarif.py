@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from urllib.parse import quote
+import string
 
 from varyoff.base.span import Sources, Span
 from varyoff.model.expression import show_value
@@ -23,6 +23,7 @@ from varyoff.report.findings import Finding, asked, findings_of
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~/")
 MOST_RESULTS = 25_000
 MOST_STEPS = 1_000  # of all thread flows of a result
 MOST_BYTES = 9_000_000  # GitHub takes 10 MB after gzip; this is before it
@@ -233,8 +234,13 @@ def _location(span: Span, text: str) -> dict[str, object]:
 def uri_of(file: str) -> str:
     """Return the URI of a file: relative to the folder of the run where its name is."""
     if os.path.isabs(file):
-        return "file://" + quote(file)
-    return quote(file)
+        return "file://" + _quoted(file)
+    return _quoted(file)
+
+
+def _quoted(path: str) -> str:
+    """Percent-encode a path; urllib's own function would come with all that talks to a network."""
+    return "".join(chr(b) if chr(b) in UNRESERVED else f"%{b:02X}" for b in path.encode("utf-8", "surrogateescape"))
 
 
 def _sentence(text: str) -> str:

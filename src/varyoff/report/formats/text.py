@@ -18,7 +18,7 @@ Style = Callable[[str, str], str]
 """Wraps a text in a style: `bad`, `good`, `warn`, `dim`, `strong`."""
 
 
-def plain(text: str, style: str) -> str:
+def plain(text: str, style: str) -> str:  # noqa: ARG001 - a Style, too
     return text
 
 
@@ -40,7 +40,9 @@ def render_text(report: Report, *, verbosity: int = 0, style: Style = plain) -> 
     return "\n\n".join(b for b in blocks if b) + "\n"
 
 
-def _count(number: int | None, one: str, many: str) -> str:
+def counted(number: int | None, one: str, many: str = "") -> str:
+    """Return a number with its noun; `many` is the plural where it is not made by an s."""
+    many = many or one + "s"
     if number is None:
         return f"? {many}"
     return f"{number:,} {one if number == 1 else many}"
@@ -83,13 +85,13 @@ def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]
 def _counts(system: SystemRecord) -> str:
     counts = system.counts
     parts = [
-        _count(counts.states, "state", "states"),
-        _count(counts.transitions, "transition", "transitions"),
+        counted(counts.states, "state", "states"),
+        counted(counts.transitions, "transition", "transitions"),
         f"depth {counts.depth}",
-        _count(counts.deadlocks, "deadlock", "deadlocks"),
+        counted(counts.deadlocks, "deadlock", "deadlocks"),
     ]
     if system.fault_bound is not None:
-        parts.append(f"at most {_count(system.fault_bound, 'fault', 'faults')}")
+        parts.append(f"at most {counted(system.fault_bound, 'fault', 'faults')}")
     if system.audit is not None:
         audit = system.audit
         if audit.mode == "full":
@@ -105,7 +107,7 @@ def _changes(system: SystemRecord) -> Iterator[str]:
     for name, value in system.constants:
         yield f"{name} = {show_value(value)}"
     if system.faults is not None:
-        yield f"at most {_count(system.faults, 'fault', 'faults')}"
+        yield f"at most {counted(system.faults, 'fault', 'faults')}"
     yield "pinned counts are not compared"
 
 
@@ -119,7 +121,7 @@ def _property(system: SystemRecord, one: PropertyRecord, verbosity: int, style: 
     line = f"  {style(word.ljust(8), colour)}  {one.name}"
     notes = []
     if one.trace is not None:
-        notes.append(_count(len(one.trace), "step", "steps") + ", shortest")
+        notes.append(counted(len(one.trace), "step", "steps") + ", shortest")
     if expected and one.expected != "holds":
         notes.append("as expected")
     elif not expected and one.expected != "holds":
@@ -150,7 +152,7 @@ def _failure(system: SystemRecord, style: Style) -> Iterator[str]:
     yield "  " + style("the exploration ended in an error of the model; every property is unknown", "bad")
     yield from render_trace(system.model, system.failure.trace, None, style)
     if system.failure.event is not None:
-        yield f"    {'':>4}  {style('✗', 'bad')} {system.failure.event}: {system.failure.diagnostic.message}"
+        yield f"    {'':>4}  {style('✗', 'bad')} {system.failure.diagnostic.message}"
     if system.failure.trace.states:
         yield f"    {style('reproduce:', 'dim')} {reproduce_command(system, system.failure.trace)}"
     yield ""
@@ -174,9 +176,7 @@ def summary_of(model: Model, state: State) -> str:
     return "  ".join(parts)
 
 
-def render_trace(
-    model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain
-) -> Iterator[str]:
+def render_trace(model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain) -> Iterator[str]:
     """Yield the lines of a trace: who acts, what is typed, what changes; why it is wrong where it is."""
     explanation = one.explanation if one is not None else None
     if explanation is not None:
@@ -198,9 +198,7 @@ def render_trace(
         actor = style(step.actor.ljust(12), "bad" if step.actor == "fault" else "dim")
         yield f"    {number:>4}  {actor} {style(step.label, 'strong')}"
         if step.command:
-            for text in textwrap.wrap(
-                step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False
-            ):
+            for text in textwrap.wrap(step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False):
                 yield " " * 23 + style("$ " + text, "dim")
         wrong = explanation is not None and explanation.step == number - 1
         if wrong and one is not None:
@@ -246,20 +244,20 @@ def _summary(report: Report, style: Style) -> str:
     properties = [p for s in report.systems for p in s.properties]
     states = sum(s.counts.states or 0 for s in report.systems)
     wrong = [p for p in properties if not p.as_expected and p.verdict != "unknown"]
-    undecided = [p for p in properties if not p.as_expected and p.verdict == "unknown"]
+    undecided = [p for p in properties if not p.as_expected and p.verdict == "unknown" and p.stated]
     pins = [p for s in report.systems for p in s.pins if not p.as_expected]
     errors = sum(d.severity == "error" for d in report.diagnostics)
     errors += sum(s.failure is not None for s in report.systems)
-    parts = [f"{_count(len(report.systems), 'system', 'systems')}, {_count(states, 'state', 'states')}"]
-    parts.append(f"{_count(sum(p.as_expected for p in properties), 'property', 'properties')} as expected")
+    parts = [f"{counted(len(report.systems), 'system', 'systems')}, {counted(states, 'state', 'states')}"]
+    parts.append(f"{counted(sum(p.as_expected for p in properties), 'property', 'properties')} as expected")
     if wrong:
         parts.append(style(f"{len(wrong)} not as expected", "bad"))
     if pins:
-        parts.append(style(f"{_count(len(pins), 'count', 'counts')} not as pinned", "bad"))
+        parts.append(style(f"{counted(len(pins), 'count', 'counts')} not as pinned", "bad"))
     if undecided:
         parts.append(style(f"{len(undecided)} undecided", "warn"))
     if errors:
-        parts.append(style(_count(errors, "mistake", "mistakes"), "bad"))
+        parts.append(style(counted(errors, "mistake", "mistakes"), "bad"))
     if any(s.audit and s.audit.findings for s in report.systems):
         parts.append(style("the audit found an error of varyoff itself", "bad"))
     if any(s.interrupted for s in report.systems):
@@ -273,4 +271,4 @@ def render_diagnostics(report: Report) -> str:
     """Return every diagnostic of the report as text, errors of the model included."""
     found = [render(d, report.sources) for d in report.diagnostics]
     found += [render(s.failure.diagnostic, report.sources) for s in report.systems if s.failure is not None]
-    return "\n\n".join(found) + "\n" if found else ""
+    return "\n\n".join(found) + "\n\n" if found else ""
