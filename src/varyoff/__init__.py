@@ -22,8 +22,7 @@ The names below are the public library; they are imported on first use, so that
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # importing it from `typing` would cost as much as everything else
 if TYPE_CHECKING:
     from varyoff.check import Options, check_paths, check_text
     from varyoff.model.flatten import flatten

@@ -84,3 +84,28 @@ def test_importing_the_package_costs_next_to_nothing() -> None:
 
 def test_a_heavy_import_is_found() -> None:
     assert heavy(modules_of("-c", "import yaml")) == ["yaml"]
+
+
+# What `check` needs is the reader of YAML; everything else waits until something asks for it.
+SHIPPED = ("specs/iasp-flashcopy.yaml", "specs/examples/05-two-phase-commit.yaml")
+# Modules imported by `varyoff check` beyond those of `python -c pass`, with some room.
+MOST_MODULES_OF_CHECK = 230
+
+
+@pytest.mark.parametrize("specification", SHIPPED)
+def test_check_imports_nothing_heavy(specification: str) -> None:
+    path = str(SOURCE.parents[1] / specification)
+    modules = modules_of("-m", "varyoff", "check", path, "-q", "--max-states", "100000")
+    assert heavy(modules) == ["yaml"]
+    assert "jsonschema" not in modules
+
+
+def test_check_imports_few_modules() -> None:
+    path = str(SOURCE.parents[1] / "specs" / "examples" / "05-two-phase-commit.yaml")
+    more = sorted(modules_of("-m", "varyoff", "check", path) - modules_of("-c", "pass"))
+    assert len(more) <= MOST_MODULES_OF_CHECK, (len(more), more)
+
+
+def test_recoverable_needs_no_graph_library() -> None:
+    path = str(SOURCE.parents[1] / "specs" / "examples" / "07-river-crossing.yaml")
+    assert heavy(modules_of("-m", "varyoff", "check", path)) == ["yaml"]

@@ -38,11 +38,14 @@ def report(arguments: argparse.Namespace) -> int:
     options = options_of(arguments)
     options = replace(options, systems=(*options.systems, *names))
     prepared, diagnostics = prepare(specification, options)
-    status = [5] if not prepared else []
+    status = []
     if diagnostics:
         print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
     if any(d.severity == "error" for d in diagnostics):
         return 2
+    if not prepared:
+        print_error("nothing to report: no system was found\n")
+        return 5
     dossiers: list[Dossier] = []
     line = progress_line()
     try:
@@ -58,7 +61,7 @@ def report(arguments: argparse.Namespace) -> int:
     files = folder(dossiers)
     _write(arguments.output, files)
     print_out(f"{counted(len(dossiers), 'system')}, {counted(len(files), 'file')} in {arguments.output}\n")
-    return min(status or [0], key=WORST_FIRST.index)
+    return min(status, key=WORST_FIRST.index)
 
 
 def _table(one: Prepared, record: SystemRecord, options: Options) -> GuardTable | None:

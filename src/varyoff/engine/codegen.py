@@ -207,11 +207,11 @@ class Generator:
                 return f"v{index}"
             case Conditional(condition, then, otherwise):
                 a, b = self.code(then, variable), self.code(otherwise, variable)
-                return f"({a}) if {self.condition(condition)} else ({b})"
+                return f"({a}) if ({self.condition(condition)}) else ({b})"
             case _:
                 pass
         if isinstance(values[0], bool):
-            return f"1 if {self.condition(expression)} else 0"
+            return f"1 if ({self.condition(expression)}) else 0"
         if isinstance(values[0], int):
             name = self._temporary()
             low = f" - {values[0]}" if values[0] else ""
@@ -236,7 +236,8 @@ class Generator:
             case Compare(operator, left, right):
                 return self._compare(operator, left, right)
             case Conditional(condition, then, otherwise):
-                return f"({self.condition(then)}) if ({self.condition(condition)}) else ({self.condition(otherwise)})"
+                a, b = self.condition(then), self.condition(otherwise)
+                return f"(({a}) if ({self.condition(condition)}) else ({b}))"
             case _:
                 return self.value(expression)
 
