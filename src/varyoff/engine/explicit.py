@@ -10,6 +10,8 @@ from functools import cached_property
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.engine.explorer import Explorer
 from varyoff.engine.search import Bounds, Progress, Search, Watch, search
+from varyoff.model.expression import And, negation
+from varyoff.model.fold import may_fail
 from varyoff.model.graph import StateGraph, build_graph
 from varyoff.model.interpret import apply, enabled_options, evaluate
 from varyoff.model.model import Actor, Model, ModelError, State
@@ -254,7 +256,7 @@ def check(
     asked: list[tuple[Watch | None, Watch | None]] = []
     for one in properties:
         question = one.question
-        main = None if isinstance(question, Recoverable) else Watch(question.condition)
+        main = _failing(question.goal) if isinstance(question, Recoverable) else Watch(question.condition)
         premise = None if one.premise is None else Watch(one.premise)
         watches += [w for w in (main, premise) if w is not None]
         asked.append((main, premise))
@@ -270,6 +272,13 @@ def check(
         else:
             verdicts.append(_verdict(one, main, premise, exploration))
     return Answer(tuple(verdicts), counts, found.complete, found.reason, found.interrupted, failure, exploration)
+
+
+def _failing(goal: StateCondition) -> Watch | None:
+    """Return a condition that is never true, and fails in every state in which the goal does."""
+    if not may_fail(goal.expression):
+        return None
+    return Watch(StateCondition(And((goal.expression, negation(goal.expression)))))
 
 
 def _counts(search: Search) -> Counts:

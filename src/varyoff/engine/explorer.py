@@ -15,10 +15,21 @@ from math import prod
 
 from varyoff.engine.codegen import Generator, Predicate, StepPredicate, reads_deadlock
 from varyoff.engine.packing import Packing
-from varyoff.model.expression import And, Deadlocked, Expr, Not, Or, conjunction, conjuncts, negation, variables_of
-from varyoff.model.fold import may_fail
+from varyoff.model.expression import (
+    FALSE,
+    And,
+    Deadlocked,
+    Expr,
+    Not,
+    Or,
+    conjunction,
+    conjuncts,
+    negation,
+    variables_of,
+)
+from varyoff.model.fold import may_fail, unchanged
 from varyoff.model.model import Model
-from varyoff.property.question import Condition, StateCondition, StepCondition
+from varyoff.property.question import Condition, Occurrence, StateCondition, StepCondition
 
 SMALL = 4_096  # combinations of values up to which groups are joined
 LARGE = 65_536  # combinations of values up to which a group takes in what depends on fewer variables
@@ -44,6 +55,8 @@ class Explorer:
         self._differences: list[tuple[int, dict[int, tuple[int, ...]], Callable[[int], tuple[int, ...]]]] | None = None
         self._pairs: list[tuple[int, dict[int, tuple[tuple[int, int], ...]], list[int]]] | None = None
         self._loops: dict[str, Callable[..., object]] = {}
+        self._atoms: dict[int, tuple[Condition, list[Condition]]] = {}  # by identity: hashing them costs more
+        self._tests: dict[int, Predicate] = {}  # of atoms, which `_atoms` keeps alive
         self._memo_entries = 0
 
     # --- groups ------------------------------------------------------------------------------
@@ -140,21 +153,21 @@ class Explorer:
 
         return remembered
 
-    def expand(self) -> Callable[[Sequence[int], Callable[[int], None]], tuple[int, int, int]]:
-        """Return the loop that hands every successor of many states to a function; it returns the numbers of
-        transitions, of edges, and of states without successors.
+    def expand(self) -> Callable[[Sequence[int], Callable[[int], None], Callable[[int], None]], tuple[int, int]]:
+        """Return the loop that hands every successor of many states to one function, and every state without a
+        successor to another; it returns the numbers of transitions and edges.
         """
         return self._loop(
             "expand",
-            ["def expand(states, append):", "    transitions = edges = deadlocks = 0"],
+            ["def expand(states, append, stuck):", "    transitions = edges = 0"],
             [
                 "        if d:",
                 "            transitions += len(d)",
                 "            edges += len(set(d))",
                 "            for x in d: append(s + x)",
-                "        else: deadlocks += 1",
+                "        else: stuck(s)",
             ],
-            ["    return transitions, edges, deadlocks"],
+            ["    return transitions, edges"],
         )  # type: ignore[return-value]
 
     def adjacent(self) -> Callable[[Iterable[int], Callable[[int, int], None]], None]:
@@ -177,7 +190,7 @@ class Explorer:
 
     # --- conditions --------------------------------------------------------------------------
 
-    def predicate(self, condition: Condition) -> Callable[[int], object]:
+    def predicate(self, condition: Condition) -> Predicate:
         """Return the function from a packed state to whether the condition is true of it, or of a step from it."""
         if isinstance(condition, StateCondition):
             return self._state_predicate(condition.expression)
@@ -208,22 +221,16 @@ class Explorer:
 
         return some_step
 
-    def _state_predicate(self, expression: Expr) -> Callable[[int], object]:
+    def _state_predicate(self, expression: Expr) -> Predicate:
         if not reads_deadlock(expression):
             return self.generator.predicate(expression)
+        also = self.also(expression)
+        return lambda s: not self.successors(s) and also(s)
+
+    def also(self, expression: Expr) -> Predicate:
+        """Return the rest of a condition on deadlocked states, as a function of a state that is one."""
         rest: list[Expr] = [c for c in conjuncts(expression) if not isinstance(c, Deadlocked)]
-        also = self.generator.predicate(conjunction(rest))
-        without_successor = self._loop(
-            "stuck", ["def stuck(states, report):"], ["        if not d: report(s)"], []
-        )  # fmt: skip
-        found: list[int] = []
-
-        def stuck(s: int) -> bool:
-            found.clear()
-            without_successor((s,), found.append)
-            return bool(found) and bool(also(s))
-
-        return stuck
+        return self.generator.predicate(conjunction(rest))
 
     def condition_support(self, condition: Condition) -> frozenset[int]:
         """Return the variables that the truth of a condition depends on."""
@@ -238,6 +245,37 @@ class Explorer:
                 found |= set(variables_of(occurrence.expression))
         return frozenset(found)
 
+    def atoms(self, condition: Condition) -> list[Condition]:
+        """Return conditions of which the given one is the disjunction, each as simple as it can be.
+
+        They are made once for each condition.
+        """
+        known = self._atoms.get(id(condition))
+        if known is None:
+            found = [self._simplified(atom) for atom in alternatives(condition)]
+            known = self._atoms[id(condition)] = (condition, [atom for atom in found if atom is not None])
+        return known[1]
+
+    def _simplified(self, condition: Condition) -> Condition | None:
+        """Return the condition with what an event leaves alone taken as it is; None when it is never true."""
+        if isinstance(condition, StateCondition):
+            return condition
+        (occurrence,) = condition.occurrences
+        event = self.model.events[occurrence.event]
+        if occurrence.expression is None or not event.own.options:
+            return condition if event.own.options else None
+        written = frozenset(u.variable for part in event.parts for o in part.options for u in o.updates)
+        expression = unchanged(occurrence.expression, written)
+        if expression == FALSE:
+            return None
+        return StepCondition((Occurrence(occurrence.event, expression),))
+
+    def _test(self, atom: Condition) -> Predicate:
+        known = self._tests.get(id(atom))
+        if known is None:
+            known = self._tests[id(atom)] = self.predicate(atom)
+        return known
+
     def inspect(
         self, conditions: Sequence[Condition]
     ) -> Callable[[Sequence[int], int, Callable[[tuple[int, int]], None]], None]:
@@ -245,14 +283,14 @@ class Explorer:
 
         It reports (state, bits) where a condition of `active` holds; bit N is condition N.
         """
-        atoms = [(1 << n, atom) for n, condition in enumerate(conditions) for atom in alternatives(condition)]
+        atoms = [(1 << n, atom) for n, condition in enumerate(conditions) for atom in self.atoms(condition)]
         groups = self.group([(i, self.condition_support(atom)) for i, (_, atom) in enumerate(atoms)])
         namespace: dict[str, object] = {}
         lines = ["def inspect(states, active, report):", "    for s in states:"]
         for g, group in enumerate(groups):
             memo: dict[int, int] = {}
             mask = self.packing.mask_of(group.variables)
-            tests = [(atoms[i][0], self.predicate(atoms[i][1])) for i in group.members]
+            tests = [(atoms[i][0], self._test(atoms[i][1])) for i in group.members]
             namespace.update({f"m{g}": memo, f"k{g}": mask, f"f{g}": self._remember_bits(tests, mask, memo)})
             lines += [f"        r{g} = m{g}.get(s & k{g})", f"        if r{g} is None: r{g} = f{g}(s)"]
         together = " | ".join(f"r{g}" for g in range(len(groups))) or "0"

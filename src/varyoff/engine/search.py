@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from varyoff.engine.codegen import EvaluationFailed
+from varyoff.engine.codegen import EvaluationFailed, reads_deadlock
 from varyoff.engine.explorer import Explorer
+from varyoff.model.fold import may_fail
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import ModelError
-from varyoff.property.question import Condition
+from varyoff.property.question import Condition, StateCondition
 
 CHUNK = 4_096  # states expanded between two looks at clock and bounds
 
@@ -81,6 +82,73 @@ def search(
     return result
 
 
+class Inspections:
+    """Looks for conditions, level by level.
+
+    A condition that was found is not looked for at the levels behind it: at the latest from the next power of
+    two on, and at once where its evaluation could fail.
+    """
+
+    def __init__(self, explorer: Explorer, watches: Sequence[Watch]) -> None:
+        self.explorer = explorer
+        self.watches = [w for w in watches if not _of_deadlock(w.condition)]
+        self.stuck = [(w, explorer.also(w.condition.expression)) for w in watches if _of_deadlock(w.condition)]  # type: ignore[union-attr]
+        self._choose()
+
+    def _choose(self) -> None:
+        self.chosen = [w for w in self.watches if w.level is None]
+        self.inspect = self.explorer.inspect([w.condition for w in self.chosen])
+
+    def of_level(self, level: list[int], result: Search) -> bool:
+        """Inspect a level; False when an evaluation failed, which is then part of the result."""
+        depth = len(result.levels) - 1
+        found = [w for w in self.chosen if w.level is not None]
+        if found and (depth & (depth - 1) == 0 or any(_may_fail(w.condition) for w in found)):
+            self._choose()
+        hits: list[tuple[int, int]] = []
+        active = sum(1 << n for n, watch in enumerate(self.chosen) if watch.level is None)
+        try:
+            self.inspect(level, active, hits.append)
+        except EvaluationFailed:
+            return _failed_inspecting(result, [s for s in level if _fails(self.inspect, [s], active, hits.append)])
+        for n, watch in enumerate(self.chosen):
+            if active >> n & 1:
+                watch.found = [s for s, bits in hits if bits >> n & 1]
+                if watch.found:
+                    watch.level = depth
+        return True
+
+    def of_deadlocks(self, states: list[int], result: Search) -> bool:
+        """Inspect those states of the last level that have no successor; False as above."""
+        for watch, also in self.stuck:
+            if watch.level is not None:
+                continue
+            try:
+                watch.found = [s for s in states if also(s)]
+            except EvaluationFailed:
+                return _failed_inspecting(result, [s for s in states if _fails(also, s)])
+            if watch.found:
+                watch.level = len(result.levels) - 1
+        return True
+
+
+def _failed_inspecting(result: Search, states: list[int]) -> bool:
+    result.failed = states
+    result.failed_inspecting = True
+    result.reason = "an error of the model"
+    return False
+
+
+def _of_deadlock(condition: Condition) -> bool:
+    return isinstance(condition, StateCondition) and reads_deadlock(condition.expression)
+
+
+def _may_fail(condition: Condition) -> bool:
+    if isinstance(condition, StateCondition):
+        return may_fail(condition.expression)
+    return any(o.expression is not None and may_fail(o.expression) for o in condition.occurrences)
+
+
 def _search(
     explorer: Explorer,
     result: Search,
@@ -94,39 +162,24 @@ def _search(
     except ModelError as error:
         result.reason, result.initial_error = "an error of the model", error
         return
-    expand, inspect = explorer.expand(), explorer.inspect([w.condition for w in watches])
+    expand, inspections = explorer.expand(), Inspections(explorer, watches)
     seen = result.seen
     while level:
         result.levels.append(level)
-        depth = len(result.levels) - 1
-        hits: list[tuple[int, int]] = []
-        active = sum(1 << n for n, watch in enumerate(watches) if watch.level is None)
-        try:
-            inspect(level, active, hits.append)
-        except EvaluationFailed:
-            result.failed = [s for s in level if _fails(inspect, [s], active, hits.append)]
-            result.failed_inspecting = True
-            result.reason = "an error of the model"
-            return
-        for n, watch in enumerate(watches):
-            if active >> n & 1:
-                watch.found = [s for s, bits in hits if bits >> n & 1]
-                if watch.found:
-                    watch.level = depth
-        if result.reason:
+        if not inspections.of_level(level, result) or result.reason:
             return
         following: list[int] = []
+        stuck: list[int] = []
         for start in range(0, len(level), CHUNK):
             out: list[int] = []
             try:
-                transitions, edges, deadlocks = expand(level[start : start + CHUNK], out.append)
+                transitions, edges = expand(level[start : start + CHUNK], out.append, stuck.append)
             except EvaluationFailed:
-                result.failed = [s for s in level if _fails(expand, [s], out.append)]
+                result.failed = [s for s in level if _fails(expand, [s], out.append, stuck.append)]
                 result.reason = "an error of the model"
                 return
             result.transitions += transitions
             result.edges += edges
-            result.deadlocks += deadlocks
             new = set(out) - seen
             if limit is not None and len(seen) + len(new) > limit:
                 new = set(sorted(new)[: limit - len(seen)])
@@ -139,6 +192,9 @@ def _search(
                 result.reason = "the bound of seconds was hit"
             if result.reason:
                 break
+        result.deadlocks += len(stuck)
+        if stuck and not inspections.of_deadlocks(stuck, result):
+            return
         level = following
 
 

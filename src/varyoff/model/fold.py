@@ -5,17 +5,25 @@ from __future__ import annotations
 from varyoff.base.span import Span
 from varyoff.model.expression import (
     Absolute,
+    And,
     Arithmetic,
     Compare,
     Conditional,
     Const,
     Expr,
     Extreme,
+    Implies,
+    Not,
+    Or,
     Select,
     Value,
     Var,
+    conjunction,
+    disjunction,
+    negation,
+    rewrite,
     subexpressions,
-)  # fmt: skip
+)
 from varyoff.model.types import HUGE, IntegerT
 
 
@@ -103,10 +111,43 @@ def may_fail(expression: Expr) -> bool:
 
 def next_state(expression: Expr) -> Expr:
     """Return the expression read in the state after the step."""
-    from varyoff.model.expression import rewrite
-
     indices = {e.index for e in subexpressions(expression) if isinstance(e, Var)}
     return rewrite(expression, {i: Var(i, next=True) for i in indices})
+
+
+def unchanged(expression: Expr, written: frozenset[int]) -> Expr:
+    """Return what an expression about a step means when only the variables of `written` can change in it.
+
+    What is compared with itself is folded; whatever can fail still fails.
+    """
+    match expression:
+        case Var(index, True) if index not in written:
+            return Var(index)
+        case Not(operand):
+            return negation(unchanged(operand, written))
+        case And(operands):
+            return conjunction([unchanged(o, written) for o in operands])
+        case Or(operands):
+            return disjunction([unchanged(o, written) for o in operands])
+        case Implies(premise, conclusion):
+            return disjunction([negation(unchanged(premise, written)), unchanged(conclusion, written)])
+        case Compare(operator, left, right):
+            a, b = unchanged(left, written), unchanged(right, written)
+            if a == b and not may_fail(a):
+                return Const(operator in ("==", "<=", ">="))
+            return compare(operator, a, b)
+        case Arithmetic(operator, left, right, span):
+            return arithmetic(operator, unchanged(left, written), unchanged(right, written), span)
+        case Extreme(which, operands):
+            return extreme(which, [unchanged(o, written) for o in operands])
+        case Absolute(operand):
+            return absolute(unchanged(operand, written))
+        case Conditional(condition, then, otherwise):
+            return conditional(*(unchanged(e, written) for e in (condition, then, otherwise)))
+        case Select(key, cases, span):
+            return select(unchanged(key, written), [(v, unchanged(e, written)) for v, e in cases], span)
+        case _:
+            return expression
 
 
 def integer_range(operator: str, a: IntegerT, b: IntegerT) -> IntegerT:

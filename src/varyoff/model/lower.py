@@ -247,7 +247,7 @@ class _Lowering:
             return constant(name == "true")
         binding = scope.resolve(name, self.define)
         if isinstance(want, WordsT) and not want.literal and name in want.words:
-            if binding is not None and not isinstance(binding.type, ReferenceT | ListT):
+            if binding is not None and (name in scope.locals or not isinstance(binding.type, ReferenceT | ListT)):
                 self.ambiguous(node, name, want)
                 return None
             return Typed(Const(name), WordsT((name,), want.of))
