@@ -58,9 +58,7 @@ def measure(repeat: int, *, large: bool) -> dict[str, float]:
     found["ratio_interpreter_to_generated"] = ratio(
         lambda: cases.interpreted(1, 1), lambda: cases.generated(1, 1), several
     )
-    found["ratio_graph_to_generated"] = ratio(
-        lambda: cases.with_graph(2, 0), lambda: cases.generated(2, 0), several
-    )
+    found["ratio_graph_to_generated"] = ratio(lambda: cases.with_graph(2, 0), lambda: cases.generated(2, 0), several)
     found["ratio_check_to_python"] = ratio(cases.check_shipped, cases.bare_python, several)
     return found
 

@@ -21,9 +21,7 @@ def test_status_of_one_file(status, check):
     assert check(ALONE[status], options=BOUND).exit == status
 
 
-@pytest.mark.parametrize(
-    "statuses", [c for n in (2, 3, 4) for c in itertools.permutations(ALONE, n)], ids=str
-)
+@pytest.mark.parametrize("statuses", [c for n in (2, 3, 4) for c in itertools.permutations(ALONE, n)], ids=str)
 def test_the_worst_of_several_wins(statuses, check):
     result = check(*(ALONE[status] for status in statuses), options=BOUND)
     assert result.exit == min(statuses, key=(4, 2, 1, 3, 5, 0).index)

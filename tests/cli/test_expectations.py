@@ -51,9 +51,7 @@ def test_a_pinned_count_is_met_or_fails_the_run(count, check):
 
     met, missed = check(pinned(ACTUAL[count])), check(pinned(ACTUAL[count] + 1))
     assert (met.exit, missed.exit) == (0, 1)
-    assert missed.json["systems"][0]["expect"] == {
-        count: {"expected": ACTUAL[count] + 1, "found": ACTUAL[count]}
-    }
+    assert missed.json["systems"][0]["expect"] == {count: {"expected": ACTUAL[count] + 1, "found": ACTUAL[count]}}
     shown = check(pinned(ACTUAL[count] + 1), options=("-q",)).out
     assert f"{count}: {ACTUAL[count]} counted, {ACTUAL[count] + 1} pinned" in shown
 

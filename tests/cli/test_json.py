@@ -171,7 +171,9 @@ def test_a_trace_shows_the_initial_state_and_then_what_changes(check):
 
 
 def test_the_auxiliary_count_of_faults_is_not_shown(check):
-    result = check(s.counter(limit=3, properties="p: {reachable: c.n == 2}"), options=("--faults", "2", "--format", "json"))
+    result = check(
+        s.counter(limit=3, properties="p: {reachable: c.n == 2}"), options=("--faults", "2", "--format", "json")
+    )
     assert result.system("counting")["faults"] == 2
     trace = result.json["systems"][0]["properties"][0]["trace"]
     assert list(trace["initial"]) == ["c.n"]

@@ -143,7 +143,9 @@ def test_max_states_counts_initial_states(check):
 
 
 def test_a_violation_within_the_bound_is_found(check):
-    text = s.counter(limit=900, properties="low: {never: c.n == 5}\nhigh: {never: c.n == 50}\nsome: {reachable: c.n == 3}")
+    text = s.counter(
+        limit=900, properties="low: {never: c.n == 5}\nhigh: {never: c.n == 50}\nsome: {reachable: c.n == 3}"
+    )
     result = check(text, options=("--max-states", "10", "--format", "json"))
     assert result.verdicts() == {"low": "violated", "high": "unknown", "some": "holds"}
     assert result.exit == 1

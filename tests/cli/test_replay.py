@@ -135,7 +135,9 @@ def test_hash_picks_one_of_several_outcomes(folder, varyoff):
     assert side("coin.toss#0")[0] == 1
 
 
-@pytest.mark.parametrize("trace", ["coin.load(by=2, twice=true)", "coin.load(by=2,twice=true) ", "coin.load( by=2 ,twice=true );"])
+@pytest.mark.parametrize(
+    "trace", ["coin.load(by=2, twice=true)", "coin.load(by=2,twice=true) ", "coin.load( by=2 ,twice=true );"]
+)
 def test_spaces_in_labels_do_not_matter(trace, folder, varyoff):
     (folder / "coin.yaml").write_text(AWKWARD)
     result = varyoff("replay", "coin.yaml", "--system", "other", "--trace", trace, "--format", "json")

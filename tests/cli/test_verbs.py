@@ -143,7 +143,17 @@ def renamed(value, path):
 
 def fixed(path):
     """Whether a key is one of the language's own: not the name of a variable, instance, constant, property, …"""
-    owners = ("variables", "define", "properties", "instances", "constants", "choose", "effect", "procedure", "parameters")
+    owners = (
+        "variables",
+        "define",
+        "properties",
+        "instances",
+        "constants",
+        "choose",
+        "effect",
+        "procedure",
+        "parameters",
+    )
     if (len(path) > 1 and path[-2] in (*owners, "machines")) or path[-1] in ("machine", "system"):
         return False
     # an instance is given the parameters and attributes of its machine, and initial values by variable

@@ -127,6 +127,4 @@ def counts_of(report: Report) -> Sequence[int | None]:
 def verdicts_of(report: Report) -> dict[str, str]:
     """The verdict on each property, followed by the length of its trace where it has one."""
     (system,) = report.systems
-    return {
-        p.name: p.verdict + ("" if p.trace is None else f" {len(p.trace)}") for p in system.properties
-    }
+    return {p.name: p.verdict + ("" if p.trace is None else f" {len(p.trace)}") for p in system.properties}

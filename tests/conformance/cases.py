@@ -118,9 +118,9 @@ case("followers with several enabled are each a possible step", FOLLOWING, (1, 4
 # two followers with two possibilities each: four ways to go
 case(
     "several followers go each their own way",
-    FOLLOWING.replace("      follower: {", "      second: {machine: Follower, leader: leader}\n      follower: {").replace(
-        "          - {trigger: rest, source: x, dest: y}\n", ""
-    ),
+    FOLLOWING.replace(
+        "      follower: {", "      second: {machine: Follower, leader: leader}\n      follower: {"
+    ).replace("          - {trigger: rest, source: x, dest: y}\n", ""),
     (1, 5, 4, 4, 1, 4),
 )
 
@@ -549,7 +549,13 @@ case(
       big-steps: {whenever: m.go, ensure: "implies(next(m.n) > m.n + 2, next(m.n) == 6)"}
       never-back: {whenever: m.go, ensure: "implies(next(m.n) < m.n, false)"}
     """,
-    verdicts={"grows": "holds", "slowly": "violated 3", "remembers": "holds", "big-steps": "holds", "never-back": "vacuous"},
+    verdicts={
+        "grows": "holds",
+        "slowly": "violated 3",
+        "remembers": "holds",
+        "big-steps": "holds",
+        "never-back": "vacuous",
+    },
 )
 
 RECOVERY = """
@@ -617,7 +623,12 @@ STUCK = """
     instances: {m: M}
     deadlock: DEADLOCK
 """
-case("deadlock", STUCK.replace("DEADLOCK", "forbidden"), (1, 6, 6, 6, 3, 2), verdicts={"deadlock-forbidden": "violated 3"})
+case(
+    "deadlock",
+    STUCK.replace("DEADLOCK", "forbidden"),
+    (1, 6, 6, 6, 3, 2),
+    verdicts={"deadlock-forbidden": "violated 3"},
+)
 case("deadlock unless", STUCK.replace("DEADLOCK", "{unless: m.n == 5}"), verdicts={"deadlock-forbidden": "violated 3"})
 case("deadlock at both ends", STUCK.replace("DEADLOCK", "{unless: m.n >= 4}"), verdicts={"deadlock-forbidden": "holds"})
 case("deadlock allowed", STUCK.replace("DEADLOCK", "allowed"), verdicts={})
@@ -739,7 +750,10 @@ case("an effect that is not enabled is no error", ERROR.replace("CONDITIONS", "c
 case("a condition before it saves a guard", ERROR.replace("CONDITIONS", "conditions: [n < 3, 6 // (3 - n) > 0],"))
 case("a guard that is evaluated first does not", ERROR.replace("CONDITIONS", "conditions: [6 // (3 - n) > 0, n < 3],"))
 case("`or` saves what is behind it", ERROR.replace("CONDITIONS", "conditions: n < 3 and (n == 2 or 6 // (2 - n) > 0),"))
-case("a property may have no value", ERROR.replace("CONDITIONS", "conditions: n < 3,").replace("m.n == 1", "6 // (2 - m.n) == 9"))
+case(
+    "a property may have no value",
+    ERROR.replace("CONDITIONS", "conditions: n < 3,").replace("m.n == 1", "6 // (2 - m.n) == 9"),
+)
 case(
     "an error of a follower is one of the step",
     """

@@ -68,9 +68,7 @@ def a_follower_has_one_option_only(patch: Patch) -> None:
 @fault
 def a_follower_forgets_its_guard(patch: Patch) -> None:
     def careless(f: Any, *a: Any) -> Any:
-        return [
-            replace(part, options=tuple(replace(o, guard=()) for o in part.options)) for part in f(*a)
-        ]
+        return [replace(part, options=tuple(replace(o, guard=()) for o in part.options)) for part in f(*a)]
 
     wrapped(patch, flatten._Events, "_following", careless)
 

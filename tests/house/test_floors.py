@@ -93,8 +93,7 @@ def test_outside_package_stays_in_its_corner(package: str) -> None:
     astray = [
         path.relative_to(SOURCE).as_posix()
         for path in source_files()
-        if package in imported(path)
-        and path.relative_to(SOURCE).with_suffix("").parts[0] not in CORNERS[package]
+        if package in imported(path) and path.relative_to(SOURCE).with_suffix("").parts[0] not in CORNERS[package]
     ]
     assert astray == []
 

@@ -168,9 +168,7 @@ class House:
         path.write_text(FAKE_PYTHON)
         path.chmod(0o755)
 
-    def run(
-        self, script: str, *arguments: str, folder: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, script: str, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
         environment = {
             "PATH": str(self.bin),
             "FAKE_LOG": str(self.log),
@@ -255,10 +253,7 @@ def test_test_adds_its_tools_and_check_keeps_them(house: House) -> None:
 
 def test_arguments_are_passed_on_as_they_are(house: House) -> None:
     house.add_python()
-    assert (
-        house.run("check", "--audit", "full", "a b").stdout.splitlines()[0]
-        == "varyoff check --audit full a b"
-    )
+    assert house.run("check", "--audit", "full", "a b").stdout.splitlines()[0] == "varyoff check --audit full a b"
     assert house.run("test", "-k", "some thing").stdout.splitlines()[0] == "pytest -k some thing"
 
 

@@ -48,11 +48,7 @@ def modules_of(*arguments: str) -> set[str]:
 
 
 def heavy(names: set[str]) -> list[str]:
-    return [
-        package
-        for package in HEAVY
-        if any(name == package or name.startswith(package + ".") for name in names)
-    ]
+    return [package for package in HEAVY if any(name == package or name.startswith(package + ".") for name in names)]
 
 
 @pytest.fixture(scope="module")

@@ -35,9 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file")
     parser.add_argument("--faults", type=int, metavar="K", help="at most so many fault events")
     parser.add_argument("--drop", action="append", default=[], metavar="INSTANCE.EVENT/GUARD")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="override a constant"
-    )
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="override a constant")
     parser.add_argument("--property", action="append", metavar="NAME", help="judge only this one")
     parser.add_argument("--states", action="store_true", help="print every state")
     parser.add_argument("--steps", action="store_true", help="print every step")

@@ -49,8 +49,7 @@ def fill_choices(owner: Instance, scope: Scope) -> None:
     """Work out the values that each chosen name can have."""
     for transition in owner.machine.transitions:
         owner.choices[transition.index] = {
-            name: _choice(kind, scope, f"{owner.name}, choice {name}")
-            for name, kind in transition.choose.items()
+            name: _choice(kind, scope, f"{owner.name}, choice {name}") for name, kind in transition.choose.items()
         }
 
 

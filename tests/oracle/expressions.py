@@ -156,9 +156,7 @@ def _read(instance: str, name: str, scope: Scope) -> Value:
             raise SpecMistake(f"`{instance}.{name}` depends on the state; a constant is wanted here")
         return scope.state[instance, name]
     if name in owner.machine.define:
-        return value_of(
-            owner.machine.define[name], replace(scope, instance=instance, bindings={}, event=None)
-        )
+        return value_of(owner.machine.define[name], replace(scope, instance=instance, bindings={}, event=None))
     if name in owner.parameters:
         value = owner.parameters[name]
         return list(value) if isinstance(value, list) else value

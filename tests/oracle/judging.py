@@ -46,9 +46,7 @@ class Judgement:
 HOLDS, VACUOUS = Judgement("holds"), Judgement("vacuous")
 
 
-def verdict(
-    specification: Specification, name: str, graph: OracleGraph | None = None
-) -> tuple[str, int | None]:
+def verdict(specification: Specification, name: str, graph: OracleGraph | None = None) -> tuple[str, int | None]:
     """Return the verdict on a property and the length of its shortest trace, if any; see `judge`."""
     judgement = judge(specification, name, graph)
     return judgement.verdict, judgement.length
@@ -162,9 +160,7 @@ def _whenever(graph: OracleGraph, name: str, body: dict[str, Any]) -> Judgement:
     if not steps:
         return VACUOUS
     premises = premises_of(expression)
-    if premises is None or any(
-        _across_step(graph, step, premises.some_true, ensure=ensure) for step in steps
-    ):
+    if premises is None or any(_across_step(graph, step, premises.some_true, ensure=ensure) for step in steps):
         return HOLDS
     return VACUOUS
 
@@ -211,11 +207,7 @@ class Premises:
     found: list[tuple[list[ast.comprehension], ast.expr]]
 
     def some_true(self, scope: Scope) -> bool:
-        return any(
-            boolean(premise, inner)
-            for generators, premise in self.found
-            for inner in cases(generators, scope)
-        )
+        return any(boolean(premise, inner) for generators, premise in self.found for inner in cases(generators, scope))
 
 
 def premises_of(expression: Any) -> Premises | None:

@@ -30,9 +30,7 @@ def check_keys(mapping: Any, known: list[str], what: str) -> dict[str, Any]:
 
 def read_machine(name: str, body: Any) -> Machine:
     check_keys(body, _MACHINE_KEYS, f"machine {name}")
-    states = [
-        str(entry["name"] if isinstance(entry, dict) else entry) for entry in as_list(body.get("states"))
-    ]
+    states = [str(entry["name"] if isinstance(entry, dict) else entry) for entry in as_list(body.get("states"))]
     variables = {
         variable: _read_variable(entry, f"{name}.{variable}")
         for variable, entry in (body.get("variables") or {}).items()
@@ -48,8 +46,7 @@ def read_machine(name: str, body: Any) -> Machine:
         states=states,
         define=body.get("define") or {},
         transitions=[
-            _read_transition(index, entry, name, states)
-            for index, entry in enumerate(as_list(body.get("transitions")))
+            _read_transition(index, entry, name, states) for index, entry in enumerate(as_list(body.get("transitions")))
         ],
     )
 

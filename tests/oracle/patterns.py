@@ -55,6 +55,5 @@ class EventPattern:
 
     def __contains__(self, event: Event) -> bool:
         return any(
-            event.instance in instances and trigger in ("*", event.trigger)
-            for instances, trigger in self._meant
+            event.instance in instances and trigger in ("*", event.trigger) for instances, trigger in self._meant
         )

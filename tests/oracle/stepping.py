@@ -43,9 +43,7 @@ def initial_states(specification: Specification) -> list[State]:
     }
     if specification.counts_faults:
         values[FAULTS] = [0]
-    return [
-        state for state in combinations(values) if holds(specification.initially, Scope(specification, state))
-    ]
+    return [state for state in combinations(values) if holds(specification.initially, Scope(specification, state))]
 
 
 def successors(specification: Specification, state: State) -> list[Step]:
@@ -75,9 +73,7 @@ def _out_of_faults(specification: Specification, state: State, transition: Trans
     return so_far >= specification.fault_limit
 
 
-def _steps_of_event(
-    specification: Specification, state: State, event: Event, transition: Transition
-) -> list[Step]:
+def _steps_of_event(specification: Specification, state: State, event: Event, transition: Transition) -> list[Step]:
     scope = Scope(specification, state, instance=event.instance, bindings=dict(event.choices))
     if not _is_enabled(transition, scope):
         return []

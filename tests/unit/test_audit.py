@@ -39,9 +39,7 @@ def prepared(system: System) -> tuple[Model, tuple[Property, ...]] | None:
     return None if mistakes.errors else (limit_faults(flat.model, flat.faults), properties)
 
 
-def audited(
-    model: Model, properties: tuple[Property, ...], answer: Answer, mode: str, sample: int | None
-) -> Audit:
+def audited(model: Model, properties: tuple[Property, ...], answer: Answer, mode: str, sample: int | None) -> Audit:
     return audit(model, properties, answer.verdicts, answer.counts, mode=mode, sample=sample)  # type: ignore[arg-type]
 
 
@@ -158,10 +156,7 @@ def test_a_deadlock_is_what_the_interpreter_says() -> None:
     model, properties = forbidden
     wrong = audit(model, properties, answer.verdicts, answer.counts, mode="full", sample=None)
     assert len(wrong.findings) == 1
-    assert (
-        wrong.findings[0].message
-        == "it is violated in a member of its certificate: a.state=jammed b.state=jammed"
-    )
+    assert wrong.findings[0].message == "it is violated in a member of its certificate: a.state=jammed b.state=jammed"
 
 
 WRONG = """

@@ -178,7 +178,7 @@ class _Events:
             taken = {v.name.text for v in machine.variables} | {p.name.text for p in machine.parameters}
             if name in taken or any(d.name.text == name for d in machine.defines):
                 self.mistakes.add("V106", f"`{name}` is already a name of machine `{machine.name}`", choice.name.span)
-            found = written_type(choice.type, scope, f"the choice {name}")
+            found = written_type(choice.type, scope, f"the choice {name}", choice=True)
             if found is None:
                 return []
             kind, values = found

@@ -215,8 +215,13 @@ def _list_argument(argument: Argument, machine: str, scope: Scope) -> Typed | No
 # --- variables -----------------------------------------------------------------------------------
 
 
-def written_type(written: WrittenType, scope: Scope, of: str) -> tuple[Type, tuple[Value, ...]] | None:
-    """Return the type and the values, in order, that a written type means here; None after a mistake."""
+def written_type(
+    written: WrittenType, scope: Scope, of: str, *, choice: bool = False
+) -> tuple[Type, tuple[Value, ...]] | None:
+    """Return the type and the values, in order, that a written type means here; None after a mistake.
+
+    A choice among no instances is none: the event cannot happen. A variable needs a value.
+    """
     mistakes = scope.world.mistakes
     match written:
         case BooleanType():
@@ -241,11 +246,11 @@ def written_type(written: WrittenType, scope: Scope, of: str) -> tuple[Type, tup
                 return None
             return IntegerT(low, high), tuple(range(low, high + 1))
         case ReferenceType(of_list, machine, optional, span):
-            return _reference_type(of_list, machine.text if machine else None, optional, span, scope)
+            return _reference_type(of_list, machine.text if machine else None, optional, span, scope, choice)
 
 
 def _reference_type(
-    of_list: Expression | None, machine: str | None, optional: bool, span: Span, scope: Scope
+    of_list: Expression | None, machine: str | None, optional: bool, span: Span, scope: Scope, choice: bool
 ) -> tuple[Type, tuple[Value, ...]] | None:
     mistakes = scope.world.mistakes
     if machine is not None:
@@ -263,7 +268,7 @@ def _reference_type(
                          help="name a list parameter, or write `instances of MACHINE`")  # fmt: skip
             return None
         listed = typed.type
-    if not listed.members and not optional:
+    if not listed.members and not optional and not choice:
         mistakes.add("V311", "there is no instance to refer to", span, help="give one, or add `optional: true`")
         return None
     values: tuple[Value, ...] = (None, *listed.members) if optional else listed.members

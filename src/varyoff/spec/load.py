@@ -42,6 +42,11 @@ class Specification:
     files: tuple[str, ...]
 
 
+def _visible(name: str) -> bool:
+    """Return whether a file of a folder is a specification: hidden ones are settings of other tools."""
+    return name.endswith(SUFFIXES) and not name.startswith(".")
+
+
 class Loader:
     """Reads files once each; `shown` is the name by which a file appears in messages."""
 
@@ -85,8 +90,8 @@ class Loader:
         if os.path.isdir(path):
             found: list[str] = []
             for folder, folders, files in os.walk(path):
-                folders.sort()
-                found.extend(os.path.join(folder, f) for f in sorted(files) if f.endswith(SUFFIXES))
+                folders[:] = sorted(f for f in folders if not f.startswith("."))
+                found.extend(os.path.join(folder, f) for f in sorted(files) if _visible(f))
             return found
         return [path]
 
@@ -103,7 +108,7 @@ class Loader:
             folder = os.path.dirname(path) or "."
             near = []
             if os.path.isdir(folder):
-                near = [f for f in sorted(os.listdir(folder)) if f.endswith(SUFFIXES)]
+                near = [f for f in sorted(os.listdir(folder)) if _visible(f)]
             help = did_you_mean(os.path.basename(path), near) if near else ""
             if asked_by is None:
                 self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None, help=help)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from varyoff.spec.machine_reader import MACHINE_KEYS, TRANSITION_KEYS
 from varyoff.spec.syntax import ACTORS, FAIRNESS
-from varyoff.spec.system_reader import COUNTS, PROPERTY_KEYS, SYSTEM_KEYS
+from varyoff.spec.system_reader import COUNTS, FORMS, PROPERTY_KEYS, SYSTEM_KEYS
 
 Json = dict[str, object]
 
@@ -78,6 +78,11 @@ def _object(shapes: dict[str, Json], keys: tuple[str, ...], required: tuple[str,
     }
 
 
+def _exactly_one(shape: Json, keys: tuple[str, ...]) -> Json:
+    """Return the shape of objects that have exactly one of these keys."""
+    return {**shape, "oneOf": [{"required": [key]} for key in keys]}
+
+
 def _mapping(values: Json) -> Json:
     return {"type": "object", "additionalProperties": values}
 
@@ -128,6 +133,7 @@ def schema() -> Json:
         },
         TRANSITION_KEYS,
     )
+    transition = _exactly_one(transition, ("trigger", "follows"))
     machine_shapes: dict[str, Json] = {
         "machine": _NAME,
         "doc": _TEXT,
@@ -169,6 +175,7 @@ def schema() -> Json:
         },
         PROPERTY_KEYS,
     )
+    property_ = _exactly_one(property_, FORMS)
     system = _object(
         {
             "system": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"},

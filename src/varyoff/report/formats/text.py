@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
-from varyoff.base.diagnostic import display_width, render
+from varyoff.base.diagnostic import Diagnostic, display_width, render
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
@@ -78,8 +78,7 @@ def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]
         if found is not None:
             yield from ("  " + style(line, "dim") for line in render_coverage(found, WIDTH - 2))
     if system.audit is not None:
-        for finding in system.audit.findings:
-            yield f"  {style('AUDIT', 'bad')}     V902: {finding}"
+        yield from (f"  {style('AUDIT', 'bad')}     {finding}" for finding in system.audit.findings)
 
 
 def _counts(system: SystemRecord) -> str:
@@ -270,5 +269,11 @@ def _summary(report: Report, style: Style) -> str:
 def render_diagnostics(report: Report) -> str:
     """Return every diagnostic of the report as text, errors of the model included."""
     found = [render(d, report.sources) for d in report.diagnostics]
+    found += [
+        render(Diagnostic("V902", f"the audit of `{s.name}` found an error of varyoff itself: {finding}"))
+        for s in report.systems
+        if s.audit is not None
+        for finding in s.audit.findings
+    ]
     found += [render(s.failure.diagnostic, report.sources) for s in report.systems if s.failure is not None]
     return "\n\n".join(found) + "\n\n" if found else ""
