@@ -51,7 +51,7 @@ def test_a_reader_that_leaves_changes_nothing(words, status, tmp_path):
 
 
 def test_head_sees_the_first_line(tmp_path):
-    program = f"{sys.executable} -m varyoff check {ROOT}/specs/examples | head -1"
+    program = f"'{sys.executable}' -m varyoff check '{ROOT}/specs/examples' | head -1"
     kept = {k: v for k, v in os.environ.items() if k == "PYTHONPATH" or not k.startswith("PYTHON")}
     result = subprocess.run(["sh", "-c", program], cwd=tmp_path, env=kept, capture_output=True, check=False)
     assert result.stdout.startswith(b"turnstile")

@@ -47,15 +47,11 @@ def flatten(
     """Return the model of a system, or None when it has mistakes, which are recorded in `mistakes`."""
     mistakes = mistakes if mistakes is not None else Mistakes()
     world = build_world(system, constants or {}, mistakes)
-    usable = world.complete and all(
-        set(m.variables) >= {v.name.text for v in m.machine.variables}
-        and set(m.parameters) >= {p.name.text for p in m.machine.parameters}
-        for m in world.members.values()
-    )
-    if not usable:
+    if not world.complete:
         return None
-    builder = _Events(world)
-    events = builder.build()
+    events = _Events(world).build()
+    if not all(map(_complete, world.members.values())):
+        return None
     for member in world.members.values():  # definitions that nothing uses may have mistakes too
         for definition in member.machine.defines:
             define(world, member, definition.name.text)
@@ -70,6 +66,14 @@ def flatten(
     _satisfiable(system, model, mistakes)
     values = {name: typed.expr.value for name, typed in world.constants.items() if isinstance(typed.expr, Const)}
     return Flat(system, model, world, faults, (), values)
+
+
+def _complete(member: Member) -> bool:
+    """Return whether all that the machine declares is known of an instance: no mistake stands in its way."""
+    machine = member.machine
+    return set(member.variables) >= {v.name.text for v in machine.variables} and set(member.parameters) >= {
+        p.name.text for p in machine.parameters
+    }
 
 
 def _instance(member: Member) -> Instance:
@@ -129,7 +133,7 @@ class _Events:
 
     def build(self) -> list[Event]:
         events: list[Event] = []
-        for member in self.world.members.values():
+        for member in filter(_complete, self.world.members.values()):
             for trigger in member.machine.triggers():
                 events.extend(self._events(member, trigger))
                 if len(events) > MAX_EVENTS:
@@ -317,7 +321,7 @@ class _Events:
     def _collect_followers(self) -> dict[tuple[str, str], list[_Follower]]:
         """Return, for every (instance, trigger), the transitions of others that follow it."""
         found: dict[tuple[str, str], list[_Follower]] = {}
-        for member in self.world.members.values():
+        for member in filter(_complete, self.world.members.values()):
             for transition in member.machine.transitions:
                 seen: set[tuple[str, str]] = set()
                 for follows in transition.follows:
@@ -395,6 +399,8 @@ class _Events:
     def _no_step(self, follows: Follows, node: ast.AST, name: str, base: Member, typed: Typed | None) -> None:
         span = follows.path.span_of(node)
         machine = base.machine
+        if typed is None and any(p.name.text == name for p in machine.parameters):
+            return  # the instance does not say what it is, which is reported where it should
         instances = [p.name.text for p in machine.parameters if p.kind in ("instance", "list")]
         help = did_you_mean(name, instances) or f"machine `{machine.name}` has no parameters"
         if typed is not None and isinstance(typed.type, ListT):
