@@ -1,0 +1,170 @@
+"""What all lowering of expressions shares: diagnostics, the types that are wanted, bare words."""
+
+from __future__ import annotations
+
+import ast
+
+from varyoff.base.diagnostic import did_you_mean
+from varyoff.model.expression import (
+    Const,
+    Expr,
+    Var,
+)
+from varyoff.model.scope import Member, Scope
+from varyoff.model.types import (
+    BOOLEAN,
+    HUGE,
+    BooleanT,
+    IntegerT,
+    ReferenceT,
+    Type,
+    Typed,
+    WordsT,
+)
+from varyoff.spec.syntax import Expression
+
+OPERATORS: dict[type[ast.AST], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%",
+}  # fmt: skip
+
+
+class TooLarge(Exception):
+    """The expression has more parts than are read."""
+
+
+class Base:
+    """Lowers one expression; its parts are lowered by the classes that extend it."""
+
+    def __init__(self, expression: Expression, scope: Scope) -> None:
+        self.expression = expression
+        self.world = scope.world
+        self.mistakes = scope.world.mistakes
+        self.size = 0
+
+    def complain(self, code: str, message: str, node: ast.AST, label: str = "", help: str = "") -> None:
+        self.mistakes.add(code, message, self.expression.span_of(node), label, help=help)
+
+    def text(self, node: ast.AST) -> str:
+        return ast.unparse(node)
+
+    def unknown(self, node: ast.AST, name: str, scope: Scope) -> None:
+        help = did_you_mean(name, scope.names())
+        if scope.member is not None and name in (*self.world.members, *self.world.families):
+            help = f"`{name}` is an instance; a machine sees instances only through its parameters"
+        elif name == "event":
+            help = "`event.NAME` is known in a following transition and in `require` and `ensure`"
+        elif name in ("this", "sender"):
+            where = "`require` and `ensure`" if name == "this" else "a following transition"
+            help = f"`{name}` is known in {where}"
+        self.complain("V203", f"unknown name `{name}`", node, "not known here", help)
+
+    # --- what a node must be -----------------------------------------------------------------
+
+    def wanted(self, node: ast.AST, scope: Scope, want: Type | None) -> Typed | None:
+        """Lower a node and check that it has the type wanted."""
+        typed = self.node(node, scope, want)
+        if typed is None or want is None:
+            return typed
+        return typed if self.fits(node, typed, want, scope) else None
+
+    def fits(self, node: ast.AST, typed: Typed, want: Type, scope: Scope) -> bool:
+        found = typed.type
+        if isinstance(found, WordsT) and found.literal:
+            self.unknown(node, found.words[0], scope)
+            return False
+        match want, found:
+            case (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
+                return True
+            case WordsT(words, _, _), WordsT(others, _, _):
+                if set(words) & set(others):
+                    return True
+            case ReferenceT(machine, _, _), ReferenceT(other, _, _):
+                if machine == other:
+                    return True
+            case _:
+                pass
+        help = ""
+        if isinstance(want, BooleanT) and isinstance(found, IntegerT):
+            help = f"compare it: `{self.text(node)} != 0`"
+        elif isinstance(want, BooleanT) and isinstance(found, WordsT | ReferenceT):
+            help = f"compare it: `{self.text(node)} == …`"
+        elif isinstance(want, WordsT) and isinstance(found, WordsT):
+            help = f"{want.of} has {', '.join(want.words)}; {found.of} has {', '.join(found.words)}"
+        self.complain("V204", f"{want} is expected here, `{self.text(node)}` is {found}", node, str(found), help)
+        return False
+
+    def integer(self, node: ast.AST, scope: Scope) -> Typed | None:
+        return self.wanted(node, scope, IntegerT(-HUGE, HUGE))
+
+    def boolean(self, node: ast.AST, scope: Scope) -> Expr | None:
+        typed = self.wanted(node, scope, BOOLEAN)
+        return typed.expr if typed is not None else None
+
+    def node(self, node: ast.AST, scope: Scope, want: Type | None) -> Typed | None:
+        """Lower a node; `want` gives bare words their meaning, other types are checked by the caller."""
+        raise NotImplementedError
+
+    def define(self, member: Member, name: str) -> Typed | None:
+        """Lower a definition of a machine for one instance."""
+        raise NotImplementedError
+
+    def word(self, node: ast.AST, text: str, want: Type | None) -> Typed | None:
+        """Return a bare or quoted word with the meaning that the wanted type gives it."""
+        if isinstance(want, WordsT) and not want.literal:
+            if text in want.words:
+                return Typed(Const(text), WordsT((text,), want.of))
+            self.complain("V205", f"`{text}` is not a value of {want.of}", node, "unknown value",
+                          did_you_mean(text, want.words))  # fmt: skip
+            return None
+        if isinstance(want, ReferenceT) and text == "none":
+            if want.optional:
+                return Typed(Const(None), want)
+            self.complain("V205", "this reference is never `none`", node,
+                          help="declare it with `optional: true`, if it can be")  # fmt: skip
+            return None
+        return Typed(Const(text), WordsT((text,), "", literal=True))
+
+    def ambiguous(self, node: ast.AST, name: str, want: WordsT) -> None:
+        self.complain("V206", f"`{name}` is both a name here and a value of {want.of}", node, "which is meant?",
+                      f"quote it for the value: '{name}'; or rename one of the two")  # fmt: skip
+
+    def union(self, a: Type, b: Type) -> Type | None:
+        match a, b:
+            case BooleanT(), BooleanT():
+                return a
+            case IntegerT(l1, h1), IntegerT(l2, h2):
+                return IntegerT(min(l1, l2), max(h1, h2))
+            case WordsT(w1, of, literal), WordsT(w2, of2, _):
+                return WordsT(tuple(dict.fromkeys((*w1, *w2))), of or of2, literal)
+            case ReferenceT(m1, i1, o1), ReferenceT(m2, i2, o2) if m1 == m2:
+                return ReferenceT(m1, tuple(dict.fromkeys((*i1, *i2))), o1 or o2)
+            case _:
+                return None
+
+    def pair(self, left: ast.AST, right: ast.AST, scope: Scope, want: Type | None) -> tuple[Typed, Typed] | None:
+        """Lower two nodes of one type, so that a bare word on either side is understood by the other."""
+        a = self.node(left, scope, want)
+        b = self.node(right, scope, want if want is not None or a is None else self.other(a.type))
+        if a is None or b is None:
+            return None
+        if self.literal(a) and not self.literal(b):
+            again = self.node(left, scope, b.type)
+            if again is None:
+                return None
+            a = again
+        elif isinstance(left, ast.Name) and isinstance(b.type, WordsT) and not self.literal(b):
+            if left.id in b.type.words and isinstance(b.expr, Var) and not isinstance(a.expr, Const):
+                self.ambiguous(left, left.id, b.type)
+                return None
+        return a, b
+
+    def other(self, kind: Type) -> Type | None:
+        return None if isinstance(kind, WordsT) and kind.literal else kind
+
+    def literal(self, typed: Typed) -> bool:
+        return isinstance(typed.type, WordsT) and typed.type.literal
+
+
+def is_literal(node: ast.AST) -> bool:
+    return not any(isinstance(n, ast.Name) and n.id not in ("true", "false") for n in ast.walk(node))

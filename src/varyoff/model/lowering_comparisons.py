@@ -1,0 +1,153 @@
+"""Comparisons and memberships."""
+
+from __future__ import annotations
+
+import ast
+
+from varyoff.model import fold
+from varyoff.model.expression import (
+    Const,
+    Expr,
+    Value,
+    conjunction,
+    disjunction,
+    negation,
+)
+from varyoff.model.lowering_base import OPERATORS, is_literal
+from varyoff.model.lowering_paths import Paths
+from varyoff.model.scope import Compared, Scope
+from varyoff.model.types import (
+    BOOLEAN,
+    BooleanT,
+    IntegerT,
+    ListT,
+    ReferenceT,
+    Typed,
+    WordsT,
+)
+
+
+class Comparisons(Paths):
+    def comparison(self, node: ast.Compare, scope: Scope) -> Typed | None:
+        parts: list[Expr | None] = []
+        left = node.left
+        for operator, right in zip(node.ops, node.comparators, strict=True):
+            if isinstance(operator, ast.In | ast.NotIn):
+                inside = self.membership(left, right, scope)
+                parts.append(negation(inside) if inside is not None and isinstance(operator, ast.NotIn) else inside)
+            else:
+                parts.append(self.compare(node, OPERATORS[type(operator)], left, right, scope))
+            left = right
+        found = [p for p in parts if p is not None]
+        return Typed(conjunction(found), BOOLEAN) if len(found) == len(parts) else None
+
+    def compare(self, node: ast.AST, operator: str, left: ast.AST, right: ast.AST, scope: Scope) -> Expr | None:
+        if operator not in ("==", "!="):
+            a, b = self.integer(left, scope), self.integer(right, scope)
+            if a is None or b is None:
+                return None
+            self.note(operator, left, right, (a, b), scope)
+            return fold.compare(operator, a.expr, b.expr)
+        pair = self.pair(left, right, scope, None)
+        if pair is None:
+            return None
+        self.note(operator, left, right, pair, scope)
+        return self.equal(node, operator, left, right, pair, scope)
+
+    def note(self, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope) -> None:
+        """Note for `lint` whether the types alone decide a comparison.
+
+        Of constants that have names nothing is noted: that they decide it is what they are for.
+        """
+        a, b = pair
+        machine = scope.member.machine if scope.member is not None else None
+        noted = self.world.compared.setdefault((self.expression, left, right), Compared(machine))
+        found: bool | None = None
+        if isinstance(a.expr, Const) and isinstance(b.expr, Const):
+            if is_literal(left) and is_literal(right):
+                found = (a.expr == b.expr) == (operator == "==") if operator in ("==", "!=") else None
+        elif isinstance(a.type, WordsT) and isinstance(b.type, WordsT):
+            if a.type.words == b.type.words and len(a.type.words) == 1 and not isinstance(a.expr, Const):
+                found = operator == "=="
+        if isinstance(a.type, IntegerT) and isinstance(b.type, IntegerT):
+            if (found is None and not (isinstance(a.expr, Const) and isinstance(b.expr, Const))) or (
+                is_literal(left) and is_literal(right)
+            ):
+                found = fold.outcome(operator, a.type, b.type)
+        noted.outcomes.add(found)
+
+    def equal(
+        self, node: ast.AST, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope
+    ) -> Expr | None:
+        a, b = pair
+        if self.literal(a) or self.literal(b):
+            for side, typed in ((left, a), (right, b)):
+                if self.literal(typed):
+                    assert isinstance(typed.type, WordsT)
+                    other = pair[1] if typed is a else pair[0]
+                    if self.literal(other) or isinstance(side, ast.Name):
+                        self.unknown(side, typed.type.words[0], scope)
+                    else:
+                        self.complain("V204", f"a word cannot be compared with {other.type}", node)
+                    if not (self.literal(a) and self.literal(b)):
+                        break
+            return None
+        match a.type, b.type:
+            case (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
+                return fold.compare(operator, a.expr, b.expr)
+            case WordsT(w1, of1, _), WordsT(w2, of2, _):
+                if not set(w1) & set(w2) and not isinstance(a.expr, Const) and not isinstance(b.expr, Const):
+                    self.complain("V204", f"{of1} and {of2} have no value in common", node, "never equal",
+                                  f"{of1} has {', '.join(w1)}; {of2} has {', '.join(w2)}")  # fmt: skip
+                    return None
+                return fold.compare(operator, a.expr, b.expr)
+            case ReferenceT(m1, _, _), ReferenceT(m2, _, _) if m1 == m2:
+                return fold.compare(operator, a.expr, b.expr)
+            case _:
+                self.complain("V204", f"{a.type} cannot be compared with {b.type}", node, "never of one type",
+                              f"`{self.text(left)}` is {a.type}, `{self.text(right)}` is {b.type}")  # fmt: skip
+                return None
+
+    def membership(self, left: ast.AST, right: ast.AST, scope: Scope) -> Expr | None:
+        if isinstance(right, ast.BinOp) and isinstance(right.op, ast.BitOr):
+            elements = _alternatives(right)
+        elif isinstance(right, ast.Set | ast.List):
+            elements = list(right.elts)
+        else:
+            return self.member_of(left, right, scope)
+        parts = [self.compare(e, "==", left, e, scope) for e in elements]
+        found = [p for p in parts if p is not None]
+        return disjunction(found) if len(found) == len(parts) else None
+
+    def member_of(self, left: ast.AST, right: ast.AST, scope: Scope) -> Expr | None:
+        if isinstance(right, ast.Call) and isinstance(right.func, ast.Name) and right.func.id == "range":
+            value, bounds = self.integer(left, scope), self.range(right, scope)
+            if value is None or bounds is None:
+                return None
+            return conjunction([fold.compare("<=", bounds.start, value.expr),
+                                fold.compare("<", value.expr, bounds.stop)])  # fmt: skip
+        if isinstance(right, ast.Name | ast.Attribute | ast.ListComp):
+            element = self.node(left, scope, None)
+            if element is None:
+                return None
+            listed = self.node(right, scope, self.other(element.type))
+            if listed is None:
+                return None
+            if isinstance(listed.type, ListT):
+                if not isinstance(element.type, ReferenceT):
+                    self.fits(left, element, ReferenceT(listed.type.machine, ()), scope)
+                    return None
+                if listed.type.choices:
+                    cases: list[tuple[Value, Expr]] = [
+                        (c, disjunction([fold.compare("==", element.expr, Const(m)) for m in members]))
+                        for c, members in listed.type.choices
+                    ]
+                    return fold.select(listed.expr, cases, self.expression.span_of(right))
+                return disjunction([fold.compare("==", element.expr, Const(m)) for m in listed.type.members])
+        return self.compare(right, "==", left, right, scope)
+
+
+def _alternatives(node: ast.AST) -> list[ast.AST]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return [*_alternatives(node.left), *_alternatives(node.right)]
+    return [node]

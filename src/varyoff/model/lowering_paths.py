@@ -1,0 +1,241 @@
+"""Paths: parts of instances, members of lists, lists of instances."""
+
+from __future__ import annotations
+
+import ast
+
+from varyoff.base.diagnostic import did_you_mean
+from varyoff.model import fold
+from varyoff.model.expression import (
+    Const,
+    Expr,
+    Value,
+    Var,
+    subexpressions,
+)
+from varyoff.model.lowering_base import Base
+from varyoff.model.scope import Member, Scope, attribute, attribute_names, constant
+from varyoff.model.types import (
+    IntegerT,
+    ListT,
+    RangeT,
+    ReferenceT,
+    Typed,
+    WordsT,
+)
+
+MAX_EXPANSION = 20_000  # elements of one quantifier
+
+
+class Paths(Base):
+    def attribute(self, node: ast.Attribute, scope: Scope) -> Typed | None:
+        if isinstance(node.value, ast.Name) and node.value.id == "event":
+            if scope.event is None:
+                self.unknown(node.value, "event", scope)
+                return None
+            if node.attr in scope.event:
+                return scope.event[node.attr]
+            known = ", ".join(f"`{n}`" for n in scope.event) or "none"
+            self.complain("V207", f"the event has no choice `{node.attr}`", node, help=f"its choices: {known}")
+            return None
+        base = self.node(node.value, scope, None)
+        if base is None:
+            return None
+        if self.literal(base):
+            assert isinstance(base.type, WordsT)
+            self.unknown(node.value, base.type.words[0], scope)
+            return None
+        if not isinstance(base.type, ReferenceT):
+            help = ""
+            if isinstance(base.type, ListT):
+                help = f"write `any(x.{node.attr} … for x in {self.text(node.value)})`, or pick one by `[1]`"
+            self.complain("V207", f"`{self.text(node.value)}` is {base.type} and has no parts", node, help=help)
+            return None
+        return self.part_of(node, base, scope)
+
+    def part_of(self, node: ast.Attribute, base: Typed, scope: Scope) -> Typed | None:
+        assert isinstance(base.type, ReferenceT)
+        members = [self.world.members[m] for m in base.type.members]
+        if isinstance(base.expr, Const):
+            members = [m for m in members if m.name == base.expr.value]
+        if not members:
+            self.complain("V207", f"`{self.text(node.value)}` is never an instance", node)
+            return None
+        found: list[tuple[Value, Typed]] = []
+        for member in members:
+            typed = attribute(self.world, member, node.attr, self.define)
+            if typed is None:
+                self.no_attribute(node, member)
+                return None
+            if scope.static and any(isinstance(e, Var) for e in subexpressions(typed.expr)):
+                self.complain("V212", f"`{self.text(node)}` is a variable; only constants can stand here", node)
+                return None
+            found.append((member.name, typed))
+        if isinstance(base.expr, Const):
+            return found[0][1]
+        kind = found[0][1].type
+        if isinstance(kind, ListT):
+            lists = tuple((str(v), t.type.members) for v, t in found if isinstance(t.type, ListT))
+            together = tuple(dict.fromkeys(m for _, ms in lists for m in ms))
+            return Typed(base.expr, ListT(kind.machine, together, lists))
+        for _, typed in found[1:]:
+            joined = self.union(kind, typed.type)
+            if joined is None:
+                self.complain("V204", f"`{self.text(node)}` has no one type", node)
+                return None
+            kind = joined
+        cases = [(value, typed.expr) for value, typed in found]
+        return Typed(fold.select(base.expr, cases, self.expression.span_of(node)), kind)
+
+    def not_constant(self, node: ast.AST, name: str, member: Member) -> None:
+        """Complain about what is not known while the instances are built, unless a mistake explains it."""
+        if self.world.complete or self.mistakes.errors or name in (p.name.text for p in member.machine.parameters):
+            return
+        self.complain("V212", f"`{self.text(node)}` depends on the state; only constants can stand here", node)
+
+    def no_attribute(self, node: ast.Attribute, member: Member) -> None:
+        machine = member.machine
+        if node.attr in self.failed_part(member):
+            self.not_constant(node, node.attr, member)
+            return
+        if node.attr in (a.text for a in machine.attributes):
+            help = "an attribute is a text for commands; declare a parameter to compute with it"
+        elif node.attr in machine.triggers():
+            help = f"`{node.attr}` is an event, which is not a value"
+        else:
+            help = did_you_mean(node.attr, attribute_names(machine))
+        self.complain("V207", f"machine `{machine.name}` has no `{node.attr}`", node, "unknown", help)
+
+    def failed_part(self, member: Member) -> set[str]:
+        machine = member.machine
+        declared = {v.name.text for v in machine.variables} | {p.name.text for p in machine.parameters}
+        declared |= {"state"} if machine.states else set()
+        return declared | {d.name.text for d in machine.defines}
+
+    def subscript(self, node: ast.Subscript, scope: Scope) -> Typed | None:
+        base = self.node(node.value, scope, None)
+        index = self.integer(node.slice, scope)
+        if base is None or index is None:
+            return None
+        if self.literal(base):
+            assert isinstance(base.type, WordsT)
+            self.unknown(node.value, base.type.words[0], scope)
+            return None
+        if not isinstance(base.type, ListT) or base.type.choices:
+            self.complain("V207", f"`{self.text(node.value)}` is {base.type} and has no members", node)
+            return None
+        members = base.type.members
+        assert isinstance(index.type, IntegerT)
+        low, high = max(1, index.type.low), min(len(members), index.type.high)
+        if low > high and members and self.varies(node.slice, scope):
+            # An error of the model where it is evaluated; a condition may see to it that it never is.
+            outside = fold.select(index.expr, [(1, Const(members[0]))], self.expression.span_of(node))
+            return Typed(outside, ReferenceT(base.type.machine, members))
+        if low > high:
+            self.complain("V211", f"`{self.text(node.value)}` has no member [{self.text(node.slice)}]", node.slice,
+                          f"from 1 to {len(members)}")  # fmt: skip
+            return None
+        if (position := fold.number(index.expr)) is not None:
+            return self.world.members[members[position - 1]].reference()
+        cases: list[tuple[Value, Expr]] = [(i, Const(members[i - 1])) for i in range(low, high + 1)]
+        chosen = fold.select(index.expr, cases, self.expression.span_of(node))
+        return Typed(chosen, ReferenceT(base.type.machine, members[low - 1 : high]))
+
+    def varies(self, node: ast.AST, scope: Scope) -> bool:
+        """Return whether a constant is one of several that are put in turn: of a choice, or after `for`."""
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        return not scope.static and not names.isdisjoint((*scope.locals, "event"))
+
+    def instances(self, node: ast.ListComp | ast.List, scope: Scope) -> Typed | None:
+        """A list of instances, written out or chosen by a comprehension; constant."""
+        if isinstance(node, ast.List):
+            parts = [self.node(e, scope, None) for e in node.elts]
+        else:
+            parts = []
+            for inner in self.bindings(node.generators, 0, scope):
+                parts.append(None if inner is None else self.node(node.elt, inner, None))
+        members: list[str] = []
+        machine = ""
+        for part in parts:
+            if part is None:
+                return None
+            if not isinstance(part.type, ReferenceT) or not isinstance(part.expr, Const):
+                self.complain("V303", "a list here holds instances that are known beforehand", node)
+                return None
+            members.append(str(part.expr.value))
+            machine = part.type.machine
+        return Typed(Const(None), ListT(machine, tuple(members)))
+
+    def bindings(self, generators: list[ast.comprehension], position: int, scope: Scope) -> list[Scope | None]:
+        """Return one scope for every combination of constant generators."""
+        if position == len(generators):
+            return [scope]
+        generator = generators[position]
+        assert isinstance(generator.target, ast.Name)
+        elements = self.elements(generator.iter, scope)
+        if elements is None:
+            return [None]
+        found: list[Scope | None] = []
+        for element in elements:
+            inner = scope.bind(**{generator.target.id: element})
+            conditions = [self.boolean(c, inner) for c in generator.ifs]
+            if any(c is None for c in conditions):
+                return [None]
+            if all(isinstance(c, Const) for c in conditions):
+                if all(isinstance(c, Const) and c.value for c in conditions):
+                    found.extend(self.bindings(generators, position + 1, inner))
+            else:
+                self.complain("V212", "which instances a list holds cannot depend on the state", generator.ifs[0])
+                return [None]
+        return found
+
+    def range(self, node: ast.Call, scope: Scope) -> RangeT | None:
+        if not 1 <= len(node.args) <= 2:
+            self.complain("V209", f"`range` takes 1 or 2 arguments, here are {len(node.args)}", node)
+            return None
+        numbers = [self.integer(a, scope) for a in node.args]
+        if any(n is None for n in numbers):
+            return None
+        found = [n for n in numbers if n is not None]
+        start, stop = (constant(0), found[0]) if len(found) == 1 else found
+        assert isinstance(start.type, IntegerT) and isinstance(stop.type, IntegerT)
+        return RangeT(start.expr, stop.expr, start.type.low, stop.type.high)
+
+    def elements(self, node: ast.AST, scope: Scope) -> list[Typed] | None:
+        """Return what a constant `for … in` runs over."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range":
+            bounds = self.range(node, scope)
+            if bounds is None:
+                return None
+            start, stop = fold.number(bounds.start), fold.number(bounds.stop)
+            if start is None or stop is None:
+                self.complain("V212", "the ends of this range cannot depend on the state", node)
+                return None
+            if stop - start > MAX_EXPANSION:
+                self.complain("V214", f"a range of {stop - start:,} numbers; at most {MAX_EXPANSION:,}", node)
+                return None
+            return [constant(i) for i in range(start, stop)]
+        listed = self.listed(node, scope)
+        if listed is None:
+            return None
+        assert isinstance(listed.type, ListT)
+        return [self.world.members[m].reference() for m in listed.type.members]
+
+    def listed(self, node: ast.AST, scope: Scope) -> Typed | None:
+        typed = self.node(node, scope, None)
+        if typed is None:
+            return None
+        if isinstance(typed.type, ListT):
+            return typed
+        if self.literal(typed):
+            assert isinstance(typed.type, WordsT)
+            help = ""
+            if scope.member is not None and typed.type.words[0] in self.world.machines:
+                help = "a machine sees instances only through its parameters: declare a list parameter"
+            if help:
+                self.complain("V203", f"unknown name `{typed.type.words[0]}`", node, "not known here", help)
+            else:
+                self.unknown(node, typed.type.words[0], scope)
+        else:
+            self.complain("V204", f"a list of instances is expected here, `{self.text(node)}` is {typed.type}", node)
+        return None
