@@ -113,7 +113,7 @@ def test_opening_and_closing_a_story_by_its_heading(open_page: Any, reports: Pat
     page.wait_for_selector("#stage:not([hidden])")
     assert at(page).startswith("step 0 of")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#stage", state="hidden")
+    page.wait_for_selector("#stage[hidden]", state="attached")  # the page has seen it, too
     assert page.locator(".now.state").count() == 0
 
 
