@@ -138,7 +138,7 @@ class _Side:
 def compare(old: Exploration, new: Exploration) -> Difference:
     """Return what differs between two complete explorations.
 
-    Cost: O(states + transitions) of both, about a kilobyte a state.
+    Cost: O(states + transitions) of both.
     """
     kinds = [{v.name: v.kind for v in side.model.variables} for side in (old, new)]
     compared = tuple(name for name, kind in kinds[0].items() if kinds[1].get(name) == kind)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from varyoff.cli.arguments import build_parser
 from varyoff.cli.output import print_out
 
-SHELLS = ("bash", "zsh", "fish")
-
 
 @dataclass(frozen=True, slots=True)
 class Option:

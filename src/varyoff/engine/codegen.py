@@ -132,7 +132,7 @@ class Generator:
         lines = self._decode(sorted(read), "v", "s")
         several = len(event.own.options) > 1
         if several:
-            lines += self._alternatives(event.own, ["s"], "ts")
+            lines += self._alternatives(event.own, "ts")
             lines.append("if not ts: return ()")
         else:
             option = event.own.options[0]
@@ -160,7 +160,7 @@ class Generator:
         lines.append("return list(dict.fromkeys(ts))" if several else "return ts")
         return "s", lines
 
-    def _alternatives(self, part: Part, _base: list[str], into: str) -> list[str]:
+    def _alternatives(self, part: Part, into: str) -> list[str]:
         lines = [f"{into} = []"]
         lines += [f"if {self._guard(o)}: {into}.append({self._moved('s', o)})" for o in part.options]
         return lines

@@ -249,7 +249,7 @@ def check(
         properties: their event positions are those of `model`.
         bounds: what lies beyond is not explored; whatever depends on it is `unknown`.
 
-    Cost: O(states + transitions) time; about 100 bytes a state, three times that for `recoverable`.
+    Cost: O(states + transitions) time; about 150 bytes a state, more for `recoverable`.
     """
     explorer = Explorer(model)
     watches: list[Watch] = []
@@ -349,7 +349,8 @@ def _recoverable(
 def distances(exploration: Exploration, goal: StateCondition, actors: Sequence[str] | None) -> dict[int, int]:
     """Return, for every reachable packed state from which the goal can be reached, the least number of steps.
 
-    `StateGraph.can_reach` answers the same on the networkx graph, at ten times the cost of time and memory.
+    `StateGraph.can_reach` answers the same on the networkx graph, which costs many times
+    the time and memory (benchmarks/).
     """
     search = exploration.search
     explorer = exploration.explorer

@@ -49,11 +49,6 @@ def drop_guards(model: Model, guards: Collection[GuardName]) -> Model:
     return _with_options(model, without) if dropped else model
 
 
-def drop_all_guards(model: Model) -> Model:
-    """Return the model without any procedure guard."""
-    return drop_guards(model, procedure_guards(model))
-
-
 def limit_faults(model: Model, bound: int | None) -> Model:
     """Return the model in which at most `bound` fault events happen in a behaviour; None is no bound.
 
@@ -80,10 +75,6 @@ def limit_faults(model: Model, bound: int | None) -> Model:
 
     limited = _with_options(model, counted)
     return replace(limited, variables=(*model.variables, counter), _positions={})
-
-
-def without_fairness(model: Model) -> Model:
-    return replace(model, events=tuple(replace(e, fair="none") for e in model.events), _positions={})
 
 
 def restrict_actors(model: Model, actors: Collection[str]) -> Model:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import TypeVar
 
 from varyoff.base.diagnostic import Mistakes, Related, did_you_mean
@@ -219,13 +219,3 @@ def once(names: Iterable[Name | None], what: str, mistakes: Mistakes) -> None:
                          related=[Related(seen[name.text], "first declared here")])  # fmt: skip
         else:
             seen[name.text] = name.span
-
-
-def entries_of(node: Node, what: str, mistakes: Mistakes) -> Iterator[tuple[Scalar, Node]]:
-    if isinstance(node, Mapping):
-        yield from node.entries
-    else:
-        mistakes.add("V103", f"{what} takes a mapping, this is {kind_of(node)}", node.span)
-
-
-Reader = Callable[[Node, Mistakes], T | None]

@@ -1,0 +1,33 @@
+"""The engine's backward search and networkx's graph give the same distances to a goal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from varyoff.check import Options, prepare
+from varyoff.engine.explicit import check, distances
+from varyoff.property.question import Recoverable
+from varyoff.spec.load import load
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "specs").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_distances_are_those_of_the_networkx_graph(path):
+    prepared, diagnostics = prepare(load([str(path)]), Options())
+    assert not diagnostics
+    compared = 0
+    for one in prepared:
+        exploration = check(one.model, one.properties).exploration
+        ordered, _ = exploration.ordered
+        for question in [p.question for p in one.properties if isinstance(p.question, Recoverable)]:
+            holds = exploration.explorer.predicate(question.goal)
+            goals = [node for node, state in enumerate(ordered) if holds(state)]
+            for actors in (None, question.actors, ("operator",)):
+                found = exploration.graph.can_reach(goals, actors)
+                assert distances(exploration, question.goal, actors) == {ordered[n]: d for n, d in found.items()}
+                compared += len(found)
+    assert compared > 0
