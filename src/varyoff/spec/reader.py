@@ -17,15 +17,20 @@ import yaml
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import LINE_BREAK, Span
 
+
+class PythonEvents(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
+    """The events of PyYAML's own parser: those of libyaml, more slowly, and without limits."""
+
+    def __init__(self, stream: str) -> None:
+        yaml.reader.Reader.__init__(self, stream)
+        yaml.scanner.Scanner.__init__(self)
+        yaml.parser.Parser.__init__(self)
+
+
 try:
     from yaml._yaml import CParser as _EventSource
-except ImportError:  # PyYAML built without libyaml: the same events, more slowly
-
-    class _EventSource(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
-        def __init__(self, stream: str) -> None:
-            yaml.reader.Reader.__init__(self, stream)
-            yaml.scanner.Scanner.__init__(self)
-            yaml.parser.Parser.__init__(self)
+except ImportError:  # PyYAML built without libyaml
+    _EventSource = PythonEvents  # type: ignore[misc, assignment]
 
 
 MAX_BYTES = 2 * 1024 * 1024  # of one file; the largest shipped one has 20 KiB
@@ -175,6 +180,7 @@ class _Builder:
         self.mistakes = mistakes
         self.anchors: dict[str, tuple[Node | None, int]] = {}
         self.nodes = 0
+        self.reached = 0  # the offset behind the last event
 
     def documents(self) -> list[Node]:
         documents: list[Node] = []
@@ -182,7 +188,7 @@ class _Builder:
             # The stubs know the events' common base only; the parser gives those that YAML's grammar allows.
             self.parser: Any = _EventSource(self.text)
             while True:
-                event = self.parser.get_event()
+                event = self._event()
                 if event is None or isinstance(event, yaml.StreamEndEvent):
                     break
                 if isinstance(event, yaml.DocumentStartEvent):
@@ -191,16 +197,50 @@ class _Builder:
                             "V003", "only YAML 1.2 is read", self._span(event), help="remove the %YAML line"
                         )
                     self.anchors = {}
-                    node = self._node(self.parser.get_event(), 0)
+                    node = self._node(self._event(), 0)
                     if not (isinstance(node, Scalar) and node.type == "null"):
                         documents.append(node)
         except yaml.MarkedYAMLError as error:
-            self._syntax_error(error)
+            if not self._nested_too_deep_before(error):
+                self._syntax_error(error)
         except yaml.reader.ReaderError as error:
             self.mistakes.add("V002", f"the file is not text: {error.reason}", Span(self.file, 1, 1, 1, 2))
         except _GivenUp:
             pass
         return documents
+
+    def _event(self) -> Any:
+        event = self.parser.get_event()
+        self.reached = event.end_mark.index if event is not None else len(self.text)
+        return event
+
+    def _nested_too_deep_before(self, error: yaml.MarkedYAMLError) -> bool:
+        """Report the nesting beyond the limit that stands before a mistake in the syntax, if there is one.
+
+        A scanner reads ahead of its events, a thousand brackets and more where one of them may begin a key, and
+        libyaml gives up at a depth of its own. So the levels behind the last event are counted by the parser
+        that has no limit, where there are brackets enough for it to matter.
+        """
+        mark = error.problem_mark
+        if mark is None:
+            return False
+        ahead = self.text[self.reached : mark.index]
+        if ahead.count("[") + ahead.count("{") < MAX_DEPTH:
+            return False
+        depth = 0
+        try:
+            source: Any = PythonEvents(self.text[: mark.index])
+            while (event := source.get_event()) is not None:
+                if depth > MAX_DEPTH and not isinstance(event, yaml.CollectionEndEvent):
+                    self._too_deep(self._span(event))
+                    return True
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        except yaml.MarkedYAMLError:
+            pass  # the text ends where the mistake stands
+        return False
+
+    def _too_deep(self, span: Span) -> None:
+        self.mistakes.add("V004", f"nested more than {MAX_DEPTH} levels deep", span)
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
@@ -209,7 +249,7 @@ class _Builder:
     def _node(self, event: Any, depth: int) -> Node:
         span = self._span(event)
         if depth > MAX_DEPTH:
-            self.mistakes.add("V004", f"nested more than {MAX_DEPTH} levels deep", span)
+            self._too_deep(span)
             raise _GivenUp
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, span)
@@ -229,7 +269,7 @@ class _Builder:
             node = self._scalar(event, span)
         elif isinstance(event, yaml.SequenceStartEvent):
             items = []
-            while not isinstance(child := self.parser.get_event(), yaml.SequenceEndEvent):
+            while not isinstance(child := self._event(), yaml.SequenceEndEvent):
                 items.append(self._node(child, depth + 1))
             node = Sequence(span.to(self._span(child)), items)
         else:
@@ -277,9 +317,9 @@ class _Builder:
     def _mapping(self, event: Any, span: Span, depth: int) -> Mapping:
         entries: list[tuple[Scalar, Node]] = []
         seen: dict[str, Scalar] = {}
-        while not isinstance(child := self.parser.get_event(), yaml.MappingEndEvent):
+        while not isinstance(child := self._event(), yaml.MappingEndEvent):
             key = self._node(child, depth + 1)
-            value = self._node(self.parser.get_event(), depth + 1)
+            value = self._node(self._event(), depth + 1)
             if not isinstance(key, Scalar):
                 self.mistakes.add(
                     "V007",
