@@ -5,6 +5,9 @@
 # after which $root/.venv holds the project, editable, with what LEVEL needs: `run` is the project and its dependencies,
 # `dev` adds the tools for tests and lint. Nothing is done when .venv is up to date; one line is printed when work is needed.
 #
+# The versions are those of script/constraints.txt, so that every machine gets what was tested. VARYOFF_DEPENDENCIES=newest takes
+# the newest that pyproject.toml allows instead, VARYOFF_DEPENDENCIES=oldest the oldest.
+#
 # .venv/stamp says what .venv was made for. It is written last and removed before every change, so a half-made .venv is never
 # taken for a good one: without a stamp, .venv is made anew.
 
@@ -21,9 +24,17 @@ die() {
     exit 1
 }
 
+dependencies="${VARYOFF_DEPENDENCIES:-locked}"
+case $dependencies in
+    locked | newest | oldest) ;;
+    *) die "varyoff: VARYOFF_DEPENDENCIES is \`$dependencies\`; it can be locked, newest or oldest." ;;
+esac
+
 # What of the project decides the contents of .venv: build, dependencies, entry points, version. Not the settings of tools.
 requirements_sum() {
     {
+        echo "$dependencies"
+        cat "$root/script/constraints.txt" 2>/dev/null
         awk '/^\[/ { wanted = /^\[+(build-system|project|tool\.hatch)/ } wanted' "$root/pyproject.toml"
         sed -n '/^__version__/p' "$root/src/varyoff/__init__.py" 2>/dev/null
     } | cksum
@@ -105,16 +116,29 @@ has_installer() { # uv makes environments without pip, and may be gone since
     has_uv || "$venv/bin/python" -I -c 'import pip' 2>/dev/null
 }
 
+# Sets `constraints` to a file of versions, which is empty where any that pyproject.toml allows will do.
+constrain() { # locked|newest|oldest
+    case $1 in
+        locked) constraints="$root/script/constraints.txt" ;;
+        newest) constraints="" ;;
+        oldest)
+            constraints="$venv/oldest.txt"
+            "$venv/bin/python" -I "$root/script/_oldest.py" "$root/pyproject.toml" >"$constraints"
+            ;;
+    esac
+}
+
 install() ( # REQUIREMENT  a path from the project's folder with extras; into .venv, with uv or pip, whichever is there
     cd "$root" || exit 1
     if has_uv; then
-        uv pip install --quiet --python "$venv/bin/python" --editable "$1" && exit 0
+        uv pip install --quiet --python "$venv/bin/python" ${constraints:+--constraint "$constraints"} --editable "$1" && exit 0
     fi
     "$venv/bin/python" -I -c 'import pip' || exit 1
-    "$venv/bin/python" -I -m pip install --quiet --disable-pip-version-check --no-input --editable "$1"
+    "$venv/bin/python" -I -m pip install --quiet --disable-pip-version-check --no-input \
+        ${constraints:+--constraint "$constraints"} --editable "$1"
 ) >>"$log" 2>&1
 
-install_level() { # LEVEL
+install_extras() { # LEVEL  with the versions of `constraints`
     if [ "$1" = run ]; then
         install .
     elif install '.[dev]'; then
@@ -124,6 +148,16 @@ install_level() { # LEVEL
     else
         return 1
     fi
+}
+
+install_level() { # LEVEL
+    constrain "$dependencies" || return 1
+    install_extras "$1" && return 0
+    # A Python or a platform that is newer than the versions that were tested.
+    [ "$dependencies" = locked ] || return 1
+    constrain newest
+    install_extras "$1" || return 1
+    say "varyoff: the versions of script/constraints.txt could not be installed; these are the newest that are allowed."
 }
 
 create() { # LEVEL  makes .venv anew; what was there comes back if that fails, so that work without a network goes on

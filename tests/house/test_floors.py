@@ -20,7 +20,6 @@ CORNERS: dict[str, tuple[str, ...]] = {
     "pygraphviz": ("report",),
     "transitions": ("runtime",),
     "yaml": ("spec",),
-    "rich": ("base", "report", "cli"),
     "networkx": ("model", "engine", "analysis", "report"),
 }
 # A specification is data: nothing that runs what it reads, nothing that talks to a network.

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPTS = sorted(path for path in (ROOT / "script").iterdir() if path.is_file())
+SCRIPTS = sorted(path for path in (ROOT / "script").iterdir() if path.suffix in ("", ".sh"))
 PROGRAMS = [path for path in SCRIPTS if not path.name.startswith("_")]  # the others are sourced
 
 BASHISMS = {
@@ -128,9 +128,14 @@ case "$1 $2" in
         mkdir -p "$3/bin" && cp "$0" "$3/bin/python"
         ;;
     "-m pip")
-        for last in "$@"; do :; done
-        echo "pip $last" >>"$FAKE_LOG"
+        versions=""
+        for last in "$@"; do
+            [ "${before:-}" = --constraint ] && versions=" with ${last##*/}"
+            before="$last"
+        done
+        echo "pip $last$versions" >>"$FAKE_LOG"
         echo "the installer speaks"
+        case "$versions" in $FAKE_LACKS) exit 1 ;; esac
         case "$last" in $FAKE_FAILS) exit 1 ;; esac
         bin="${0%/*}"
         for tool in varyoff pytest; do
@@ -138,6 +143,7 @@ case "$1 $2" in
             chmod +x "$bin/$tool"
         done
         ;;
+    *_oldest.py*) echo "networkx==3.4" ;;
     *) echo "unexpected: $*" >&2; exit 99 ;;
 esac
 """
@@ -151,7 +157,7 @@ class House:
         self.bin = folder / "bin"
         self.elsewhere = folder / "elsewhere"
         self.log = folder / "log"
-        self.settings: dict[str, str] = {"FAKE_VERSION": "3.11", "FAKE_FAILS": "nothing"}
+        self.settings: dict[str, str] = {"FAKE_VERSION": "3.11", "FAKE_FAILS": "nothing", "FAKE_LACKS": "nothing"}
         shutil.copytree(ROOT / "script", self.root / "script")
         shutil.copy(ROOT / "pyproject.toml", self.root)
         (self.root / "specs").mkdir()
@@ -236,7 +242,7 @@ def test_check_makes_the_environment_once(house: House) -> None:
     first = house.run("check")
     assert (first.returncode, first.stdout) == (0, f"varyoff check specs/\n{house.root}\n")
     assert len(first.stderr.splitlines()) == 1
-    assert house.steps() == ["venv", "pip ."]
+    assert house.steps() == ["venv", "pip . with constraints.txt"]
     second = house.run("check")
     assert (second.returncode, second.stderr) == (0, "")
     assert house.steps() == []
@@ -246,7 +252,7 @@ def test_test_adds_its_tools_and_check_keeps_them(house: House) -> None:
     house.add_python()
     house.run("check")
     assert house.run("test").stdout == f"pytest -n auto\n{house.root}\n"
-    assert house.steps() == ["venv", "pip .", "pip .[dev]"]
+    assert house.steps() == ["venv", "pip . with constraints.txt", "pip .[dev] with constraints.txt"]
     house.run("check")
     assert house.steps() == []
 
@@ -279,9 +285,9 @@ def test_changed_dependencies_bring_it_up_to_date(house: House) -> None:
     settings.write_text(settings.read_text() + "\n[tool.ruff.lint.mccabe]\nmax-complexity = 9\n")
     house.run("test")
     assert house.steps() == [], "settings of tools change nothing in the environment"
-    settings.write_text(settings.read_text().replace('"rich>=13"', '"rich>=14"'))
+    settings.write_text(settings.read_text().replace('"networkx>=3.4,', '"networkx>=3.5,'))
     assert house.run("check").returncode == 0
-    assert house.steps() == ["pip .[dev]"], "tools for tests are kept"
+    assert house.steps() == ["pip .[dev] with constraints.txt"], "tools for tests are kept"
 
 
 def test_a_changed_python_makes_it_anew(house: House) -> None:
@@ -290,7 +296,7 @@ def test_a_changed_python_makes_it_anew(house: House) -> None:
     house.steps()
     house.settings["FAKE_VERSION"] = "3.12"
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip ."]
+    assert house.steps() == ["venv", "pip . with constraints.txt"]
 
 
 def test_a_python_gone_from_under_it_makes_it_anew(house: House) -> None:
@@ -300,7 +306,7 @@ def test_a_python_gone_from_under_it_makes_it_anew(house: House) -> None:
     (house.root / ".venv" / "bin" / "python").unlink()
     (house.root / ".venv" / "bin" / "python").symlink_to("gone")
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip ."]
+    assert house.steps() == ["venv", "pip . with constraints.txt"]
 
 
 def test_a_moved_folder_makes_it_anew(house: House) -> None:
@@ -309,7 +315,7 @@ def test_a_moved_folder_makes_it_anew(house: House) -> None:
     house.steps()
     house.root = house.root.rename(house.root.with_name("moved"))
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip ."]
+    assert house.steps() == ["venv", "pip . with constraints.txt"]
 
 
 def test_a_half_made_environment_is_not_taken_for_good(house: House) -> None:
@@ -322,7 +328,7 @@ def test_a_half_made_environment_is_not_taken_for_good(house: House) -> None:
     house.steps()
     house.settings["FAKE_FAILS"] = "nothing"
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip ."]
+    assert house.steps() == ["venv", "pip . with constraints.txt"]
     assert list(house.elsewhere.iterdir()) == [], "no logs are left behind"
 
 
@@ -343,7 +349,7 @@ def test_tests_go_on_without_pygraphviz(house: House) -> None:
     result = house.run("test")
     assert result.returncode == 0
     assert "pygraphviz could not be installed" in result.stderr
-    assert house.steps() == ["venv", "pip .[dev]", "pip .[checks]"]
+    assert house.steps() == ["venv", "pip .[dev] with constraints.txt", "pip .[checks] with constraints.txt"]
     house.run("test")
     assert house.steps() == [], "it is not tried again at every start"
 
@@ -362,9 +368,9 @@ def test_uv_is_used_where_it_is(house: House) -> None:
     assert house.steps() == ["uv venv", "uv pip"]
     uv.unlink()
     settings = house.root / "pyproject.toml"
-    settings.write_text(settings.read_text().replace('"rich>=13"', '"rich>=14"'))
+    settings.write_text(settings.read_text().replace('"networkx>=3.4,', '"networkx>=3.5,'))
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip ."], "uv leaves no pip that could bring it up to date"
+    assert house.steps() == ["venv", "pip . with constraints.txt"], "uv leaves no pip that could bring it up to date"
 
 
 def test_where_uv_fails_pip_is_used(house: House) -> None:
@@ -373,4 +379,57 @@ def test_where_uv_fails_pip_is_used(house: House) -> None:
     uv.write_text("#!/bin/sh\nexit 2\n")
     uv.chmod(0o755)
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip ."]
+    assert house.steps() == ["venv", "pip . with constraints.txt"]
+
+
+# --- which versions of the dependencies are installed
+
+
+def test_versions_that_cannot_be_installed_give_way_to_the_newest(house: House) -> None:
+    house.add_python()
+    house.settings["FAKE_LACKS"] = " with constraints.txt"
+    result = house.run("check")
+    assert result.returncode == 0
+    assert "these are the newest that are allowed" in result.stderr
+    assert house.steps() == ["venv", "pip . with constraints.txt", "pip ."]
+
+
+@pytest.mark.parametrize(
+    ("asked", "installed"),
+    [("locked", "pip . with constraints.txt"), ("newest", "pip ."), ("oldest", "pip . with oldest.txt")],
+)
+def test_the_versions_asked_for_are_installed(house: House, asked: str, installed: str) -> None:
+    house.add_python()
+    house.settings["VARYOFF_DEPENDENCIES"] = asked
+    assert house.run("check").returncode == 0
+    assert house.steps() == ["venv", installed]
+
+
+def test_the_oldest_versions_have_no_substitute(house: House) -> None:
+    house.add_python()
+    house.settings |= {"VARYOFF_DEPENDENCIES": "oldest", "FAKE_LACKS": " with oldest.txt"}
+    assert house.run("check").returncode == 1
+    assert house.steps() == ["venv", "pip . with oldest.txt"]
+
+
+def test_other_versions_bring_it_up_to_date(house: House) -> None:
+    house.add_python()
+    house.run("check")
+    house.steps()
+    house.settings["VARYOFF_DEPENDENCIES"] = "newest"
+    house.run("check")
+    assert house.steps() == ["pip ."]
+    del house.settings["VARYOFF_DEPENDENCIES"]
+    versions = house.root / "script" / "constraints.txt"
+    versions.write_text(versions.read_text().replace("networkx==", "networkx==99"))
+    house.run("check")
+    assert house.steps() == ["pip . with constraints.txt"]
+
+
+def test_a_misspelt_choice_of_versions_is_told(house: House) -> None:
+    house.add_python()
+    house.settings["VARYOFF_DEPENDENCIES"] = "latest"
+    result = house.run("check")
+    assert result.returncode == 1
+    assert "it can be locked, newest or oldest" in result.stderr
+    assert house.steps() == []

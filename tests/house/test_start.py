@@ -22,7 +22,6 @@ HEAVY = (
     "oxidd",
     "pygraphviz",
     "pytest",
-    "rich",
     "transitions",
     "yaml",
 )

@@ -208,5 +208,5 @@ def test_a_fault_planted_in_a_specification_is_found(right, wrong):
         run_state_machine(
             loads(text),
             implementation=lambda: Live(LiveSystem(faulty)),
-            settings=walks(100, 30, shrink=False),
+            settings=walks(2_000, 30, shrink=False),
         )
