@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The interpreter takes some 0.2 ms a state; for these it takes far longer, for they have many events or long expressions.
 LARGE = 6_000
-SLOW_TO_INTERPRET = ("n-queens", "tic-tac-toe")
+SLOW_TO_INTERPRET = ("n-queens", "tic-tac-toe", "mcc-eratosthenes-20", "mcc-rwmutex-10-20", "mcc-rwmutex-10-100")
 IMPLICIT = "deadlock-forbidden"
 
 
