@@ -1,4 +1,8 @@
-"""An audit: what an engine said of a model, checked by code that shares nothing with the engine."""
+"""An audit: what an engine said of a model, checked without the engine's code.
+
+It shares with the engine the model, and the definition of a step (`model.interpret`), which the engine uses to
+describe what it found.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,8 @@ class Audit:
     """What was checked and what was found wrong.
 
     `states_checked` of `states_total` states were expanded by the interpreter and checked for everything that
-    any certificate claims of them; the total is that of the largest certificate.
+    any certificate claims of them; the total is that of the largest certificate. `reason` is why a full audit
+    checked less than everything, else empty.
     """
 
     mode: Literal["sample", "full"]
@@ -28,6 +33,7 @@ class Audit:
     states_checked: int
     states_total: int
     traces_checked: int
+    reason: str = ""
 
 
 def audit(
@@ -53,7 +59,7 @@ def audit(
             time, so that the same files give the same report on every machine.
 
     Cost: the interpreter expands every state that is checked once, in some 100 µs. A full audit remembers the
-    states that it has seen.
+    states that it has seen, and tries every combination of initial values, up to 2,000,000 of them.
     """
     findings = Findings()
     claims: list[Claim] = []
@@ -74,4 +80,4 @@ def audit(
         walk.sample(sample)
     checked = len(walk.checked)
     traces = sum(verdict.trace is not None for verdict in verdicts)
-    return Audit(mode, findings.all(), checked, max(walk.largest, checked), traces)
+    return Audit(mode, findings.all(), checked, max(walk.largest, checked), traces, walk.reason)

@@ -8,13 +8,14 @@ from itertools import chain, islice
 from varyoff.audit.claim import Claim, Nearest
 from varyoff.audit.condition import Successors, Test, successors_of, test_of
 from varyoff.audit.finding import Findings, misfit, shown
+from varyoff.audit.initial import combinations, initial_among
 from varyoff.audit.members import Members
-from varyoff.model.interpret import initial_states
 from varyoff.model.model import Model, ModelError, State
 from varyoff.property.verdict import Counts, StateSet
 
 HANDFUL = 8  # states that a sample has whatever the budget
-INITIAL = 1_000  # initial states that a sample looks at, at most
+INITIAL = 1_000  # combinations of initial values that a sample looks at, at most
+MOST = 2_000_000  # combinations of initial values that a full audit tries, at most
 PASS = 32  # states of one pass over a set, at most
 
 
@@ -29,6 +30,7 @@ class Walk:
         self.findings = findings
         self.sets = [Members(model, same[0].states, same, findings) for same in by_set.values()]
         self.checked: set[State] = set()
+        self.reason = ""  # why less was checked than was asked for
 
     @property
     def largest(self) -> int:
@@ -57,11 +59,11 @@ class Walk:
             self.findings.add(None, "misfit", f"{message}: {shown(self.model, member)}")
         return why is None
 
-    def _initial(self) -> Iterator[State]:
-        """Yield the initial states, each checked for membership."""
+    def _initial(self, most: int | None) -> Iterator[State]:
+        """Yield the initial states among so many combinations of initial values, each checked for membership."""
         whole = [members for members in self.sets if members.whole]
         try:
-            for state in initial_states(self.model):
+            for state in initial_among(self.model, most):
                 for members in whole:
                     if state not in members.states:
                         members.lack_initial(state)
@@ -78,7 +80,12 @@ class Walk:
             counts: those of all reachable states; None when only a part of them was explored.
             nearest: is looked at where there are counts.
         """
-        initial = list(dict.fromkeys(self._initial()))
+        if not self.sets and counts is None:
+            return  # nothing is claimed
+        if (total := combinations(self.model)) > MOST:
+            self.reason = f"of {total:,} combinations of initial values {MOST:,} were tried, and nothing was counted"
+            counts = None
+        initial = list(dict.fromkeys(self._initial(MOST)))
         if counts is not None and counts.states is not None:
             found = self._count(initial, counts.states, nearest)
             if found is not None:
@@ -152,7 +159,7 @@ class Walk:
         """Check so many members spread over every set, at least a handful; None is all of them."""
         wanted = None if number is None else max(number, HANDFUL)
         if any(members.whole for members in self.sets):
-            for _ in islice(self._initial(), INITIAL if wanted is None else min(wanted, INITIAL)):
+            for _ in self._initial(INITIAL if wanted is None else min(wanted, INITIAL)):
                 pass
         for members in self.sets:
             for state in members.entered:

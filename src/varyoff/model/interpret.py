@@ -1,7 +1,7 @@
 """The meaning of expressions and events, by walking their trees.
 
-This is the definition that the audit trusts. It shares nothing with the code generated for the engines, and
-is written to be read, not to be fast.
+This is the definition of a step: the audit trusts it, and the code generated for the engines has to agree with
+it. It is written to be read, not to be fast.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from varyoff.model.expression import (
     show_value,
     variables_of,
 )  # fmt: skip
+from varyoff.model.fold import may_fail
 from varyoff.model.model import Conjunct, Event, Model, ModelError, Option, State
 from varyoff.model.trace import Step
 
@@ -226,15 +227,12 @@ def initial_states(model: Model) -> Iterator[State]:
     """Yield the initial states: every combination of initial values that satisfies `initially`.
 
     The conjuncts of `initially` are tested as soon as their variables have values, so that a constraint on
-    many variables is not found by trying all combinations.
+    many variables is not found by trying all combinations; never before a conjunct that guards them.
 
     Raises:
         ModelError: `initially` dereferences none, or the like.
     """
-    due: dict[int, list[Expr]] = {}
-    for part in conjuncts(model.initially):
-        needed = variables_of(part)
-        due.setdefault(needed[-1] if needed else -1, []).append(part)
+    due = _due(model.initially)
     blank: State = tuple(v.initial[0] if v.initial else None for v in model.variables)
     if not all(evaluate(part, blank) for part in due.get(-1, ())):
         return
@@ -257,3 +255,22 @@ def initial_states(model: Model) -> Iterator[State]:
             yield tuple(chosen)
         else:
             iterators.append(iter(model.variables[depth + 1].initial))
+
+
+def _due(initially: Expr) -> dict[int, list[Expr]]:
+    """Return the conjuncts by the variable whose value is the last that they wait for; -1 for no variable.
+
+    A conjunct that can fail waits for all that stand before it, since each of them may guard it, and those
+    behind it wait for it: they would hide its error. So an error is found if and only if evaluating the whole
+    expression from the left finds it in some combination.
+    """
+    due: dict[int, list[Expr]] = {}
+    latest = fence = -1  # the last variable of all conjuncts so far, and of those that can fail
+    for part in conjuncts(initially):
+        needed = variables_of(part)
+        when = max(needed[-1] if needed else -1, fence)
+        if may_fail(part):
+            when = fence = max(when, latest)
+        latest = max(latest, when)
+        due.setdefault(when, []).append(part)
+    return due

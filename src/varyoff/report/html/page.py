@@ -50,4 +50,4 @@ def _audited(d: Dossier) -> str:
         return ""
     if audit.findings:
         return "The audit found an error of varyoff itself."
-    return "Every trace was replayed on the model by code that shares nothing with the engine."
+    return "Every trace was replayed on the model without the code generated for the engine."
