@@ -59,7 +59,10 @@ Claim = Closed | Never | Sometimes | Descends
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """No state fewer than `steps` steps from the initial ones has the condition, or a step with it."""
+    """No state fewer than `steps` steps from the initial ones has the condition, or a step with it.
+
+    The condition has a value in every reachable state, also in those farther away.
+    """
 
     property: str
     condition: Condition

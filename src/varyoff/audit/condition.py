@@ -60,6 +60,20 @@ def test_of(model: Model, condition: Condition) -> Test:
     return some_step
 
 
+def evaluate_all(model: Model, condition: Condition, state: State, successors: Successors) -> None:
+    """Evaluate a condition in a state, or of every step from it; ModelError where that has no value.
+
+    `test_of` stops at the first step of which the condition is true.
+    """
+    if isinstance(condition, StateCondition):
+        _state_test(model, condition.expression)(state, successors)
+        return
+    for step, after in successors:
+        for occurrence in condition.occurrences:
+            if occurrence.event == step.event and occurrence.expression is not None:
+                evaluate(occurrence.expression, state, after, model)
+
+
 def _state_test(model: Model, expression: Expr) -> Test:
     if not any(isinstance(e, Deadlocked) for e in subexpressions(expression)):
         return lambda state, _: bool(evaluate(expression, state, None, model))

@@ -57,11 +57,13 @@ def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -
             if isinstance(ranking := _certificate(name, verdict, Ranking, findings), Ranking):
                 yield Closed(name, ranking.states, None, whole=True)
                 yield Descends(name, ranking.states, ranking.ranks, goal, actors)
+                yield Nearest(name, goal, 0)
         case Recoverable(goal, actors), "violated":
             if isinstance(trap := _certificate(name, verdict, Trap, findings), Trap):
                 end = None if trace is None else trace.states[-1]
                 yield Closed(name, trap.states, actors, whole=False, entered=end)
                 yield Never(name, trap.states, goal, "the goal is true")
+                yield Nearest(name, goal, 0)
                 if end is not None and end not in trap.states:
                     message = f"its trace ends outside of the set that cannot be left: {shown(model, end)}"
                     findings.add(name, "end", message)

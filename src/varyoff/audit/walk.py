@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from varyoff.audit.claim import Claim, Nearest
-from varyoff.audit.condition import Successors, Test, successors_of, test_of
+from varyoff.audit.condition import Successors, Test, evaluate_all, successors_of, test_of
 from varyoff.audit.finding import Findings, misfit, shown
 from varyoff.audit.initial import combinations, initial_among
 from varyoff.audit.members import Members
@@ -141,7 +141,9 @@ class Walk:
     def _look_nearer(self, asked: list[tuple[Nearest, Test]], depth: int, state: State, successors: Successors) -> None:
         for near, test in asked:
             try:
-                if depth < near.steps and test(state, successors):
+                if depth >= near.steps:
+                    evaluate_all(self.model, near.condition, state, successors)
+                elif test(state, successors):
                     message = f"its trace is not the shortest: {depth} steps are enough to get to"
                     self.findings.add(near.property, "nearest", f"{message} {shown(self.model, state)}")
             except ModelError as error:

@@ -85,8 +85,9 @@ def search(
 class Inspections:
     """Looks for conditions, level by level.
 
-    A condition that was found is not looked for at the levels behind it: at the latest from the next power of
-    two on, and at once where its evaluation could fail.
+    A condition that was found is not looked for at the levels behind it, at the latest from the next power of
+    two on. One whose evaluation could fail is evaluated to the end: a state in which it does is an error of the
+    model, whatever else is known.
     """
 
     def __init__(self, explorer: Explorer, watches: Sequence[Watch]) -> None:
@@ -96,14 +97,13 @@ class Inspections:
         self._choose()
 
     def _choose(self) -> None:
-        self.chosen = [w for w in self.watches if w.level is None]
+        self.chosen = [w for w in self.watches if w.level is None or _may_fail(w.condition)]
         self.inspect = self.explorer.inspect([w.condition for w in self.chosen])
 
     def of_level(self, level: list[int], result: Search) -> bool:
         """Inspect a level; False when an evaluation failed, which is then part of the result."""
         depth = len(result.levels) - 1
-        found = [w for w in self.chosen if w.level is not None]
-        if found and (depth & (depth - 1) == 0 or any(_may_fail(w.condition) for w in found)):
+        if depth & (depth - 1) == 0 and any(w.level is not None and not _may_fail(w.condition) for w in self.chosen):
             self._choose()
         hits: list[tuple[int, int]] = []
         active = sum(1 << n for n, watch in enumerate(self.chosen) if watch.level is None)
@@ -121,14 +121,14 @@ class Inspections:
     def of_deadlocks(self, states: list[int], result: Search) -> bool:
         """Inspect those states of the last level that have no successor; False as above."""
         for watch, also in self.stuck:
-            if watch.level is not None:
+            if watch.level is not None and not _may_fail(watch.condition):
                 continue
             try:
-                watch.found = [s for s in states if also(s)]
+                found = [s for s in states if also(s)]
             except EvaluationFailed:
                 return _failed_inspecting(result, [s for s in states if _fails(also, s)])
-            if watch.found:
-                watch.level = len(result.levels) - 1
+            if watch.level is None and found:
+                watch.level, watch.found = len(result.levels) - 1, found
         return True
 
 
