@@ -545,7 +545,7 @@ case(
     properties:
       grows: {whenever: m.go, ensure: next(m.n) > m.n}
       slowly: {whenever: m.go, ensure: next(m.n) <= m.n + 2}
-      remembers: {whenever: "*", ensure: next(m.last) == m.n and next(m.n - m.last) == next(m.n) - m.n}
+      remembers: {whenever: "*", ensure: next(m.last) == m.n and next(m.n) - next(m.last) == next(m.n) - m.n}
       big-steps: {whenever: m.go, ensure: "implies(next(m.n) > m.n + 2, next(m.n) == 6)"}
       never-back: {whenever: m.go, ensure: "implies(next(m.n) < m.n, false)"}
     """,

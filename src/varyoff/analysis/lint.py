@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from varyoff.analysis.lint_conditions import empty_quantifiers, settled_comparisons
 from varyoff.analysis.lint_names import property_names, unused_names
+from varyoff.analysis.lint_properties import ensured_before
 from varyoff.analysis.lint_reach import dead_transitions, machines_used, unreachable_states
 from varyoff.analysis.lint_transitions import disagreements, overlaps, self_followers
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
@@ -30,6 +31,7 @@ def lint(flat: Flat, properties: Sequence[Property]) -> list[Diagnostic]:
     self_followers(flat, warnings)
     unused_names(flat, warnings)
     property_names(properties, warnings)
+    ensured_before(flat, warnings)
     settled_comparisons(flat, dead, warnings)
     empty_quantifiers(flat, warnings)
     return list(in_source_order(warnings.found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
@@ -19,7 +19,18 @@ from varyoff.model.lower import define, lower, lower_condition
 from varyoff.model.model import Conjunct, Event, Instance, Model, ModelError, Option, Part, Update, Variable
 from varyoff.model.scope import Member, Scope, World
 from varyoff.model.types import IntegerT, ListT, ReferenceT, Type, Typed, WordsT
-from varyoff.spec.syntax import Follows, Name, System, TransitionDeclaration
+from varyoff.spec.syntax import (
+    BooleanType,
+    Choice,
+    EnumerationType,
+    Expression,
+    Follows,
+    Name,
+    ReferenceType,
+    System,
+    TransitionDeclaration,
+)
+from varyoff.spec.syntax import Type as WrittenType
 
 MAX_EVENTS = 100_000
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -148,16 +159,23 @@ class _Events:
         """Return one event for every combination of choices, in the order of declaration."""
         labelled: dict[str, tuple[dict[str, Typed], list[Option]]] = {}
         fair = "none"
-        for transition in member.machine.of_trigger(trigger):
+        transitions = member.machine.of_trigger(trigger)
+        order = self._names_chosen(transitions)
+        kinds: dict[str, Type] = {}  # of the event's choices: all that some transition can choose
+        for transition in transitions:
             fair = max(fair, transition.fair, key=("none", "weak", "strong").index)
-            for choice in self._choices(transition, member):
+            for choice in self._choices(transition, member, order):
                 label = _label(member, trigger, choice)
                 _, options = labelled.setdefault(label, (choice, []))
+                for name, typed in choice.items():
+                    kinds[name] = _joined(kinds.get(name, typed.type), typed.type)
                 option = self._option(member, transition, choice, None, None)
                 if option is not None:
                     options.append(option)
         events = []
         for label, (choice, options) in labelled.items():
+            choice = {n: Typed(t.expr, _joined(t.type, kinds[n])) for n, t in choice.items()}
+            self.world.choices[label] = choice
             events.append(
                 Event(
                     label,
@@ -171,12 +189,37 @@ class _Events:
             )
         return events
 
-    def _choices(self, transition: TransitionDeclaration, member: Member) -> list[dict[str, Typed]]:
+    def _names_chosen(self, transitions: Sequence[TransitionDeclaration]) -> list[str]:
+        """Return the names that transitions of one trigger choose, in the order in which they are first written.
+
+        In that order labels show them, so that an event has one label. What a name stands for is of one kind.
+        """
+        first: dict[str, Choice] = {}
+        for transition in transitions:
+            for choice in transition.choose:
+                other = first.setdefault(choice.name.text, choice)
+                if _kind(choice.type) != _kind(other.type):
+                    self.mistakes.add(
+                        "V216",
+                        f"`{choice.name}` is {_kind(choice.type)} here and {_kind(other.type)} in another "
+                        f"transition of `{transition.trigger}`",
+                        choice.name.span,
+                        "of one event",
+                        help="give one of the two another name",
+                        related=[Related(other.name.span, "the other one")],
+                    )
+        return list(first)
+
+    def _choices(
+        self, transition: TransitionDeclaration, member: Member, order: Sequence[str] = ()
+    ) -> list[dict[str, Typed]]:
+        """Return every combination of the values of the choices, by name; the names are in the order given."""
         if not transition.choose:
             return [{}]
         scope = Scope(self.world, member, static=True)
         domains: list[list[tuple[str, Typed]]] = []
-        for choice in transition.choose:
+        place = {name: position for position, name in enumerate(order)}
+        for choice in sorted(transition.choose, key=lambda c: place.get(c.name.text, 0)):
             name = choice.name.text
             machine = member.machine
             taken = {v.name.text for v in machine.variables} | {p.name.text for p in machine.parameters}
@@ -186,7 +229,7 @@ class _Events:
             if found is None:
                 return []
             kind, values = found
-            domains.append([(name, Typed(Const(v), _of_value(kind, v))) for v in values])
+            domains.append([(name, Typed(Const(v), kind)) for v in values])
         if prod(len(domain) for domain in domains) > MAX_EVENTS:
             self.mistakes.add("V313", f"more than {MAX_EVENTS:,} combinations of choices", transition.choose[0].name.span,
                               help="choose from fewer values")  # fmt: skip
@@ -210,18 +253,20 @@ class _Events:
             span = transition.sources[0].span if transition.sources else transition.span
             if {s.text for s in transition.sources} != {s.name.text for s in member.machine.states}:
                 guard.append(Conjunct("source", disjunction(tests), span=span))
-        for expression in transition.conditions:
+        if guard:
+            scope = scope.behind(guard[0].expression)
+        written = (
+            *(("conditions", "", e) for e in transition.conditions),
+            *(("unless", "", e) for e in transition.unless),
+            *(("procedure", g.name.text, g.expression) for g in transition.procedure),
+        )
+        for kind, name, expression in written:
             condition = lower_condition(expression, scope)
-            if condition is not None:
-                guard.append(Conjunct("conditions", condition, span=expression.span))
-        for expression in transition.unless:
-            condition = lower_condition(expression, scope)
-            if condition is not None:
-                guard.append(Conjunct("unless", negation(condition), span=expression.span))
-        for procedure in transition.procedure:
-            condition = lower_condition(procedure.expression, scope)
-            if condition is not None:
-                guard.append(Conjunct("procedure", condition, procedure.name.text, procedure.expression.span))
+            if condition is None:
+                continue
+            condition = negation(fold.plain(condition)) if kind == "unless" else fold.plain(condition)
+            guard.append(Conjunct(kind, condition, name, expression.span))  # type: ignore[arg-type]
+            scope = scope.behind(condition)
         command = self._command(member, transition, choice)
         for position, conjunct in enumerate(guard):
             if conjunct.expression == FALSE and conjunct.kind != "procedure":
@@ -262,10 +307,7 @@ class _Events:
             if typed is None:
                 continue
             position = member.variables[name]
-            chosen = any(
-                isinstance(n, ast.Name) and n.id in (*scope.locals, "event") for n in ast.walk(effect.value.tree)
-            )
-            if not chosen and self._never_fits(typed, self.world.variables[position]):
+            if self._settled(effect.value, member, scope) and self._never_fits(typed, self.world.variables[position]):
                 variable = self.world.variables[position]
                 shown = show_value(typed.expr.value) if isinstance(typed.expr, Const) else f"`{effect.value.text}`"
                 domain = f"{variable.values[0]}..{variable.values[-1]}"
@@ -277,6 +319,14 @@ class _Events:
             if typed.expr != Var(position):
                 updates.append(Update(position, typed.expr, effect.value.span))
         return updates
+
+    def _settled(self, value: Expression, member: Member, scope: Scope) -> bool:
+        """Return whether a value outside of a variable's range is a mistake: no choice makes it what it is, nor
+        does what the instance is given, where a guard may see to it that the transition is not taken.
+        """
+        names = {n.id for n in ast.walk(value.tree) if isinstance(n, ast.Name)}
+        given = {p.name.text for p in member.machine.parameters} | set(self.world.constants)
+        return names.isdisjoint((*scope.locals, "event")) and (scope.certain or names.isdisjoint(given))
 
     def _never_fits(self, typed: Typed, variable: Variable) -> bool:
         values = variable.values
@@ -458,17 +508,28 @@ def _within(template: Name, match: re.Match[str]) -> Span:
     return replace(span, column=start + match.start(), end_column=start + match.end())
 
 
-def _of_value(kind: Type, value: Value) -> Type:
-    """Return the type of one value of a type."""
-    match kind:
-        case IntegerT() if isinstance(value, int):
-            return IntegerT(value, value)
-        case WordsT(_, of, _):
-            return WordsT((str(value),), of)
-        case ReferenceT(machine, _, optional):
-            return ReferenceT(machine, () if value is None else (str(value),), optional and value is None)
+def _kind(written: WrittenType) -> str:
+    """Return what the values of a choice are, in words."""
+    match written:
+        case BooleanType():
+            return "a boolean"
+        case EnumerationType():
+            return "a word"
+        case ReferenceType():
+            return "an instance"
         case _:
-            return kind
+            return "a number"
+
+
+def _joined(a: Type, b: Type) -> Type:
+    """Return the type of a choice that has one type in one transition and another one in the next."""
+    match a, b:
+        case WordsT(words, of), WordsT(others, _):
+            return WordsT(tuple(dict.fromkeys((*words, *others))), of)
+        case ReferenceT(machine, members, optional), ReferenceT(other, more, or_none) if machine == other:
+            return ReferenceT(machine, tuple(dict.fromkeys((*members, *more))), optional or or_none)
+        case _:
+            return a
 
 
 def _label(member: Member, trigger: str, choice: dict[str, Typed]) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from varyoff.base.span import Span
 from varyoff.model.expression import (
+    TRUE,
     Absolute,
     And,
     Arithmetic,
@@ -18,6 +21,7 @@ from varyoff.model.expression import (
     Select,
     Value,
     Var,
+    children,
     conjunction,
     disjunction,
     negation,
@@ -107,6 +111,53 @@ def may_fail(expression: Expr) -> bool:
         if isinstance(e, Arithmetic) and e.operator in ("//", "%") and number(e.right) in (None, 0):
             return True
     return False
+
+
+def plain(expression: Expr) -> Expr:
+    """Return a condition of which nobody asks for the premises, so that settled ones can be folded."""
+    match expression:
+        case Implies(Const(value), conclusion):
+            return plain(conclusion) if value else TRUE
+        case And(operands):
+            return conjunction([plain(operand) for operand in operands])
+    return expression
+
+
+def has_no_value(expression: Expr) -> bool:
+    """Return whether something in an expression can never be evaluated: a part of what there is not."""
+    return any(isinstance(e, Select) and not e.cases for e in subexpressions(expression))
+
+
+def evaluated(expressions: Iterable[Expr]) -> list[Expr]:
+    """Return conditions that are true wherever the expressions have values, and have a value nowhere else."""
+    return [Compare("==", e, e) for e in dict.fromkeys(expressions) if may_fail(e)]
+
+
+def is_evaluated(expression: Expr) -> bool:
+    """Return whether an expression is one of those that `evaluated` makes."""
+    match expression:
+        case Compare("==", left, right):
+            return left == right and may_fail(left)
+    return False
+
+
+def any_of(parts: Sequence[Expr]) -> Expr:
+    """Return the disjunction of comparisons of which every operand is evaluated, whatever the others are."""
+    partial = [part for part in parts if may_fail(part)]
+    if not partial:
+        return disjunction(list(parts))
+    first, *rest = partial
+    certain = children(first)
+    behind = evaluated(operand for part in rest for operand in children(part) if operand not in certain)
+    return conjunction([*behind, disjunction([first, *(part for part in parts if part is not first)])])
+
+
+def within(value: Expr, start: Expr, stop: Expr) -> Expr:
+    """Return whether a number is in a range; value and both ends are evaluated."""
+    above, below = compare("<=", start, value), compare("<", value, stop)
+    if not may_fail(stop):
+        return conjunction([above, below])
+    return conjunction([*evaluated([start]), below, above])
 
 
 def next_state(expression: Expr) -> Expr:

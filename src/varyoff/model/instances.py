@@ -20,6 +20,7 @@ from varyoff.spec.syntax import (
     Expression,
     Initial,
     InstanceDeclaration,
+    Name,
     NumbersType,
     RangeType,
     ReferenceType,
@@ -29,6 +30,11 @@ from varyoff.spec.syntax import Type as WrittenType
 
 MAX_MEMBERS = 1_000  # of one family
 MAX_VALUES = 100_000  # of one variable
+MEANT = {
+    "none": "a reference to no instance",
+    "this": "the instance whose event it is",
+    "event": "what has the choices of an event",
+}
 
 
 def build_world(system: System, constants: Mapping[str, int | bool], mistakes: Mistakes) -> World:
@@ -59,6 +65,8 @@ def build_world(system: System, constants: Mapping[str, int | bool], mistakes: M
 
 def _constants(system: System, overrides: Mapping[str, int | bool], world: World) -> None:
     for declared in system.constants:
+        if declared.name.text in MEANT:
+            _meant(declared.name, "a constant", world)
         if declared.name.text in overrides:
             value = overrides[declared.name.text]
             kind: Type = BOOLEAN if isinstance(value, bool) else IntegerT(value, value)
@@ -97,6 +105,8 @@ def _members(declaration: InstanceDeclaration, world: World) -> None:
     if name in world.machines:
         world.mistakes.add("V106", f"`{name}` is both a machine and an instance", declaration.name.span,
                            related=[Related(world.machines[name].name.span, "the machine")])  # fmt: skip
+    if name in MEANT:
+        _meant(declaration.name, "an instance", world)
     if declaration.count is None:
         world.members[name] = Member(name, machine, declaration)
         return
@@ -113,6 +123,13 @@ def _members(declaration: InstanceDeclaration, world: World) -> None:
         world.members[member.name] = member
         members.append(member.name)
     world.families[name] = tuple(members)
+    world.family_machines[name] = machine.name.text
+
+
+def _meant(name: Name, what: str, world: World) -> None:
+    meaning = MEANT[name.text]
+    world.mistakes.add("V206", f"`{name}` cannot be {what}: in expressions it is {meaning}", name.span,
+                       "which is meant?", "choose another name")  # fmt: skip
 
 
 # --- parameters ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from varyoff.model import fold
 from varyoff.model.expression import (
@@ -26,8 +27,8 @@ from varyoff.model.scope import Member, Scope, World, constant
 from varyoff.model.types import (
     BOOLEAN,
     HUGE,
+    BooleanT,
     IntegerT,
-    ListT,
     ReferenceT,
     Type,
     Typed,
@@ -56,6 +57,8 @@ def _bounded(lowered: Callable[[], Typed | None], expression: Expression, scope:
         levels, parts = extent(typed.expr)
         if parts > MAX_SIZE:
             raise TooLarge
+        if scope.static and isinstance(typed.type, BooleanT):
+            typed = Typed(fold.plain(typed.expr), BOOLEAN)
     except TooLarge:
         mistakes.add("V214", f"the expression has more than {MAX_SIZE:,} parts, quantifiers and definitions written out",
                      expression.span, help="quantify over less, or keep the result in a variable")  # fmt: skip
@@ -97,7 +100,7 @@ def define(world: World, member: Member, name: str) -> Typed | None:
         return None
     world.defining.append(key)
     try:
-        typed = lower_any(definition.expression, Scope(world, member))
+        typed = lower_any(definition.expression, Scope(world, member).behind(None))
     finally:
         world.defining.pop()
     if typed is None and not world.complete:
@@ -123,14 +126,9 @@ class _Lowering(Calls):
             case ast.Constant(value=bool() | int() as value):
                 return constant(value)
             case ast.BoolOp(op=operator, values=values):
-                parts = [self.boolean(v, scope) for v in values]
-                found = [p for p in parts if p is not None]
-                if len(found) != len(parts):
-                    return None
-                join = conjunction if isinstance(operator, ast.And) else disjunction
-                return Typed(join(found), BOOLEAN)
+                return self.junction(values, scope, every=isinstance(operator, ast.And))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                inner = self.boolean(operand, scope)
+                inner = self.truth(operand, scope)
                 return None if inner is None else Typed(negation(inner), BOOLEAN)
             case ast.UnaryOp(op=sign, operand=operand):
                 typed = self.integer(operand, scope)
@@ -163,12 +161,27 @@ class _Lowering(Calls):
                 self.complain("V202", "this cannot stand here", node)
                 return None
 
+    def junction(self, nodes: list[ast.expr], scope: Scope, *, every: bool) -> Typed | None:
+        """Lower what is joined by `and` or `or`; each part guards those behind it."""
+        parts: list[Expr] = []
+        complete = True
+        for node in nodes:
+            part = self.boolean(node, scope) if every else self.truth(node, scope)
+            if part is None:
+                complete = False
+                continue
+            parts.append(part)
+            scope = scope.behind(part, passing=every)
+        if not complete:
+            return None
+        return Typed(conjunction(parts) if every else disjunction(parts), BOOLEAN)
+
     def name(self, node: ast.AST, name: str, scope: Scope, want: Type | None) -> Typed | None:
         if name in ("true", "false"):
             return constant(name == "true")
         binding = scope.resolve(name, self.define)
         if isinstance(want, WordsT) and not want.literal and name in want.words:
-            if binding is not None and (name in scope.locals or not isinstance(binding.type, ReferenceT | ListT)):
+            if binding is not None:
                 self.ambiguous(node, name, want)
                 return None
             return Typed(Const(name), WordsT((name,), want.of))
@@ -192,10 +205,11 @@ class _Lowering(Calls):
 
     def arithmetic(self, node: ast.AST, operator: str, a: Typed, b: Typed, scope: Scope) -> Typed | None:
         assert isinstance(a.type, IntegerT) and isinstance(b.type, IntegerT)
-        zero = operator in ("//", "%") and fold.number(b.expr) == 0
-        if zero and not (isinstance(node, ast.BinOp) and self.varies(node.right, scope)):
-            self.complain("V211", "division by zero", node)
-            return None
+        if operator in ("//", "%") and fold.number(b.expr) == 0:
+            divisor = node.right if isinstance(node, ast.BinOp) else node
+            if self.certainly(divisor, scope):
+                self.complain("V211", "division by zero", node)
+                return None
         expr = fold.arithmetic(operator, a.expr, b.expr, self.expression.span_of(node))
         value = fold.number(expr)
         if value is not None:
@@ -206,8 +220,9 @@ class _Lowering(Calls):
         return Typed(expr, fold.integer_range(operator, a.type, b.type))
 
     def conditional(self, node: ast.IfExp, scope: Scope, want: Type | None) -> Typed | None:
-        condition = self.boolean(node.test, scope)
-        pair = self.pair(node.body, node.orelse, scope, want)
+        condition = self.truth(node.test, scope)
+        then, otherwise = scope.behind(condition), scope.behind(condition, passing=False)
+        pair = self.both((node.body, then), (node.orelse, otherwise), want, self.joined)
         if condition is None or pair is None:
             return None
         a, b = pair
@@ -215,7 +230,13 @@ class _Lowering(Calls):
         if kind is None:
             self.complain("V204", f"the two branches differ: {a.type} and {b.type}", node)
             return None
+        if isinstance(condition, Const) and isinstance(kind, IntegerT):
+            return a if condition.value else b
         return Typed(fold.conditional(condition, a.expr, b.expr), kind)
+
+    def joined(self, kind: Type) -> Type | None:
+        """Return the type wanted of one branch beside another: a reference beside `none` may be either."""
+        return replace(kind, optional=True) if isinstance(kind, ReferenceT) else self.other(kind)
 
     def define(self, member: Member, name: str) -> Typed | None:
         return define(self.world, member, name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.model import fold
 from varyoff.model.expression import (
     Const,
     Expr,
-    Var,
 )
 from varyoff.model.scope import Member, Scope
 from varyoff.model.types import (
@@ -16,6 +17,7 @@ from varyoff.model.types import (
     HUGE,
     BooleanT,
     IntegerT,
+    NothingT,
     ReferenceT,
     Type,
     Typed,
@@ -74,7 +76,7 @@ class Base:
             self.unknown(node, found.words[0], scope)
             return False
         match want, found:
-            case (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
+            case (_, NothingT()) | (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
                 return True
             case WordsT(words, _, _), WordsT(others, _, _):
                 if set(words) & set(others):
@@ -95,11 +97,19 @@ class Base:
         return False
 
     def integer(self, node: ast.AST, scope: Scope) -> Typed | None:
-        return self.wanted(node, scope, IntegerT(-HUGE, HUGE))
+        typed = self.wanted(node, scope, IntegerT(-HUGE, HUGE))
+        if typed is not None and isinstance(typed.type, NothingT):
+            return Typed(typed.expr, IntegerT(0, 0))  # any bounds are right of what has no value
+        return typed
 
     def boolean(self, node: ast.AST, scope: Scope) -> Expr | None:
         typed = self.wanted(node, scope, BOOLEAN)
         return typed.expr if typed is not None else None
+
+    def truth(self, node: ast.AST, scope: Scope) -> Expr | None:
+        """Lower a boolean that is no part of what a property says at its top, where premises count."""
+        found = self.boolean(node, scope)
+        return None if found is None else fold.plain(found)
 
     def node(self, node: ast.AST, scope: Scope, want: Type | None) -> Typed | None:
         """Lower a node; `want` gives bare words their meaning, other types are checked by the caller."""
@@ -107,6 +117,10 @@ class Base:
 
     def define(self, member: Member, name: str) -> Typed | None:
         """Lower a definition of a machine for one instance."""
+        raise NotImplementedError
+
+    def next_part(self, node: ast.Attribute | ast.Subscript) -> None:
+        """Complain about `next(x).y` and `next(x)[1]`: in which state the rest is read would not be said."""
         raise NotImplementedError
 
     def word(self, node: ast.AST, text: str, want: Type | None) -> Typed | None:
@@ -117,6 +131,8 @@ class Base:
             self.complain("V205", f"`{text}` is not a value of {want.of}", node, "unknown value",
                           did_you_mean(text, want.words))  # fmt: skip
             return None
+        if isinstance(want, NothingT):
+            return Typed(Const(text), want)
         if isinstance(want, ReferenceT) and text == "none":
             if want.optional:
                 return Typed(Const(None), want)
@@ -131,6 +147,8 @@ class Base:
 
     def union(self, a: Type, b: Type) -> Type | None:
         match a, b:
+            case (NothingT(), kind) | (kind, NothingT()):
+                return kind
             case BooleanT(), BooleanT():
                 return a
             case IntegerT(l1, h1), IntegerT(l2, h2):
@@ -143,19 +161,29 @@ class Base:
                 return None
 
     def pair(self, left: ast.AST, right: ast.AST, scope: Scope, want: Type | None) -> tuple[Typed, Typed] | None:
-        """Lower two nodes of one type, so that a bare word on either side is understood by the other."""
-        a = self.node(left, scope, want)
-        b = self.node(right, scope, want if want is not None or a is None else self.other(a.type))
+        """Lower two nodes that are compared, so that a bare word on either side is understood by the other."""
+        return self.both((left, scope), (right, scope), want, self.other)
+
+    def both(
+        self,
+        left: tuple[ast.AST, Scope],
+        right: tuple[ast.AST, Scope],
+        want: Type | None,
+        beside: Callable[[Type], Type | None],
+    ) -> tuple[Typed, Typed] | None:
+        """Lower two nodes of one type; `beside` is the type that is wanted on one side by what the other has."""
+        a = self.node(*left, want)
+        b = self.node(*right, want if want is not None or a is None else beside(a.type))
         if a is None or b is None:
             return None
         if self.literal(a) and not self.literal(b):
-            again = self.node(left, scope, b.type)
+            again = self.node(*left, beside(b.type))
             if again is None:
                 return None
             a = again
-        elif isinstance(left, ast.Name) and isinstance(b.type, WordsT) and not self.literal(b):
-            if left.id in b.type.words and isinstance(b.expr, Var) and not isinstance(a.expr, Const):
-                self.ambiguous(left, left.id, b.type)
+        elif want is None and isinstance(left[0], ast.Name) and isinstance(b.type, WordsT) and not self.literal(b):
+            if left[0].id in b.type.words:
+                self.ambiguous(left[0], left[0].id, b.type)
                 return None
         return a, b
 
@@ -168,3 +196,15 @@ class Base:
 
 def is_literal(node: ast.AST) -> bool:
     return not any(isinstance(n, ast.Name) and n.id not in ("true", "false") for n in ast.walk(node))
+
+
+def is_next(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "next"
+
+
+def through_next(node: ast.AST) -> bool:
+    """Return whether a path leads through `next`; inside of an index it may stand."""
+    if is_next(node):
+        return True
+    below = [node.value] if isinstance(node, ast.Subscript) else list(ast.iter_child_nodes(node))
+    return any(through_next(child) for child in below)

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from varyoff.model import fold
 from varyoff.model.expression import (
+    FALSE,
+    TRUE,
     Const,
     Expr,
     Implies,
     Value,
-    Var,
     conjunction,
+    conjuncts,
     disjunction,
     negation,
-    subexpressions,
 )
-from varyoff.model.lowering_comparisons import Comparisons
+from varyoff.model.lowering_next import Next
 from varyoff.model.lowering_paths import MAX_EXPANSION
 from varyoff.model.scope import Scope, constant
 from varyoff.model.types import (
     BOOLEAN,
     IntegerT,
     ListT,
+    NothingT,
     Type,
     Typed,
-    WordsT,
 )
 from varyoff.spec.expression import QUANTIFIERS
+from varyoff.spec.syntax import Machine
+
+IN_VAIN = Implies(FALSE, TRUE)  # `all` of implications, over nothing
+FIXED = ("none", "true", "false", "event")  # words with one meaning wherever they stand
 
 
-class Calls(Comparisons):
+class Calls(Next):
     def call(self, node: ast.Call, scope: Scope) -> Typed | None:
         assert isinstance(node.func, ast.Name)
         name = node.func.id
@@ -51,25 +57,13 @@ class Calls(Comparisons):
             self.complain("V209", f"`{name}` takes {expected} arguments, here are {len(node.args)}", node)
             return None
         if name in ("implies", "iff"):
-            a, b = self.boolean(node.args[0], scope), self.boolean(node.args[1], scope)
+            a = self.truth(node.args[0], scope)
+            b = self.truth(node.args[1], scope.behind(a) if name == "implies" else scope)
             if a is None or b is None:
                 return None
             return Typed(Implies(a, b) if name == "implies" else fold.compare("==", a, b), BOOLEAN)
         if name == "next":
-            if not scope.allow_next:
-                self.complain("V213", "`next` is known in `ensure` only", node)
-                return None
-            typed = self.node(node.args[0], scope, None)
-            if typed is None:
-                return None
-            if self.literal(typed):
-                assert isinstance(typed.type, WordsT)
-                self.unknown(node.args[0], typed.type.words[0], scope)
-                return None
-            if any(isinstance(e, Var) and e.next for e in subexpressions(typed.expr)):
-                self.complain("V213", "`next` inside `next`: there is one step", node)
-                return None
-            return Typed(fold.next_state(typed.expr), typed.type)
+            return self.next(node, scope)
         if name == "range":
             self.complain("V204", "`range` stands after `in`", node)
             return None
@@ -101,7 +95,7 @@ class Calls(Comparisons):
         if position == len(generators):
             if name == "sum":
                 return self.integer(body, scope)
-            condition = self.boolean(body, scope)
+            condition = self.boolean(body, scope) if name == "all" else self.truth(body, scope)
             if condition is None:
                 return None
             if name == "count":
@@ -110,40 +104,53 @@ class Calls(Comparisons):
         generator = generators[position]
         assert isinstance(generator.target, ast.Name)
         variable = generator.target.id
-        if scope.resolve(variable, self.define) is not None and variable not in scope.locals:
+        taken = scope.resolve(variable, self.define) is not None and variable not in scope.locals
+        if taken or variable in FIXED:
             self.complain("V206", f"`{variable}` is already a name here", generator.target,
                           help="choose another name after `for`")  # fmt: skip
             return None
+
+        of: Machine | None = None
 
         def over(members: list[Typed], extra: list[Expr | None]) -> Typed | None:
             parts: list[Typed] = []
             if scope.member is None:
                 key = (self.expression, generator.iter)
                 self.world.quantified[key] = max(len(members), self.world.quantified.get(key, 0))
+            around = scope
             for element, within in zip(members, extra, strict=True):
-                inner = scope.bind(**{variable: element})
-                tests = [within] if within is not None else []
+                inner = around.bind(**{variable: element})
+                tests: list[Expr] = []
+                if within is not None:
+                    tests.append(within)
+                    inner = inner.behind(within)
                 for test in generator.ifs:
-                    condition = self.boolean(test, inner)
+                    condition = self.truth(test, inner)
                     if condition is None:
                         return None
                     tests.append(condition)
+                    inner = inner.behind(condition)
                 part = self.aggregate(name, body, generators, position + 1, inner)
                 if part is None:
                     return None
                 parts.append(self.guarded(name, conjunction(tests), part))
-            return self.join(name, parts)
+                if name in ("all", "any"):  # they stop as soon as the result is certain
+                    around = around.behind(parts[-1].expr, passing=name == "all")
+            return self.join(name, parts, body, of)
 
         if (
             isinstance(generator.iter, ast.Call)
             and isinstance(generator.iter.func, ast.Name)
             and generator.iter.func.id == "range"
         ):
-            return self.over_range(generator.iter, scope, over)
+            return self.over_range(name, generator.iter, scope, over)
         listed = self.listed(generator.iter, scope)
         if listed is None:
             return None
+        if isinstance(listed.type, NothingT):
+            return Typed(listed.expr, BOOLEAN if name in ("all", "any") else IntegerT(0, 0))
         assert isinstance(listed.type, ListT)
+        of = self.world.machines.get(listed.type.machine)
         if not listed.type.choices:
             members = [self.world.members[m].reference() for m in listed.type.members]
             return over(members, [None] * len(members))
@@ -157,7 +164,9 @@ class Calls(Comparisons):
             cases.append((value, part.expr))
         return Typed(fold.select(listed.expr, cases, self.expression.span_of(generator.iter)), kind)
 
-    def over_range(self, node: ast.Call, scope: Scope, over: object) -> Typed | None:
+    def over_range(
+        self, name: str, node: ast.Call, scope: Scope, over: Callable[[list[Typed], list[Expr | None]], Typed | None]
+    ) -> Typed | None:
         bounds = self.range(node, scope)
         if bounds is None:
             return None
@@ -166,20 +175,28 @@ class Calls(Comparisons):
             self.complain("V214", f"a range of up to {size:,} numbers; at most {MAX_EXPANSION:,}", node)
             return None
         numbers = [constant(i) for i in range(bounds.low, bounds.high)]
-        constant_ends = fold.number(bounds.start) is not None and fold.number(bounds.stop) is not None
-        within: list[Expr | None] = [
-            None
-            if constant_ends
-            else conjunction([fold.compare("<=", bounds.start, n.expr), fold.compare("<", n.expr, bounds.stop)])
-            for n in numbers
-        ]
-        return over(numbers, within)  # type: ignore[operator, no-any-return]
+        within: list[Expr | None] = [fold.within(n.expr, bounds.start, bounds.stop) for n in numbers]
+        aggregate = over(numbers, within)
+        if aggregate is None:
+            return None
+        ends = fold.evaluated([bounds.start, bounds.stop])
+        if not ends:
+            return aggregate
+        # The ends have to have values also where no element is looked at.
+        if name in ("all", "any"):
+            return Typed(conjunction([*ends, aggregate.expr]), BOOLEAN)
+        return Typed(fold.conditional(conjunction(ends), aggregate.expr, Const(0)), aggregate.type)
 
     def guarded(self, name: str, condition: Expr, part: Typed) -> Typed:
         """Return what an element contributes when it counts only while `condition` holds."""
         if condition == Const(True):
             return part
         if name == "all":
+            parts = conjuncts(part.expr)
+            if all(isinstance(p, Implies) for p in parts):  # they stay implications, with what they premise
+                implications = [p for p in parts if isinstance(p, Implies)]
+                kept: list[Expr] = [Implies(conjunction([condition, p.premise]), p.conclusion) for p in implications]
+                return Typed(conjunction(kept), BOOLEAN)
             return Typed(disjunction([negation(condition), part.expr]), BOOLEAN)
         if name == "any":
             return Typed(conjunction([condition, part.expr]), BOOLEAN)
@@ -187,12 +204,33 @@ class Calls(Comparisons):
         kind = IntegerT(min(0, part.type.low), max(0, part.type.high))
         return Typed(fold.conditional(condition, part.expr, Const(0)), kind)
 
-    def join(self, name: str, parts: list[Typed]) -> Typed:
+    def implies(self, body: ast.AST, elements: Machine | None) -> bool:
+        """Return whether something said of no element consists of implications, as far as can be seen."""
+        match body:
+            case ast.Call(func=ast.Name(id="implies")):
+                return True
+            case ast.BoolOp(op=ast.And(), values=parts):
+                return all(self.implies(part, elements) for part in parts)
+            case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=inner)]):
+                return self.implies(inner, elements)
+            case ast.Attribute(value=ast.Name(), attr=name) if elements is not None:
+                bodies = [d.expression.tree for d in elements.defines if d.name.text == name]
+                return bool(bodies) and self.implies(bodies[0], None)
+        return False
+
+    def join(self, name: str, parts: list[Typed], body: ast.AST, elements: Machine | None) -> Typed:
         if name == "all":
-            return Typed(conjunction([p.expr for p in parts]), BOOLEAN)
+            said = [p.expr for p in parts if not _in_vain(p.expr)]
+            if not said and (parts or self.implies(body, elements)):
+                return Typed(IN_VAIN, BOOLEAN)
+            return Typed(conjunction(said), BOOLEAN)
         if name == "any":
             return Typed(disjunction([p.expr for p in parts]), BOOLEAN)
         return _sum([p for p in parts if p.expr != Const(0)])
+
+
+def _in_vain(expression: Expr) -> bool:
+    return isinstance(expression, Implies) and expression.premise == FALSE
 
 
 def _sum(parts: list[Typed]) -> Typed:

@@ -6,6 +6,7 @@ import ast
 
 from varyoff.model import fold
 from varyoff.model.expression import (
+    FALSE,
     Const,
     Expr,
     Value,
@@ -21,6 +22,7 @@ from varyoff.model.types import (
     BooleanT,
     IntegerT,
     ListT,
+    NothingT,
     ReferenceT,
     Typed,
     WordsT,
@@ -34,10 +36,11 @@ class Comparisons(Paths):
         for operator, right in zip(node.ops, node.comparators, strict=True):
             if isinstance(operator, ast.In | ast.NotIn):
                 inside = self.membership(left, right, scope)
-                parts.append(negation(inside) if inside is not None and isinstance(operator, ast.NotIn) else inside)
+                part = negation(inside) if inside is not None and isinstance(operator, ast.NotIn) else inside
             else:
-                parts.append(self.compare(node, OPERATORS[type(operator)], left, right, scope))
-            left = right
+                part = self.compare(node, OPERATORS[type(operator)], left, right, scope)
+            parts.append(part)
+            left, scope = right, scope.behind(part)
         found = [p for p in parts if p is not None]
         return Typed(conjunction(found), BOOLEAN) if len(found) == len(parts) else None
 
@@ -57,9 +60,12 @@ class Comparisons(Paths):
     def note(self, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope) -> None:
         """Note for `lint` whether the types alone decide a comparison.
 
-        Of constants that have names nothing is noted: that they decide it is what they are for.
+        Of constants that have names nothing is noted: that they decide it is what they are for. Nor is it of what
+        has no value.
         """
         a, b = pair
+        if fold.has_no_value(a.expr) or fold.has_no_value(b.expr):
+            return
         machine = scope.member.machine if scope.member is not None else None
         noted = self.world.compared.setdefault((self.expression, left, right), Compared(machine))
         found: bool | None = None
@@ -93,10 +99,10 @@ class Comparisons(Paths):
                         break
             return None
         match a.type, b.type:
-            case (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
-                return fold.compare(operator, a.expr, b.expr)
+            case (NothingT(), _) | (_, NothingT()) | (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
+                return fold.compare(operator, fold.plain(a.expr), fold.plain(b.expr))
             case WordsT(w1, of1, _), WordsT(w2, of2, _):
-                if not set(w1) & set(w2) and not isinstance(a.expr, Const) and not isinstance(b.expr, Const):
+                if not set(w1) & set(w2):
                     self.complain("V204", f"{of1} and {of2} have no value in common", node, "never equal",
                                   f"{of1} has {', '.join(w1)}; {of2} has {', '.join(w2)}")  # fmt: skip
                     return None
@@ -117,15 +123,27 @@ class Comparisons(Paths):
             return self.member_of(left, right, scope)
         parts = [self.compare(e, "==", left, e, scope) for e in elements]
         found = [p for p in parts if p is not None]
-        return disjunction(found) if len(found) == len(parts) else None
+        if len(found) != len(parts):
+            return None
+        return fold.any_of(found) if found else self.member_of_nothing(left, scope)
+
+    def member_of_nothing(self, left: ast.AST, scope: Scope) -> Expr | None:
+        """Lower a membership in an empty set: it is false, where the element has a value."""
+        element = self.node(left, scope, None)
+        if element is None:
+            return None
+        if self.literal(element):
+            assert isinstance(element.type, WordsT)
+            self.unknown(left, element.type.words[0], scope)
+            return None
+        return conjunction([*fold.evaluated([element.expr]), FALSE])
 
     def member_of(self, left: ast.AST, right: ast.AST, scope: Scope) -> Expr | None:
         if isinstance(right, ast.Call) and isinstance(right.func, ast.Name) and right.func.id == "range":
             value, bounds = self.integer(left, scope), self.range(right, scope)
             if value is None or bounds is None:
                 return None
-            return conjunction([fold.compare("<=", bounds.start, value.expr),
-                                fold.compare("<", value.expr, bounds.stop)])  # fmt: skip
+            return fold.within(value.expr, bounds.start, bounds.stop)
         if isinstance(right, ast.Name | ast.Attribute | ast.ListComp):
             element = self.node(left, scope, None)
             if element is None:
@@ -134,17 +152,27 @@ class Comparisons(Paths):
             if listed is None:
                 return None
             if isinstance(listed.type, ListT):
-                if not isinstance(element.type, ReferenceT):
+                if self.literal(element) and isinstance(left, ast.Name | ast.Constant):
+                    element = self.node(left, scope, ReferenceT(listed.type.machine, (), optional=True))
+                    if element is None:
+                        return None
+                if not isinstance(element.type, ReferenceT | NothingT):
                     self.fits(left, element, ReferenceT(listed.type.machine, ()), scope)
                     return None
                 if listed.type.choices:
                     cases: list[tuple[Value, Expr]] = [
-                        (c, disjunction([fold.compare("==", element.expr, Const(m)) for m in members]))
-                        for c, members in listed.type.choices
+                        (c, one_of(element.expr, members)) for c, members in listed.type.choices
                     ]
                     return fold.select(listed.expr, cases, self.expression.span_of(right))
-                return disjunction([fold.compare("==", element.expr, Const(m)) for m in listed.type.members])
+                return one_of(element.expr, listed.type.members)
         return self.compare(right, "==", left, right, scope)
+
+
+def one_of(element: Expr, members: tuple[str, ...]) -> Expr:
+    """Return whether a reference is one of some instances; it is evaluated also where there are none."""
+    if not members:
+        return conjunction([*fold.evaluated([element]), FALSE])
+    return disjunction([fold.compare("==", element, Const(member)) for member in members])
 
 
 def _alternatives(node: ast.AST) -> list[ast.AST]:

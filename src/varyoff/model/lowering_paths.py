@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.model import fold
+from varyoff.model.declared import declared_part
 from varyoff.model.expression import (
+    FALSE,
+    TRUE,
     Const,
     Expr,
+    Select,
     Value,
     Var,
     subexpressions,
 )
-from varyoff.model.lowering_base import Base
+from varyoff.model.lowering_base import Base, is_literal, through_next
 from varyoff.model.scope import Member, Scope, attribute, attribute_names, constant
 from varyoff.model.types import (
+    NOTHING,
     IntegerT,
     ListT,
+    NothingT,
     RangeT,
     ReferenceT,
+    Type,
     Typed,
     WordsT,
 )
+from varyoff.spec.syntax import Machine
 
 MAX_EXPANSION = 20_000  # elements of one quantifier
 
@@ -38,6 +47,9 @@ class Paths(Base):
             known = ", ".join(f"`{n}`" for n in scope.event) or "none"
             self.complain("V207", f"the event has no choice `{node.attr}`", node, help=f"its choices: {known}")
             return None
+        if through_next(node.value):
+            self.next_part(node)
+            return None
         base = self.node(node.value, scope, None)
         if base is None:
             return None
@@ -45,6 +57,8 @@ class Paths(Base):
             assert isinstance(base.type, WordsT)
             self.unknown(node.value, base.type.words[0], scope)
             return None
+        if isinstance(base.type, NothingT):
+            return base
         if not isinstance(base.type, ReferenceT):
             help = ""
             if isinstance(base.type, ListT):
@@ -59,8 +73,7 @@ class Paths(Base):
         if isinstance(base.expr, Const):
             members = [m for m in members if m.name == base.expr.value]
         if not members:
-            self.complain("V207", f"`{self.text(node.value)}` is never an instance", node)
-            return None
+            return self.part_of_nothing(node, base, scope)
         found: list[tuple[Value, Typed]] = []
         for member in members:
             typed = attribute(self.world, member, node.attr, self.define)
@@ -87,6 +100,21 @@ class Paths(Base):
         cases = [(value, typed.expr) for value, typed in found]
         return Typed(fold.select(base.expr, cases, self.expression.span_of(node)), kind)
 
+    def part_of_nothing(self, node: ast.Attribute, base: Typed, scope: Scope) -> Typed | None:
+        """Return a part of a reference that is never an instance: where it is evaluated, that is an error."""
+        assert isinstance(base.type, ReferenceT)
+        if self.certainly(node.value, scope):
+            self.complain("V207", f"`{self.text(node.value)}` is never an instance", node)
+            return None
+        kind: Type = NOTHING
+        if (machine := self.world.machines.get(base.type.machine)) is not None:
+            declared = declared_part(machine, node.attr)
+            if declared is None:
+                self.unknown_part(node, machine)
+                return None
+            kind = declared
+        return Typed(Select(base.expr, (), self.expression.span_of(node)), kind)
+
     def not_constant(self, node: ast.AST, name: str, member: Member) -> None:
         """Complain about what is not known while the instances are built, unless a mistake explains it."""
         if self.world.complete or self.mistakes.errors or name in (p.name.text for p in member.machine.parameters):
@@ -94,10 +122,12 @@ class Paths(Base):
         self.complain("V212", f"`{self.text(node)}` depends on the state; only constants can stand here", node)
 
     def no_attribute(self, node: ast.Attribute, member: Member) -> None:
-        machine = member.machine
         if node.attr in self.failed_part(member):
             self.not_constant(node, node.attr, member)
-            return
+        else:
+            self.unknown_part(node, member.machine)
+
+    def unknown_part(self, node: ast.Attribute, machine: Machine) -> None:
         if node.attr in (a.text for a in machine.attributes):
             help = "an attribute is a text for commands; declare a parameter to compute with it"
         elif node.attr in machine.triggers():
@@ -113,6 +143,9 @@ class Paths(Base):
         return declared | {d.name.text for d in machine.defines}
 
     def subscript(self, node: ast.Subscript, scope: Scope) -> Typed | None:
+        if through_next(node.value):
+            self.next_part(node)
+            return None
         base = self.node(node.value, scope, None)
         index = self.integer(node.slice, scope)
         if base is None or index is None:
@@ -121,25 +154,58 @@ class Paths(Base):
             assert isinstance(base.type, WordsT)
             self.unknown(node.value, base.type.words[0], scope)
             return None
-        if not isinstance(base.type, ListT) or base.type.choices:
+        if isinstance(base.type, NothingT):
+            return base
+        if not isinstance(base.type, ListT):
             self.complain("V207", f"`{self.text(node.value)}` is {base.type} and has no members", node)
             return None
-        members = base.type.members
+        lists = [members for _, members in base.type.choices] or [base.type.members]
+        chosen = [self.member(members, index, node) for members in lists]
+        if all(one is None for one in chosen) and (self.certainly(node, scope) or self.no_index(node.slice, index)):
+            longest = max(map(len, lists))
+            self.complain("V211", f"`{self.text(node.value)}` has no member [{self.text(node.slice)}]", node.slice,
+                          f"from 1 to {longest}" if longest else "it is empty")  # fmt: skip
+            return None
+        # An index that does not exist is an error of the model where it is evaluated; a condition may see to it that
+        # it never is.
+        outside = Typed(Select(index.expr, (), self.expression.span_of(node)), ReferenceT(base.type.machine, ()))
+        found = [one or outside for one in chosen]
+        if not base.type.choices:
+            return found[0]
+        kind = ReferenceT(base.type.machine, ())
+        for one in found:
+            assert isinstance(one.type, ReferenceT)
+            kind = replace(kind, members=tuple(dict.fromkeys((*kind.members, *one.type.members))))
+        cases: list[tuple[Value, Expr]] = [
+            (value, one.expr) for (value, _), one in zip(base.type.choices, found, strict=True)
+        ]
+        return Typed(fold.select(base.expr, cases, self.expression.span_of(node.value)), kind)
+
+    def member(self, members: tuple[str, ...], index: Typed, node: ast.Subscript) -> Typed | None:
+        """Return the member of a list at an index, which may depend on the state; None when there is none."""
         assert isinstance(index.type, IntegerT)
         low, high = max(1, index.type.low), min(len(members), index.type.high)
-        if low > high and members and self.varies(node.slice, scope):
-            # An error of the model where it is evaluated; a condition may see to it that it never is.
-            outside = fold.select(index.expr, [(1, Const(members[0]))], self.expression.span_of(node))
-            return Typed(outside, ReferenceT(base.type.machine, members))
         if low > high:
-            self.complain("V211", f"`{self.text(node.value)}` has no member [{self.text(node.slice)}]", node.slice,
-                          f"from 1 to {len(members)}")  # fmt: skip
             return None
-        if (position := fold.number(index.expr)) is not None:
-            return self.world.members[members[position - 1]].reference()
+        if fold.number(index.expr) is not None:
+            return self.world.members[members[low - 1]].reference()
         cases: list[tuple[Value, Expr]] = [(i, Const(members[i - 1])) for i in range(low, high + 1)]
+        machine = self.world.members[members[0]].machine.name.text
         chosen = fold.select(index.expr, cases, self.expression.span_of(node))
-        return Typed(chosen, ReferenceT(base.type.machine, members[low - 1 : high]))
+        return Typed(chosen, ReferenceT(machine, members[low - 1 : high]))
+
+    def no_index(self, node: ast.AST, index: Typed) -> bool:
+        """Return whether a written number is no index of any list, which are counted from 1."""
+        number = fold.number(index.expr)
+        return is_literal(node) and number is not None and number < 1
+
+    def certainly(self, node: ast.AST, scope: Scope) -> bool:
+        """Return whether what has no value is a mistake: nothing stands before it that may keep it from being
+        evaluated, and it is not one of several that are put in turn; or no name is in it.
+        """
+        if is_literal(node):
+            return True
+        return scope.certain and not self.varies(node, scope)
 
     def varies(self, node: ast.AST, scope: Scope) -> bool:
         """Return whether a constant is one of several that are put in turn: of a choice, or after `for`."""
@@ -178,15 +244,18 @@ class Paths(Base):
         found: list[Scope | None] = []
         for element in elements:
             inner = scope.bind(**{generator.target.id: element})
-            conditions = [self.boolean(c, inner) for c in generator.ifs]
-            if any(c is None for c in conditions):
-                return [None]
-            if all(isinstance(c, Const) for c in conditions):
-                if all(isinstance(c, Const) and c.value for c in conditions):
-                    found.extend(self.bindings(generators, position + 1, inner))
-            else:
-                self.complain("V212", "which instances a list holds cannot depend on the state", generator.ifs[0])
-                return [None]
+            kept = True
+            for test in generator.ifs:
+                condition = self.truth(test, inner)
+                if condition is None:
+                    return [None]
+                kept = kept and condition != FALSE
+                inner = inner.behind(condition)
+                if kept and condition != TRUE:
+                    self.complain("V212", "which instances a list holds cannot depend on the state", test)
+                    return [None]
+            if kept:
+                found.extend(self.bindings(generators, position + 1, inner))
         return found
 
     def range(self, node: ast.Call, scope: Scope) -> RangeT | None:
@@ -218,14 +287,16 @@ class Paths(Base):
         listed = self.listed(node, scope)
         if listed is None:
             return None
-        assert isinstance(listed.type, ListT)
+        if not isinstance(listed.type, ListT) or listed.type.choices:
+            self.complain("V212", "which instances a list holds cannot depend on the state", node)
+            return None
         return [self.world.members[m].reference() for m in listed.type.members]
 
     def listed(self, node: ast.AST, scope: Scope) -> Typed | None:
         typed = self.node(node, scope, None)
         if typed is None:
             return None
-        if isinstance(typed.type, ListT):
+        if isinstance(typed.type, ListT | NothingT):
             return typed
         if self.literal(typed):
             assert isinstance(typed.type, WordsT)

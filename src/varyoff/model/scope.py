@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from varyoff.base.diagnostic import Mistakes
 from varyoff.base.span import Span
-from varyoff.model.expression import Const, Value, Var
+from varyoff.model.expression import Const, Expr, Value, Var
 from varyoff.model.model import Variable
 from varyoff.model.types import BOOLEAN, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
 from varyoff.spec.syntax import Expression, InstanceDeclaration, Machine
@@ -57,6 +57,8 @@ class World:
     constants: dict[str, Typed] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    family_machines: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, dict[str, Typed]] = field(default_factory=dict)  # of events, by label
     variables: list[Variable] = field(default_factory=list)
     defined: dict[tuple[str, str], Typed | None] = field(default_factory=dict)  # cache of definitions
     defining: list[tuple[str, str]] = field(default_factory=list)
@@ -81,7 +83,9 @@ class Scope:
     """Where an expression stands. `member` is None in a system.
 
     `locals` are choices, the names bound by `for`, `this`, `sender`, and a family's `i`; `event` holds the
-    choices that `event.NAME` speaks of (None where there is no event).
+    choices that `event.NAME` speaks of (None where there is no event). `certain` tells whether the expression is
+    evaluated whatever else is so: what has no value there is a mistake; elsewhere it is an error of the model, if
+    it is ever evaluated.
     """
 
     world: World
@@ -90,6 +94,13 @@ class Scope:
     event: dict[str, Typed] | None = None
     allow_next: bool = False
     static: bool = False  # constants only: no variable may be read
+    certain: bool = True
+
+    def behind(self, condition: Expr | None, *, passing: bool = True) -> Scope:
+        """Return the scope of what is evaluated only where the condition is `passing`."""
+        if not self.certain or condition == Const(passing):
+            return self
+        return replace(self, certain=False)
 
     def bind(self, **names: Typed) -> Scope:
         return replace(self, locals={**self.locals, **names})
@@ -129,8 +140,7 @@ class Scope:
                 return world.members[name].reference()
             if name in world.families:
                 members = world.families[name]
-                machine = world.members[members[0]].machine.name.text if members else ""
-                return Typed(Const(None), ListT(machine, members))
+                return Typed(Const(None), ListT(world.family_machines[name], members))
             if name in world.machines:
                 return Typed(Const(None), ListT(name, world.of_machine(name)))
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from varyoff.model.expression import Expr
+from varyoff.model.expression import Const, Expr
 
 HUGE = 2**62  # stands for 'no bound known'
 
@@ -82,13 +82,33 @@ class RangeT:
         return "a range"
 
 
-Type = BooleanT | IntegerT | WordsT | ReferenceT | ListT | RangeT
+@dataclass(frozen=True, slots=True)
+class NothingT:
+    """Of what never has a value, such as a part of an instance that there is not; it fits everywhere."""
+
+    def __str__(self) -> str:
+        return "nothing"
+
+
+Type = BooleanT | IntegerT | WordsT | ReferenceT | ListT | RangeT | NothingT
 BOOLEAN = BooleanT()
+NOTHING = NothingT()
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A lowered expression with its type."""
+    """A lowered expression with its type.
+
+    The bounds of a constant number are the number itself, whatever it was folded from. A constant word or instance
+    keeps the type of the domain that it was taken from, which says what it can be compared with.
+    """
 
     expr: Expr
     type: Type
+
+    def __post_init__(self) -> None:
+        if isinstance(self.type, IntegerT) and isinstance(self.expr, Const):
+            value = self.expr.value
+            assert isinstance(value, int)
+            if not self.type.low == value == self.type.high:
+                object.__setattr__(self, "type", IntegerT(value, value))

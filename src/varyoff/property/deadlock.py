@@ -17,7 +17,7 @@ def deadlock(flat: Flat) -> Property | None:
     stuck: object = Deadlocked()
     text = "no reachable state is without an enabled event"
     if stated.unless is not None:
-        excused = lower_condition(stated.unless, flat.scope())
+        excused = lower_condition(stated.unless, flat.scope().behind(None))
         if excused is None:
             return None
         stuck = conjunction([Deadlocked(), negation(excused)])

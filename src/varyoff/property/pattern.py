@@ -15,12 +15,15 @@ _PARTS = re.compile(
 
 
 def events_of(patterns: Iterable[Name], flat: Flat) -> tuple[int, ...] | None:
-    """Return the positions of the events that the patterns name, in the model's order; None after a mistake."""
+    """Return the positions of the events that the patterns name, in the model's order; None after a mistake.
+
+    There may be none: an event that chooses from an empty list never happens.
+    """
     found: set[int] = set()
     ok = True
     for pattern in patterns:
         matched = matching(pattern.text, flat)
-        if not matched:
+        if not matched and not _never_happens(pattern.text, flat):
             _nothing(pattern, flat, flat.world.mistakes)
             ok = False
         found.update(matched)
@@ -39,9 +42,26 @@ def matching(pattern: str, flat: Flat) -> list[int]:
     instances = instances_named(head, flat)
     found = [i for i, e in enumerate(events) if e.instance in instances and trigger in ("*", e.trigger)]
     if choices is not None:
-        wanted = re.sub(r"\s", "", choices)
-        found = [i for i in found if re.sub(r"\s", "", events[i].label.removeprefix(events[i].name)) == wanted]
+        wanted = _choices(choices)
+        found = [i for i in found if _choices(events[i].label.removeprefix(events[i].name)) == wanted]
     return found
+
+
+def _choices(text: str) -> list[str]:
+    """Return the choices of a label, `(x=1, y=2)`, in an order that does not depend on how they are written."""
+    return sorted(part.strip().replace(" ", "") for part in text.strip()[1:-1].split(","))
+
+
+def _never_happens(pattern: str, flat: Flat) -> bool:
+    """Return whether a pattern means an event that some instance has, of which there is no occurrence."""
+    if pattern == "*":
+        return True
+    parts = _PARTS.match(pattern)
+    if parts is None or parts["choices"] is not None:
+        return False
+    machines = [flat.world.members[instance].machine for instance in sorted(instances_named(parts["head"], flat))]
+    triggers = {trigger for machine in machines for trigger in machine.triggers()}
+    return bool(triggers) and parts["event"] in ("*", *triggers)
 
 
 def instances_named(head: str, flat: Flat) -> set[str]:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from varyoff.model.expression import Expr, Implies, conjuncts, disjunction
+from varyoff.model.expression import Expr, Implies, Select, Value, conjuncts, disjunction
+from varyoff.model.fold import is_evaluated
 
 
 def premise_of(expression: Expr) -> Expr | None:
-    """Return the disjunction of the premises when every conjunct is an implication, else None."""
-    parts = conjuncts(expression)
-    premises = [part.premise for part in parts if isinstance(part, Implies)]
-    if not premises or len(premises) != len(parts):
-        return None
-    return disjunction(premises)
+    """Return the disjunction of the premises when every conjunct is an implication, else None.
+
+    A selection among implications is one: that is what a definition is that is read through a reference. Conjuncts
+    that only see to it that something has a value say nothing.
+    """
+    premises = [_premise(part) for part in conjuncts(expression) if not is_evaluated(part)]
+    found = [premise for premise in premises if premise is not None]
+    return disjunction(found) if found and len(found) == len(premises) else None
+
+
+def _premise(part: Expr) -> Expr | None:
+    match part:
+        case Implies(premise, _):
+            return premise
+        case Select(key, cases, span) if cases:
+            found: list[tuple[Value, Expr]] = []
+            for value, case in cases:
+                premise_here = premise_of(case)
+                if premise_here is None:
+                    return None
+                found.append((value, premise_here))
+            return Select(key, tuple(found), span)
+    return None

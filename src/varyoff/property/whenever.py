@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from varyoff.model.expression import Const, negation
+from varyoff.model.expression import negation
 from varyoff.model.flatten import Flat
 from varyoff.model.lower import lower_condition
 from varyoff.model.model import Event
 from varyoff.model.scope import Scope
-from varyoff.model.types import BOOLEAN, IntegerT, ReferenceT, Typed, WordsT
 from varyoff.property.pattern import events_of
 from varyoff.property.premise import premise_of
 from varyoff.property.question import Condition, Occurrence, Question, StepCondition, Unreachable
@@ -40,16 +39,4 @@ def whenever(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Co
 def _scope(flat: Flat, event: Event, across: bool) -> Scope:
     member = flat.world.members[event.instance]
     scope = flat.scope().bind(this=member.reference())
-    return replace(scope, event={n: _typed(flat, n, v) for n, v in event.choices}, allow_next=across)
-
-
-def _typed(flat: Flat, name: str, value: object) -> Typed:
-    if isinstance(value, bool):
-        return Typed(Const(value), BOOLEAN)
-    if isinstance(value, int):
-        return Typed(Const(value), IntegerT(value, value))
-    if isinstance(value, str) and value in flat.world.members:
-        return flat.world.members[value].reference()
-    if value is None:
-        return Typed(Const(None), ReferenceT("", (), True))
-    return Typed(Const(str(value)), WordsT((str(value),), f"the choice {name}"))
+    return replace(scope, event=flat.world.choices[event.label], allow_next=across)
