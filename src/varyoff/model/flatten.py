@@ -245,7 +245,7 @@ class _Events:
         """Return a transition of an instance as a guarded update; None when its guard is never true."""
         scope = Scope(self.world, member, dict(choice), event)
         if sender is not None:
-            scope = scope.bind(sender=sender.reference())
+            scope = scope.bind(sender=sender.reference()).behind(None)  # only where the event is enabled
         guard: list[Conjunct] = []
         if transition.sources is not None and member.machine.states:
             state = member.variables["state"]
