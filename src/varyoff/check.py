@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from varyoff import __version__
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
-from varyoff.engine.explicit import NAME, Answer, check
+from varyoff.engine.explicit import NAME, Answer, Failure, check
 from varyoff.engine.search import Bounds
 from varyoff.model.flatten import flatten
 from varyoff.model.model import GuardName, Model
 from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
+from varyoff.report.exit import Exit, of_run, of_system
 from varyoff.report.explanation import explain_violation
 from varyoff.report.record import (
     AuditRecord,
@@ -67,29 +68,34 @@ def check_specification(
     """Check every system of a specification that was read; its mistakes are in the report."""
     options = options or Options()
     prepared, diagnostics = prepare(specification, options)
-    started = time.monotonic()
-    records: list[SystemRecord] = []
-    for one in prepared:
-        left = None
-        if options.max_seconds is not None:
-            left = max(0.0, options.max_seconds - (time.monotonic() - started))
-        record = check_system(one, options, left, progress)
-        records.append(record)
-        if record.interrupted or (options.stop_at_first and _unexpected(record)):
-            break
-    nothing = ""
-    if not specification.systems and not diagnostics:
-        nothing = "no system was found"
-    elif not diagnostics and not any(_asks(r) for r in records):
-        nothing = "no property and no pinned count was found"
+    records = list(check_systems(prepared, options, progress))
+    nothing = nothing_checked(specification, records, diagnostics)
     return Report(
         __version__,
-        exit_status(records, diagnostics, nothing),
+        of_run(records, diagnostics, nothing),
         tuple(records),
         diagnostics,
         specification.sources,
         nothing,
     )
+
+
+def check_systems(
+    prepared: Sequence[Prepared], options: Options, progress: Progress | None = None
+) -> Iterator[SystemRecord]:
+    """Yield the record of each system, until `options` say to stop; `max_seconds` is for all of them together."""
+    left = time_left(options.max_seconds)
+    for one in prepared:
+        record = check_system(one, options, left(), progress)
+        yield record
+        if record.interrupted or (options.stop_at_first and of_system(record) != Exit.AS_EXPECTED):
+            break
+
+
+def time_left(seconds: float | None) -> Callable[[], float | None]:
+    """Return a function that says how many of the seconds, from now on, are left; None is no bound."""
+    started = time.monotonic()
+    return lambda: None if seconds is None else max(0.0, seconds - (time.monotonic() - started))
 
 
 def prepare(specification: Specification, options: Options) -> tuple[list[Prepared], tuple[Diagnostic, ...]]:
@@ -247,12 +253,8 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
         pins = tuple(PinRecord(p.count, p.value, found.get(p.count), p.span.line) for p in system.pins)
     failure = None
     if answer.failure is not None:
-        error = answer.failure.error
-        where = error.span or system.name.span
-        message = f"{error.message}, by `{error.event}`" if error.event else error.message
-        steps = len(answer.failure.trace)
-        diagnostic = Diagnostic(error.code, message, where, f"after {steps} steps" if steps != 1 else "after 1 step")
-        failure = FailureRecord(diagnostic, answer.failure.trace, error.event)
+        diagnostic = failure_diagnostic(prepared, answer.failure)
+        failure = FailureRecord(diagnostic, answer.failure.trace, answer.failure.error.event)
     return SystemRecord(
         system.name.text, system.file, system.doc, system.source_text, NAME, answer.complete, answer.reason,
         answer.counts, tuple(properties), pins, prepared.model, None, failure, answer.interrupted, prepared.dropped,
@@ -260,47 +262,29 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
     )  # fmt: skip
 
 
-# --- exit status ---------------------------------------------------------------------------------
+def failure_diagnostic(prepared: Prepared, failure: Failure) -> Diagnostic:
+    """Return what is said of an error of the model."""
+    error = failure.error
+    message = f"{error.message}, by `{error.event}`" if error.event else error.message
+    steps = len(failure.trace)
+    after = f"after {steps} steps" if steps != 1 else "after 1 step"
+    return Diagnostic(error.code, message, error.span or prepared.system.name.span, after)
 
-WORST_FIRST = (4, 2, 1, 3, 5, 0)
-INTERRUPTED = 130
+
+# --- what a run comes to -------------------------------------------------------------------------
+
+
+def nothing_checked(
+    specification: Specification, records: Sequence[SystemRecord], diagnostics: Sequence[Diagnostic]
+) -> str:
+    """Return why nothing was checked, or nothing where something was, or where mistakes say why."""
+    if any(d.severity == "error" for d in diagnostics):
+        return ""
+    if not specification.systems:
+        return "no system was found"
+    return "" if any(map(_asks, records)) else "no property and no pinned count was found"
 
 
 def _asks(record: SystemRecord) -> bool:
     """Whether anything that somebody wrote down was checked."""
     return any(p.stated or not p.as_expected for p in record.properties) or bool(record.pins)
-
-
-def _unexpected(record: SystemRecord) -> bool:
-    return any(not p.as_expected for p in record.properties) or any(not p.as_expected for p in record.pins)
-
-
-def system_status(record: SystemRecord) -> int:
-    """Return the exit status that one system alone would have."""
-    status = [0]
-    if record.audit is not None and record.audit.findings:
-        status.append(4)
-    if record.failure is not None:
-        status.append(2)
-    else:
-        wrong = [one for one in record.properties if not one.as_expected]
-        status += [3 if one.verdict == "unknown" else 1 for one in wrong]
-        if any(not pin.as_expected for pin in record.pins):
-            status.append(1)
-        if not record.complete and (
-            record.pins or any(p.verdict == "unknown" and p.expected != "unknown" for p in record.properties)
-        ):
-            status.append(3)
-    return min(status, key=WORST_FIRST.index)
-
-
-def exit_status(records: Sequence[SystemRecord], diagnostics: Sequence[Diagnostic], nothing: str) -> int:
-    """Return the exit status of a run: the worst of everything in it; 130 when it was interrupted."""
-    if any(r.interrupted for r in records):
-        return INTERRUPTED
-    status = [system_status(r) for r in records]
-    if any(d.severity == "error" for d in diagnostics):
-        status.append(2)
-    if nothing:
-        status.append(5)
-    return min(status or [5], key=WORST_FIRST.index)

@@ -19,7 +19,7 @@ import pytest
 
 from tests.cli_ci.conftest import Cli
 from tests.formats.cases import CASES
-from varyoff.check import WORST_FIRST
+from varyoff.report.exit import WORST_FIRST
 
 FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown")
 PROGRAM = [sys.executable, "-m", "varyoff"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
-from varyoff.property.question import Property, Unreachable
+from varyoff.property.question import Property, Reachable, Unreachable
 from varyoff.property.verdict import Verdict
 
 
@@ -28,10 +29,11 @@ class GuardFailure:
 
 @dataclass(frozen=True, slots=True)
 class GuardRow:
-    """One guard: what fails without it, what cannot be decided without it.
+    """One guard: what fails without it, what cannot be decided with or without it.
 
-    It is redundant when nothing fails and everything was decided: something else already keeps the properties.
-    `reason` says why it could not be decided.
+    It is redundant when something holds that could fail, nothing fails, and everything was decided: something else
+    already keeps the properties. It is `untested` when nothing fails because nothing was there to fail: no invariant
+    holds, or only in vain. `reason` says why something could not be decided.
     """
 
     guard: GuardName
@@ -39,19 +41,27 @@ class GuardRow:
     fails: tuple[GuardFailure, ...]
     undecided: tuple[str, ...] = ()
     reason: str = ""
+    untested: bool = False
 
     @property
     def redundant(self) -> bool:
-        return not self.fails and not self.undecided
+        return not self.fails and not self.undecided and not self.untested
 
 
 @dataclass(frozen=True, slots=True)
 class GuardTable:
-    """All guards of a system, and the invariants that hold whichever one is dropped: the machines enforce them."""
+    """All guards of a system, and the invariants that hold whichever one is dropped: the machines enforce them.
+
+    `undecided` are the properties of which it is not known whether they hold with every guard in force, `reason` says
+    why; `asked` is whether anybody wrote down a property at all.
+    """
 
     rows: tuple[GuardRow, ...]
     machine_enforced: tuple[str, ...]
     broken_anyway: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
+    reason: str = ""
+    asked: bool = True
 
 
 def necessity(
@@ -62,21 +72,29 @@ def necessity(
 
     Args:
         base: the verdicts with all guards in force, in the order of `prepared.properties`.
-        bounds: of each exploration; what they leave open is `undecided`.
+        bounds: of states in each exploration, of seconds in all of them together; what they leave open is
+            `undecided`.
         step: called before each guard, for progress.
 
     Cost: one exploration for each guard.
     """
+    bounds = bounds or Bounds()
+    started = time.monotonic()
     rows = []
-    kept = {v.property for v in base if v.status == "holds"}
-    ever_failed: set[str] = set()
+    kept = {v.property for v in base if v.status in ("holds", "vacuous")}
+    unknown = tuple(v.property for v in base if v.status == "unknown")
+    why = next((v.reason for v in base if v.status == "unknown"), "")
+    held = {v.property for v in base if v.status == "holds"}
+    untested = not any(_could_fail(p) for p in prepared.properties if p.name in held)
+    ever_failed: set[str] = set(unknown)
     for guard in prepared.guards():
         if step is not None:
             step(guard)
         model = prepared.without(guard)
-        answer = check(model, prepared.properties, bounds)
+        seconds = None if bounds.seconds is None else max(0.0, bounds.seconds - (time.monotonic() - started))
+        answer = check(model, prepared.properties, Bounds(bounds.states, seconds))
         fails = []
-        undecided = []
+        undecided = list(unknown)
         for one, verdict in zip(prepared.properties, answer.verdicts, strict=True):
             if one.name not in kept:
                 continue
@@ -86,15 +104,24 @@ def necessity(
                 undecided.append(one.name)
         ever_failed.update(f.property.name for f in fails)
         ever_failed.update(undecided)
-        reason = answer.failure.error.message if answer.failure is not None else answer.reason
+        reason = why
+        if len(undecided) > len(unknown) or not unknown:
+            reason = answer.failure.error.message if answer.failure is not None else answer.reason
         fails.sort(key=lambda f: len(f.trace) if f.trace is not None else 0)
-        rows.append(GuardRow(guard, _text(prepared, guard), tuple(fails), tuple(undecided), reason))
+        empty = untested and not fails and not undecided
+        rows.append(GuardRow(guard, _text(prepared, guard), tuple(fails), tuple(undecided), reason, empty))
         if answer.interrupted:
             raise KeyboardInterrupt
     invariants = {p.name for p in prepared.properties if isinstance(p.question, Unreachable) and p.stated}
-    enforced = tuple(name for name in (v.property for v in base) if name in (invariants & kept) - ever_failed)
+    enforced = tuple(name for name in (v.property for v in base) if name in (invariants & held) - ever_failed)
     broken = tuple(v.property for v in base if v.status == "violated")
-    return GuardTable(tuple(rows), enforced, broken)
+    asked = any(p.stated for p in prepared.properties)
+    return GuardTable(tuple(rows), enforced, broken, unknown, why, asked)
+
+
+def _could_fail(one: Property) -> bool:
+    """Return whether somebody asked for it, and more steps than there are can break it; a state stays reachable."""
+    return one.stated and not isinstance(one.question, Reachable)
 
 
 def _text(prepared: Prepared, guard: GuardName) -> str:

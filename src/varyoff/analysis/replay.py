@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from varyoff.analysis.saved_trace import (
+    ReplayError,
+    SavedStep,
+    SavedTrace,
+    key_of,
+    read_trace,
+    split_events,
+    step_of,
+    values_of,
+)
 from varyoff.base.diagnostic import did_you_mean
-from varyoff.model.expression import And, conjuncts, negation, show, show_value, variables_of
-from varyoff.model.interpret import apply, enabled_options, evaluate, holds, initial_states, is_enabled, steps
+from varyoff.model.expression import And, Expr, conjuncts, negation, show, show_value, variables_of
+from varyoff.model.interpret import apply, enabled_options, evaluate, holds, initial_states, is_enabled
 from varyoff.model.model import Event, Model, ModelError, State
 from varyoff.model.trace import Step, Trace
 from varyoff.property.question import Property, StateCondition, Unreachable
 
-
-class ReplayError(Exception):
-    """The trace cannot be understood at all."""
-
-    def __init__(self, message: str, *help: str) -> None:
-        super().__init__(message)
-        self.help = tuple(h for h in help if h)
+MAX_INITIAL = 100_000  # initial states that are tried where a file leaves values of the first state open
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +47,135 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Unevaluable:
+    """A property that has no value at a state or step of the trace: an error of the model."""
+
+    property: str
+    step: int
+    where: str
+    error: ModelError
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
-    """The steps that were possible, the refusal that ended them, and what broke."""
+    """The steps that were possible, the refusal that ended them, what broke, and what has no value on the way."""
 
     trace: Trace
     refusal: Refusal | None
     broken: tuple[Broken, ...]
-
-
-def split_events(text: str) -> list[str]:
-    """Return the event labels of a text: they are separated by white space or `;`, labels may hold spaces in
-    parentheses.
-    """
-    return re.findall(r"[^\s;(]+(?:\([^)]*\))?(?:#\d+)?", text)
+    failed: tuple[Unevaluable, ...] = ()
 
 
 def replay_events(model: Model, properties: Sequence[Property], events: Sequence[str], initial: int = 0) -> Replay:
     """Replay event labels from the initial state with this number.
 
-    Where an event leads to several states, `EVENT#2` takes the second; EVENT alone the first.
+    Where an event leads to several states, `EVENT#2` takes the second; EVENT alone the first, and whatever differs
+    from it only in what a trace does not show, such as the number of faults so far.
 
     Raises:
         ReplayError: there is no such initial state or event.
     """
-    start = None
-    for number, state in enumerate(initial_states(model)):
-        if number == initial:
-            start = state
-            break
+    start = next(islice(initial_states(model), initial, None), None)
     if start is None:
         raise ReplayError(f"there is no initial state number {initial + 1}")
-    positions = {_key(e.label): i for i, e in enumerate(model.events)}
-    states, taken = [start], []
+    return _walk(model, properties, [start], SavedTrace(None, tuple(map(step_of, events))))
+
+
+def replay_trace(model: Model, properties: Sequence[Property], saved: SavedTrace, initial: int = 0) -> Replay:
+    """Replay a saved trace; one that says nothing of its first state begins in the initial state with this number.
+
+    Raises:
+        ReplayError: it does not begin in an initial state, or names an event that is not there.
+    """
+    if saved.initial is None:
+        start = next(islice(initial_states(model), initial, None), None)
+        if start is None:
+            raise ReplayError(f"there is no initial state number {initial + 1}")
+        return _walk(model, properties, [start], saved)
+    shown = {v.name for v in model.variables if not v.auxiliary}
+    starts = (s for s in initial_states(model) if _matches(model, s, saved.initial))
+    # Where the file leaves values open, any initial state with those it gives may be meant.
+    found = list(islice(starts, 1 if shown <= set(saved.initial) else MAX_INITIAL))
+    if not found:
+        raise ReplayError("the trace does not begin in an initial state of this system")
+    return _walk(model, properties, found, saved)
+
+
+Layer = dict[State, tuple[State | None, Step | None]]
+"""The states in which a run can be after so many steps, each with the step that led there first."""
+
+
+def _walk(model: Model, properties: Sequence[Property], starts: Sequence[State], saved: SavedTrace) -> Replay:
+    """Follow all runs that fit the trace at once: what it does not show may differ, and matter later."""
+    positions = {key_of(e.label): i for i, e in enumerate(model.events)}
+    for step in saved.steps:
+        if step.event is not None and key_of(step.event) not in positions:
+            help = did_you_mean(step.event, (e.label for e in model.events))
+            raise ReplayError(f"there is no event `{step.event}`", help)
+    layers: list[Layer] = [dict.fromkeys(starts, (None, None))]
     refusal = None
-    for text in events:
-        label, _, number_text = text.partition("#")
-        position = positions.get(_key(label))
-        if position is None:
-            raise ReplayError(f"there is no event `{label}`", did_you_mean(label, (e.label for e in model.events)))
-        found = successors_by(model, position, states[-1])
-        number = int(number_text) if number_text.isdigit() else 1
-        if not 1 <= number <= len(found):
-            refusal = refuse(model, model.events[position], states[-1], len(found))
+    for step in saved.steps:
+        events = range(len(model.events)) if step.event is None else [positions[key_of(step.event)]]
+        found: Layer = {}
+        ways = 0
+        for before in layers[-1]:
+            for position in events:
+                reached = successors_by(model, position, before)
+                ways = max(ways, len(reached))
+                for taken, after in reached:
+                    if _fits(model, step, before, after):
+                        found.setdefault(after, (before, taken))
+        found = _picked(model, step, found)
+        if not found:
+            first = next(iter(layers[-1]))
+            refusal = _refused(model, step, positions, first, ways)
             break
-        step, after = found[number - 1]
+        layers.append(found)
+    trace = _run(layers, saved.loop if refusal is None else None)
+    if trace.loop is not None and values_of(model, trace.states[trace.loop]) != values_of(model, trace.states[-1]):
+        raise ReplayError(f"the trace says that its last state is state {trace.loop} again, and it is not")
+    broken, failed = broken_on(model, properties, trace)
+    return Replay(trace, refusal, broken, failed)
+
+
+def _fits(model: Model, step: SavedStep, before: State, after: State) -> bool:
+    if step.values is None:
+        return True
+    wanted = {**values_of(model, before), **step.values} if step.rest_stays else step.values
+    return _matches(model, after, wanted)
+
+
+def _picked(model: Model, step: SavedStep, found: Layer) -> Layer:
+    """Return the outcomes that a step means, of all that fit."""
+    if not found or step.values is not None:
+        return found
+    states = list(found)
+    if step.number is not None:
+        chosen = states[step.number - 1 : step.number] if step.number >= 1 else []
+    else:
+        first = values_of(model, states[0])
+        chosen = [s for s in states if values_of(model, s) == first]
+    return {s: found[s] for s in chosen}
+
+
+def _refused(model: Model, step: SavedStep, positions: Mapping[str, int], state: State, ways: int) -> Refusal:
+    if step.event is None:
+        possible = tuple(dict.fromkeys(e.label for e in model.events if is_enabled(e, state)))
+        return Refusal("the next state", ("no event leads to it",), possible)
+    return refuse(model, model.events[positions[key_of(step.event)]], state, ways)
+
+
+def _run(layers: Sequence[Layer], loop: int | None) -> Trace:
+    """Return the first run through all layers."""
+    state = next(iter(layers[-1]))
+    states, taken = [state], []
+    for layer in reversed(layers[1:]):
+        before, step = layer[states[-1]]
+        assert before is not None
+        assert step is not None
+        states.append(before)
         taken.append(step)
-        states.append(after)
-    trace = Trace(tuple(states), tuple(taken))
-    return Replay(trace, refusal, broken_on(model, properties, trace))
-
-
-def _key(label: str) -> str:
-    return re.sub(r"\s", "", label)
+    return Trace(tuple(reversed(states)), tuple(reversed(taken)), loop)
 
 
 def successors_by(model: Model, position: int, state: State) -> list[tuple[Step, State]]:
@@ -124,113 +205,57 @@ def refuse(model: Model, event: Event, state: State, ways: int) -> Refusal:
     return Refusal(event.label, tuple(reasons), possible)
 
 
-def replay_states(model: Model, properties: Sequence[Property], saved: dict[str, object]) -> Replay:
-    """Replay a saved trace: the initial state, then events with the values that change."""
-    try:
-        given = saved["initial"]
-        entries = saved["steps"]
-        loop = saved.get("loop")
-        assert isinstance(given, dict) and isinstance(entries, list)
-    except (KeyError, AssertionError, AttributeError, TypeError):
-        raise ReplayError("this is not a saved trace: `initial` and `steps` are missing") from None
-    unknown = [name for name in given if name not in model.names]
-    if unknown:
-        raise ReplayError(f"the system has no variable `{unknown[0]}`", did_you_mean(unknown[0], model.names))
-    start = next((s for s in initial_states(model) if _matches(model, s, given)), None)
-    if start is None:
-        raise ReplayError("the trace does not begin in an initial state of this system")
-    positions = {e.label: i for i, e in enumerate(model.events)}
-    states, taken = [start], []
-    refusal = None
-    for entry in entries:
-        label = entry.get("event") if isinstance(entry, dict) else None
-        if not isinstance(label, str) or label not in positions:
-            raise ReplayError(f"there is no event `{label}`", did_you_mean(str(label), positions))
-        changed = entry.get("changes") or {}
-        if not isinstance(changed, dict):
-            raise ReplayError(f"the changes of `{label}` are not a mapping")
-        expected = {**_values(model, states[-1]), **changed}
-        found = [(s, t) for s, t in successors_by(model, positions[label], states[-1]) if _matches(model, t, expected)]
-        if not found:
-            ways = successors_by(model, positions[label], states[-1])
-            refusal = refuse(model, model.events[positions[label]], states[-1], len(ways))
-            break
-        taken.append(found[0][0])
-        states.append(found[0][1])
-    trace = Trace(tuple(states), tuple(taken), loop if isinstance(loop, int) else None)
-    return Replay(trace, refusal, broken_on(model, properties, trace))
+def _matches(model: Model, state: State, values: Mapping[str, object]) -> bool:
+    """Return whether a state has these values; a boolean is no number here."""
+    own = values_of(model, state)
+    return all(name in own and own[name] == value and type(own[name]) is type(value) for name, value in values.items())
 
 
-def _values(model: Model, state: State) -> dict[str, object]:
-    return {v.name: value for v, value in zip(model.variables, state, strict=True) if not v.auxiliary}
-
-
-def _matches(model: Model, state: State, values: dict[str, object]) -> bool:
-    return all(_values(model, state).get(name) == value for name, value in values.items())
-
-
-def read_trace(saved: object, system: str, properties: Sequence[str] = ()) -> dict[str, object]:
-    """Return the trace in a JSON value: a trace itself, or the JSON output of a check, of which the first property
-    with a trace is taken (or the one named).
+def broken_on(
+    model: Model, properties: Sequence[Property], trace: Trace
+) -> tuple[tuple[Broken, ...], tuple[Unevaluable, ...]]:
+    """Return the invariants that are false in a state or at a step of the trace, each where it first is; and those
+    that have no value before that.
     """
-    if isinstance(saved, dict) and "steps" in saved:
-        return saved
-    if isinstance(saved, dict) and isinstance(saved.get("trace"), dict):
-        trace = saved["trace"]
-        assert isinstance(trace, dict)
-        return trace
-    if isinstance(saved, dict) and isinstance(saved.get("systems"), list):
-        for record in _mappings(saved["systems"]):
-            for one in _mappings(record.get("properties")) if record.get("name") == system else ():
-                trace = one.get("trace")
-                if isinstance(trace, dict) and (not properties or one.get("name") in properties):
-                    return trace
-        raise ReplayError(f"the file has no trace of system `{system}`")
-    raise ReplayError("this is neither a trace nor the JSON output of a check")
-
-
-def _mappings(value: object) -> list[dict[str, object]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def broken_on(model: Model, properties: Sequence[Property], trace: Trace) -> tuple[Broken, ...]:
-    """Return the invariants that are false in a state or at a step of the trace, each where it first is."""
-    found = []
+    broken, failed = [], []
     for one in properties:
         if isinstance(one.question, Unreachable):
-            broken = _first(model, one, trace)
-            if broken is not None:
-                found.append(broken)
-    return tuple(found)
+            match _first(model, one, trace):
+                case Broken() as found:
+                    broken.append(found)
+                case Unevaluable() as found:
+                    failed.append(found)
+    return tuple(broken), tuple(failed)
 
 
-def _first(model: Model, one: Property, trace: Trace) -> Broken | None:
+def _first(model: Model, one: Property, trace: Trace) -> Broken | Unevaluable | None:
     assert isinstance(one.question, Unreachable)
     condition = one.question.condition
-    try:
-        if isinstance(condition, StateCondition):
-            for number, state in enumerate(trace.states):
-                if evaluate(condition.expression, state, None, model):
-                    return _broken(model, one, number, f"in state {number}", condition.expression, state, None)
-            return None
+    places: list[tuple[int, str, Expr, State, State | None]]
+    if isinstance(condition, StateCondition):
+        places = [(n, f"in state {n}", condition.expression, s, None) for n, s in enumerate(trace.states)]
+    else:
+        places = []
         wanted = {o.event: o.expression for o in condition.occurrences}
         for number, step in enumerate(trace.steps):
             expression = wanted.get(step.event)
-            before, after = trace.states[number], trace.states[number + 1]
-            if expression is not None and evaluate(expression, before, after, model):
-                return _broken(model, one, number + 1, f"at step {number + 1}", expression, before, after)
-    except ModelError:
-        return None
+            if expression is not None:
+                step_states = trace.states[number], trace.states[number + 1]
+                places.append((number + 1, f"at step {number + 1}", expression, *step_states))
+    for number, where, bad, state, following in places:
+        try:
+            if evaluate(bad, state, following, model):
+                return _broken(model, one, number, where, bad, state, following)
+        except ModelError as error:
+            return Unevaluable(one.name, number, where, error)
     return None
 
 
-def _broken(
-    model: Model, one: Property, step: int, where: str, bad: object, state: State, after: State | None
-) -> Broken:
-    needed = negation(bad)  # type: ignore[arg-type]
+def _broken(model: Model, one: Property, step: int, where: str, bad: Expr, state: State, after: State | None) -> Broken:
+    needed = negation(bad)
     if isinstance(needed, And):
-        false = [c for c in conjuncts(needed) if not evaluate(c, state, after, model)]
-        needed = false[0] if false else needed
+        # In order: what stands behind a false conjunct need not have a value.
+        needed = next((c for c in conjuncts(needed) if not evaluate(c, state, after, model)), needed)
     values = [f"{model.names[i]} is {show_value(state[i])}" for i in variables_of(needed, next=False)]
     if after is not None:
         values += [f"next({model.names[i]}) is {show_value(after[i])}" for i in variables_of(needed, next=True)]
@@ -238,6 +263,6 @@ def _broken(
 
 
 __all__ = [
-    "Broken", "Refusal", "Replay", "ReplayError", "broken_on", "read_trace", "refuse", "replay_events",
-    "replay_states", "split_events", "steps", "successors_by",
+    "Broken", "Refusal", "Replay", "ReplayError", "SavedTrace", "Unevaluable", "broken_on", "read_trace", "refuse",
+    "replay_events", "replay_trace", "split_events", "successors_by",
 ]  # fmt: skip

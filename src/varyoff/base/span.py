@@ -9,6 +9,14 @@ from dataclasses import dataclass
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def printable(name: str) -> str:
+    """Return the name of a file on one line, without what a terminal or a workflow takes for a command."""
+    return _CONTROL.sub(lambda match: f"\\u{{{ord(match.group()):x}}}", name)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of one file: lines and columns count from 1, in characters; the end is exclusive."""
@@ -24,7 +32,7 @@ class Span:
         return Span(self.file, self.line, self.column, other.end_line, other.end_column)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{printable(self.file)}:{self.line}:{self.column}"
 
 
 class Sources:

@@ -9,9 +9,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Run `varyoff` and return its exit status.
 
     What only prints the version imports nothing more: it has to start at once.
+
+    Args:
+        arguments: the words of the command line. None means those of this process, which is then the program: what
+            interrupts it at any time, while it is starting or ending included, ends it with 130.
     """
-    words = sys.argv[1:] if arguments is None else arguments
-    if words in (["--version"], ["-V"]):
+    if arguments is not None:
+        return _main(arguments)
+    try:
+        status = _main(sys.argv[1:])
+    except KeyboardInterrupt:
+        return _interrupted()
+    _done()
+    return status
+
+
+def _main(words: list[str]) -> int:
+    if words in (["--version"], ["-V"]) and sys.stdout is not None:
         from varyoff import __version__
 
         try:
@@ -23,3 +37,22 @@ def main(arguments: list[str] | None = None) -> int:
     from varyoff.cli.run import run
 
     return run(words)
+
+
+def _interrupted() -> int:
+    """Say that the program was interrupted before `run` could; whatever comes now changes nothing any more."""
+    _done()
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write("interrupted\n")
+            sys.stderr.flush()
+    except OSError:
+        pass
+    return 130
+
+
+def _done() -> None:
+    """Let an interruption while Python ends change nothing: what was found has been told."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

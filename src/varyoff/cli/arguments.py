@@ -103,8 +103,14 @@ def _output(parser: argparse.ArgumentParser, formats: str) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("--format", action="append", default=[], type=format_of, metavar="NAME[=FILE]",
                        help=f"{formats} (repeatable)")  # fmt: skip
+    _force(group)
     group.add_argument("-q", "--quiet", action="store_true", help="only what is not as expected")
     group.add_argument("-v", "--verbose", action="store_true", help="every trace, also those that are expected")
+
+
+def _force(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--force", action="store_true",
+                       help="write over a specification, or another file that the run reads")  # fmt: skip
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -163,6 +169,8 @@ def build_parser() -> argparse.ArgumentParser:
                                "property of a system: what it says, how near the model comes to breaking it, which "
                                "guards save it.")  # fmt: skip
     explain.add_argument("topic", nargs="+", metavar="TOPIC", help="a code such as V104; or SYSTEM PROPERTY")
+    _model_options(explain)
+    _bounds(explain)
     _output(explain, "text, json")
 
     guards = verbs.add_parser("guards", help="which procedure guard protects which property",
@@ -181,6 +189,7 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument(
         "-o", "--output", required=True, metavar="DIR", help="the folder to write to; it is made where it is missing"
     )
+    _force(report)
     _model_options(report)
     _bounds(report)
 
@@ -190,7 +199,9 @@ def build_parser() -> argparse.ArgumentParser:
     _model_options(replay)
     replay.add_argument("--trace", metavar="EVENTS", help="the events, for example 'payroll.write nightly.establish'")
     replay.add_argument(
-        "--trace-file", metavar="FILE", help="a trace saved as JSON, or the JSON output of a check with --property"
+        "--trace-file",
+        metavar="FILE",
+        help="a saved trace: the JSON output of a check (--property picks one), an ITF file, or events in lines",
     )
     replay.add_argument(
         "--initial", type=at_least(1), default=None, metavar="N", help="begin in the N-th initial state"

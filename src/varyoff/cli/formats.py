@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.cli.arguments import UsageError
-from varyoff.cli.output import OutputError, print_out, write_file
+from varyoff.cli.files import write_file
+from varyoff.cli.output import Escape, OutputError, escape_json, escape_xml, print_out
 
 Render = Callable[[], str]
+
+# How formats that programs read write what a stream has no place for; the others are for people.
+ESCAPES: Mapping[str, Escape] = {
+    **dict.fromkeys(("json", "sarif", "gitlab", "itf"), escape_json),
+    **dict.fromkeys(("junit", "graphml", "html", "markdown"), escape_xml),
+}
 
 
 def emit(asked: list[tuple[str, str | None]], formats: Mapping[str, Render], *, default: str = "text") -> None:
@@ -25,14 +31,14 @@ def emit(asked: list[tuple[str, str | None]], formats: Mapping[str, Render], *, 
     chosen = list(asked)
     if default in formats and not any(file is None for _, file in chosen):
         chosen.append((default, None))
-    rendered = [(file, formats[name]()) for name, file in chosen]
+    rendered = [(name, file, formats[name]()) for name, file in chosen]
     failed: list[OutputError] = []
-    for file, text in sorted(rendered, key=lambda pair: pair[0] is None):
+    for name, file, text in sorted(rendered, key=lambda one: one[1] is None):
         try:
             if file is not None:
                 write_file(file, text)
             else:
-                print_out(text)
+                print_out(text, ESCAPES.get(name))
         except OutputError as error:
             failed.append(error)
     if failed:
@@ -48,6 +54,3 @@ def check_formats(asked: list[tuple[str, str | None]], formats: Mapping[str, obj
     for place in places:
         if places.count(place) > 1:
             raise UsageError(f"two formats go to {place or 'standard output'}\ngive each its file: --format NAME=FILE")
-
-
-__all__ = ["Render", "check_formats", "emit", "sys"]

@@ -1,11 +1,12 @@
-"""Standard streams and files: outputs are complete or absent."""
+"""Standard streams: what is said arrives, or the status tells that it did not."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
-import tempfile
+from collections.abc import Callable
+from typing import TextIO
 
 from varyoff.report.formats.text import Style, coloured, plain
 
@@ -14,89 +15,41 @@ class OutputError(Exception):
     """Something could not be written; the text says what and why."""
 
 
-def write_file(path: str, text: str) -> None:
-    """Write a text file, completely or not at all.
+Escape = Callable[[str], str]
+"""Writes a character that a stream has no place for in another way."""
+
+
+def escape_json(character: str) -> str:
+    """Return a character as JSON writes it in ASCII, in two parts where its number is large."""
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
+
+
+def escape_xml(character: str) -> str:
+    return f"&#{ord(character)};"
+
+
+def escape_text(character: str) -> str:
+    """Return a character as Python writes it: told apart from others, unlike a question mark."""
+    return character.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def print_out(text: str, escape: Escape | None = None) -> None:
+    """Write to standard output; silence when its reader has gone.
+
+    Args:
+        escape: what a format has for characters beyond ASCII. Such a text is read as UTF-8, so where the stream is not
+            UTF-8 they are escaped, those that the stream could write included.
 
     Raises:
-        OutputError: it cannot be written; whatever was there before is untouched.
+        OutputError: standard output is full or closed.
     """
-    write_bytes(path, text.encode("utf-8", "backslashreplace"))
-
-
-def write_bytes(path: str, data: bytes) -> None:
-    """Write a file by way of a temporary one beside it, so that it is never half written.
-
-    A link stays a link: the file it leads to is replaced. What is no regular file (a pipe, a device) is written to.
-
-    Raises:
-        OutputError: it cannot be written; whatever was there before is untouched.
-    """
-    target = os.path.realpath(path)
-    temporary = None
+    if sys.stdout is None:
+        if text:
+            raise OutputError("cannot write to standard output: it is closed")
+        return
     try:
-        if os.path.isdir(target):
-            raise IsADirectoryError(21, "is a folder")
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(path, "wb", buffering=0) as device:
-                _write_all(device.fileno(), data)
-            return
-        mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else None
-        descriptor, temporary = tempfile.mkstemp(prefix=".varyoff-", dir=os.path.dirname(target))
-        try:
-            _write_all(descriptor, data)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if mode is None:
-            mask = os.umask(0)
-            os.umask(mask)
-            mode = 0o666 & ~mask
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
-        temporary = None
-    except OSError as error:
-        raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
-    finally:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-def append_file(path: str, text: str, most_bytes: int) -> bool:
-    """Append to a file that others append to as well, all of the text or nothing.
-
-    Returns:
-        False when the file would become larger than `most_bytes`; it is left as it was.
-
-    Raises:
-        OutputError: it cannot be written; it is as long as it was.
-    """
-    data = text.encode("utf-8", "backslashreplace")
-    try:
-        with open(path, "ab", buffering=0) as stream:
-            before = stream.seek(0, os.SEEK_END)
-            if before + len(data) > most_bytes:
-                return False
-            try:
-                _write_all(stream.fileno(), data)
-            except OSError:
-                stream.truncate(before)
-                raise
-    except OSError as error:
-        raise OutputError(f"cannot write `{path}`: {error.strerror or error}") from error
-    return True
-
-
-def print_out(text: str) -> None:
-    """Write to standard output; OutputError when it is full, silence when its reader has gone."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _write(sys.stdout, text, escape)
     except BrokenPipeError:
         # The reader has seen enough. Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -104,22 +57,51 @@ def print_out(text: str) -> None:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise OutputError(f"cannot write to standard output: {error.strerror or error}") from error
-    except UnicodeEncodeError:
-        encoding = sys.stdout.encoding or "ascii"
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
 
 
 def print_error(text: str) -> None:
+    """Write to standard error, where there is one; what cannot be said there changes nothing."""
+    if sys.stderr is None:
+        return
     try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-    except UnicodeEncodeError:
-        sys.stderr.write(text.encode("ascii", "backslashreplace").decode())
-    except OSError:
+        _write(sys.stderr, text, None)
+    except (OSError, ValueError):
         # Nothing can be said any more. Python would complain when it flushes at exit.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def _write(stream: TextIO, text: str, escape: Escape | None) -> None:
+    encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("_", "-")
+    if encoding not in ("utf-8", "utf8") and not text.isascii():
+        text = _fitting(text, encoding, escape)
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:  # names of files that are no text
+        stream.write(_fitting(text, "ascii", escape))
+    stream.flush()
+
+
+def _fitting(text: str, encoding: str, escape: Escape | None) -> str:
+    known = "ascii" if escape is not None else encoding
+    return "".join(c if c.isascii() or _fits(c, known) else (escape or escape_text)(c) for c in text)
+
+
+def _fits(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def make_streams_safe() -> None:
+    """Open the standard streams that are closed on the null device, so that no file that is opened takes their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def style_for(stream: object) -> Style:

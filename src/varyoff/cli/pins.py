@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from varyoff.base.span import LINE_BREAK, Span
-from varyoff.cli.output import OutputError, print_error, write_bytes
+from varyoff.cli.files import write_bytes
+from varyoff.cli.output import OutputError, print_error
 from varyoff.report.record import Report, SystemRecord
 
 BOM = "\ufeff"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from varyoff.cli.output import print_error
+
 
 class ProgressLine:
     """Shows states, rate, frontier and memory on standard error, from the second second on."""
@@ -26,14 +28,12 @@ class ProgressLine:
         memory = _memory()
         if memory:
             text += f", {memory:,} MiB"
-        sys.stderr.write("\r" + text.ljust(self.width))
-        sys.stderr.flush()
+        print_error("\r" + text.ljust(self.width))
         self.width = len(text)
 
     def clear(self) -> None:
         if self.width:
-            sys.stderr.write("\r" + " " * self.width + "\r")
-            sys.stderr.flush()
+            print_error("\r" + " " * self.width + "\r")
             self.width = 0
 
 
@@ -49,4 +49,4 @@ def _memory() -> int | None:
 
 def progress_line() -> ProgressLine | None:
     """Return a progress line where there is a terminal to show it."""
-    return ProgressLine() if sys.stderr.isatty() else None
+    return ProgressLine() if sys.stderr is not None and sys.stderr.isatty() else None

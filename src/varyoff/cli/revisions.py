@@ -14,12 +14,18 @@ from varyoff.spec.load import SUFFIXES, Specification, load
 
 def load_version(word: str) -> Specification:
     """Read PATH, or REVISION:PATH; the path is then relative to the repository's root, or to `./`, as git has it."""
-    revision, colon, path = word.partition(":")
+    revision, colon, _ = word.partition(":")
     if os.path.exists(word) or not colon:
         return load([word])
-    if path.startswith(("./", "../")):
-        path = _root_relative(path)
-    return load_revision(revision, path or ".")
+    return load_revision(revision, root_of(word))
+
+
+def root_of(word: str) -> str:
+    """Return the file or folder that PATH or REVISION:PATH names, as the names of the files read from it begin."""
+    _, colon, path = word.partition(":")
+    if os.path.exists(word) or not colon:
+        return word
+    return _root_relative(path) if path.startswith(("./", "../")) else path or "."
 
 
 def load_git(revision: str, path: str) -> Specification:

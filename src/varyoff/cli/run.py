@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 from varyoff.base.diagnostic import Diagnostic, SpecificationError, render
 from varyoff.cli.arguments import UsageError, build_parser, given
-from varyoff.cli.output import OutputError, print_error, print_out
-
-INTERRUPTED = 130
+from varyoff.cli.output import OutputError, make_streams_safe, print_error, print_out
+from varyoff.cli.signals import interruptible
+from varyoff.report.exit import Exit
 
 
 def run(words: Sequence[str]) -> int:
@@ -20,11 +20,17 @@ def run(words: Sequence[str]) -> int:
     Whatever goes wrong becomes an exit status with one message: 2 for usage and outputs that cannot be written,
     4 for an error of varyoff itself, 130 when interrupted.
     """
+    make_streams_safe()
+    with interruptible():
+        return _run(words)
+
+
+def _run(words: Sequence[str]) -> int:
     try:
         arguments = build_parser().parse_args(list(words))
         _configure(arguments, words)
         return _verb(arguments)
-    except SpecificationError as error:  # in the settings
+    except SpecificationError as error:  # in the settings, or where outputs should go
         return report_usage(error.diagnostics)
     except UsageError as error:
         print_error(_usage(str(error)))
@@ -34,7 +40,7 @@ def run(words: Sequence[str]) -> int:
         return 2
     except KeyboardInterrupt:
         print_error("interrupted\n")
-        return INTERRUPTED
+        return Exit.INTERRUPTED
     except SystemExit as leaving:  # argparse after --help
         return int(leaving.code or 0)
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a status and a message
@@ -68,6 +74,7 @@ def _configure(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     from varyoff.cli import configuration
 
     if (file := configuration.find()) is not None:
+        arguments.settings = file
         configuration.apply(arguments, given(words), configuration.read(file))
 
 

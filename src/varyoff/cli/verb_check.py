@@ -12,12 +12,15 @@ from importlib import import_module
 
 from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.base.span import Sources
-from varyoff.check import WORST_FIRST, Options, check_specification, exit_status
+from varyoff.check import Options, check_specification
 from varyoff.cli.arguments import UsageError
+from varyoff.cli.files import append_file, write_file
 from varyoff.cli.formats import Render, check_formats, emit
-from varyoff.cli.output import OutputError, append_file, print_error, style_for, write_file
+from varyoff.cli.output import OutputError, print_error, style_for
+from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.run import paths_of
+from varyoff.report.exit import Exit, of_run, worst
 from varyoff.report.formats.text import render_diagnostics, render_text
 from varyoff.report.record import Report
 from varyoff.spec.load import load
@@ -76,9 +79,11 @@ def check(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
     """Return the exit status, and the files that were read."""
+    specification = load(paths_of(arguments))
+    check_outputs(arguments, specification)
     line = progress_line()
     try:
-        report = check_specification(load(paths_of(arguments)), options_of(arguments), line)
+        report = check_specification(specification, options_of(arguments), line)
     finally:
         if line is not None:
             line.clear()
@@ -89,13 +94,8 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
         _write(arguments, report)
     except OutputError as error:
         print_error(render(Diagnostic("V705", str(error))) + "\n")
-        return min(2, report.exit, key=_badness), files
+        return worst((Exit.MISTAKE, report.exit)), files
     return report.exit, files
-
-
-def _badness(status: int) -> int:
-    """Return the place of an exit status, worst first; an interruption is what whoever interrupted expects."""
-    return -1 if status not in WORST_FIRST else WORST_FIRST.index(status)
 
 
 def _expected(arguments: argparse.Namespace, report: Report) -> Report:
@@ -131,7 +131,7 @@ def _expected(arguments: argparse.Namespace, report: Report) -> Report:
 
 
 def _judged(report: Report) -> Report:
-    return replace(report, exit=exit_status(report.systems, report.diagnostics, report.nothing))
+    return replace(report, exit=of_run(report.systems, report.diagnostics, report.nothing))
 
 
 def _write(arguments: argparse.Namespace, report: Report) -> None:

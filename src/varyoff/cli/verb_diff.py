@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 
@@ -10,15 +11,17 @@ from varyoff import __version__
 from varyoff.analysis.difference import compare
 from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.base.span import Sources
-from varyoff.check import WORST_FIRST, check_specification
+from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.output import print_error, style_for
+from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
-from varyoff.cli.revisions import load_git, load_version
+from varyoff.cli.revisions import load_git, load_version, root_of
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import Answer
 from varyoff.report.difference import Comparison, SystemDifference, property_changes
+from varyoff.report.exit import Exit, of_comparison
 from varyoff.report.formats.difference import render_difference
 from varyoff.report.formats.difference_json import render_difference_json
 from varyoff.report.formats.difference_markdown import render_difference_markdown
@@ -34,6 +37,7 @@ def diff(arguments: argparse.Namespace) -> int:
     """
     check_formats(arguments.format, {"text": None, "json": None, "markdown": None})
     names, (old, new) = _versions(arguments)
+    check_outputs(arguments, old, new)
     options = options_of(arguments)
     line = progress_line()
     try:
@@ -75,19 +79,54 @@ def _compared(names: list[str], reports: list[Report]) -> Comparison:
     for side, report in (("old", old), ("new", new)):
         diagnostics += [(side, d, report.sources) for d in report.diagnostics]
         diagnostics += [(side, s.failure.diagnostic, report.sources) for s in report.systems if s.failure is not None]
-    systems = tuple(_system(before, after) for before, after in _pairs(old, new))
-    comparison = Comparison(__version__, 0, names[0], names[1], systems, tuple(diagnostics))
-    return replace(comparison, exit=_status(comparison, reports))
+    roots = (root_of(names[0]), root_of(names[1]))
+    systems = tuple(_system(before, after) for before, after in _pairs(old, new, roots))
+    comparison = Comparison(__version__, Exit.NOTHING, names[0], names[1], systems, tuple(diagnostics))
+    return replace(comparison, exit=of_comparison(comparison, [*old.systems, *new.systems]))
 
 
-def _pairs(old: Report, new: Report) -> list[tuple[SystemRecord | None, SystemRecord | None]]:
-    """Match systems by name; one on either side is the same, whatever it is called."""
+Pairs = list[tuple[SystemRecord | None, SystemRecord | None]]
+
+
+def _pairs(old: Report, new: Report, roots: tuple[str, str]) -> Pairs:
+    """Match systems by name, and those that share a name by their files below what is compared.
+
+    One on either side is the same, whatever it is called. Of a name that is left once on each side, the file was
+    renamed.
+    """
     if len(old.systems) == len(new.systems) == 1:
         return [(old.systems[0], new.systems[0])]
-    before = {s.name: s for s in old.systems}
-    after = {s.name: s for s in new.systems}
-    gone = [(s, None) for name, s in before.items() if name not in after]
-    return [*((before.get(name), s) for name, s in after.items()), *gone]
+    before, after = _by_name(old), _by_name(new)
+    partners: dict[int, SystemRecord] = {}
+    gone: list[SystemRecord] = []
+    for name, those in before.items():
+        left = list(after.get(name, ()))
+        unmatched = []
+        for one in those:
+            place = _below(one.file, roots[0])
+            same = next((s for s in left if _below(s.file, roots[1]) == place), None)
+            if same is None:
+                unmatched.append(one)
+            else:
+                left.remove(same)
+                partners[id(same)] = one
+        if len(unmatched) == len(left) == 1:
+            partners[id(left[0])] = unmatched.pop()
+        gone += unmatched
+    return [*((partners.get(id(s)), s) for s in new.systems), *((s, None) for s in gone)]
+
+
+def _by_name(report: Report) -> dict[str, list[SystemRecord]]:
+    found: dict[str, list[SystemRecord]] = {}
+    for system in report.systems:
+        found.setdefault(system.name, []).append(system)
+    return found
+
+
+def _below(file: str, root: str) -> str:
+    """Return where a file is below what was compared, which is a folder or the file itself."""
+    place = os.path.relpath(file, os.path.normpath(root) or ".")
+    return "" if place == "." else place
 
 
 def _system(old: SystemRecord | None, new: SystemRecord | None) -> SystemDifference:
@@ -106,21 +145,3 @@ def _system(old: SystemRecord | None, new: SystemRecord | None) -> SystemDiffere
     assert isinstance(old.answer, Answer)
     assert isinstance(new.answer, Answer)
     return SystemDifference(new.name, old, new, properties, compare(old.answer.exploration, new.answer.exploration))
-
-
-def _status(comparison: Comparison, reports: list[Report]) -> int:
-    records = [s for report in reports for s in report.systems]
-    if any(s.interrupted for s in records):
-        return 130
-    status = [0]
-    if any(s.audit is not None and s.audit.findings for s in records):
-        status.append(4)
-    if any(d.severity == "error" for _, d, _ in comparison.diagnostics):
-        status.append(2)
-    if any(s.reason for s in comparison.systems):
-        status.append(3)
-    if comparison.changed:
-        status.append(1)
-    if not comparison.systems:
-        status.append(5)
-    return min(status, key=WORST_FIRST.index)

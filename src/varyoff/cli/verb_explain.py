@@ -6,26 +6,29 @@ import argparse
 import json
 import re
 import sys
+from dataclasses import replace
 
 from varyoff.base.diagnostic import Diagnostic, did_you_mean, render
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit
-from varyoff.cli.output import print_error, print_out, style_for
+from varyoff.cli.output import print_error, style_for
+from varyoff.cli.places import check_outputs
 from varyoff.cli.run import report_usage
+from varyoff.report.exit import Exit, of_explained, worst
 
 
 def explain(arguments: argparse.Namespace) -> int:
     topics = arguments.topic
     check_formats(arguments.format, {"text": None, "json": None})
     if all(re.fullmatch(r"[Vv]\d+", topic) for topic in topics):
-        return _codes(topics)
+        return _codes(topics, arguments)
     if len(topics) == 2:
         return _property(topics[0], topics[1], arguments)
     raise UsageError(f"`{' '.join(topics)}` is neither a code nor a system and a property\n"
                      "write `varyoff explain V104`, or `varyoff explain SYSTEM PROPERTY`")  # fmt: skip
 
 
-def _codes(topics: list[str]) -> int:
+def _codes(topics: list[str], arguments: argparse.Namespace) -> int:
     from varyoff.base.catalogue import codes, page
 
     texts = []
@@ -35,38 +38,54 @@ def _codes(topics: list[str]) -> int:
             help = did_you_mean(topic.upper(), codes())
             return report_usage([Diagnostic("V704", f"there is no diagnostic `{topic}`", help=(help,))])
         texts.append(text)
-    print_out("\n".join(texts))
-    return 0
+    check_outputs(arguments)
+    pages = [{"code": topic.upper(), "page": text} for topic, text in zip(topics, texts, strict=True)]
+    formats = {
+        "text": lambda: "\n".join(texts),
+        "json": lambda: json.dumps(pages, indent=2, ensure_ascii=False) + "\n",
+    }
+    emit(arguments.format, formats)
+    return Exit.AS_EXPECTED
 
 
 def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.analysis.closeness import closeness, occurrences
     from varyoff.analysis.necessity import necessity
-    from varyoff.check import Options, prepare
+    from varyoff.check import failure_diagnostic, prepare, time_left
     from varyoff.cli.find import find_systems
+    from varyoff.cli.verb_check import options_of
     from varyoff.engine.explicit import check
+    from varyoff.engine.search import Bounds
     from varyoff.report.property_story import PropertyStory, render_story, story_json
 
     specification, names = find_systems([system])
-    prepared, diagnostics = prepare(specification, Options(properties=(name,), systems=names))
-    if any(d.severity == "error" for d in diagnostics):
+    check_outputs(arguments, specification)
+    options = replace(options_of(arguments), properties=(name,), systems=names)
+    prepared, diagnostics = prepare(specification, options)
+    if diagnostics:
         print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
-        return 2
-    stories = []
+    if any(d.severity == "error" for d in diagnostics):
+        return Exit.MISTAKE
+    left = time_left(options.max_seconds)
+    stories, status = [], []
     for one in prepared:
-        answer = check(one.model, one.properties)
-        if answer.failure is not None:
-            print_error(f"{one.system.name}: {answer.failure.error.message}; run `varyoff check` for the trace\n")
-            return 2
+        answer = check(one.model, one.properties, Bounds(options.max_states, left()))
         if answer.interrupted:
             raise KeyboardInterrupt
-        table = necessity(one, answer.verdicts)
-        asked = one.properties[0]
+        if answer.failure is not None:
+            print_error(render(failure_diagnostic(one, answer.failure), specification.sources) + "\n")
+            print_error("run `varyoff check` for the trace\n")
+            status.append(Exit.MISTAKE)
+            continue
+        table = necessity(one, answer.verdicts, Bounds(options.max_states, left()))
+        asked, verdict = one.properties[0], answer.verdicts[0]
         saved = tuple((row.guard, f) for row in table.rows for f in row.fails if f.property.name == asked.name)
+        undecided = tuple((row.guard, row.reason) for row in table.rows if asked.name in row.undecided)
+        status.append(of_explained(verdict.status, undecided))
         stories.append(
             PropertyStory(
-                asked, answer.verdicts[0], one.model, answer.counts.states or 0,
-                occurrences(answer.exploration, asked), closeness(answer.exploration, asked), saved,
+                asked, verdict, one.model, answer.counts.states or 0,
+                occurrences(answer.exploration, asked), closeness(answer.exploration, asked), saved, undecided,
             )
         )  # fmt: skip
     style = style_for(sys.stdout)
@@ -74,5 +93,6 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
         "text": lambda: "\n".join(render_story(s, style) for s in stories),
         "json": lambda: json.dumps([story_json(s) for s in stories], indent=2, ensure_ascii=False) + "\n",
     }
-    emit(arguments.format, formats)
-    return 0 if stories else 5
+    if stories or not status:
+        emit(arguments.format, formats)
+    return worst(status)

@@ -6,14 +6,17 @@ import argparse
 import sys
 from dataclasses import replace
 
+from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import Render, check_formats, emit
 from varyoff.cli.output import print_error, style_for
+from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.run import paths_of
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import Answer, Exploration
+from varyoff.report.exit import Exit, of_diagnostics, of_exploration, worst
 from varyoff.report.formats.graph import render_dot, render_graph_json, render_graphml, render_mermaid
 from varyoff.report.formats.text import render_diagnostics, summary_of
 from varyoff.report.record import Report, SystemRecord
@@ -27,6 +30,7 @@ def explore(arguments: argparse.Namespace) -> int:
     """Explore without judging: exit 0, 2 for mistakes and errors of the model, 3 when a bound was hit."""
     check_formats(arguments.format, {"text": None, **GRAPHS})
     specification = load(paths_of(arguments))
+    check_outputs(arguments, specification)
     options = options_of(arguments)
     if any(name in GRAPHS for name, _ in arguments.format):
         named = [s for s in specification.systems if not options.systems or s.name.text in options.systems]
@@ -40,7 +44,9 @@ def explore(arguments: argparse.Namespace) -> int:
         if line is not None:
             line.clear()
     print_error(render_diagnostics(report))
-    status = _status(report)
+    status = worst([of_diagnostics(report.diagnostics), *map(of_exploration, report.systems)])
+    if not report.systems and status == Exit.AS_EXPECTED:
+        status = Exit.NOTHING
 
     def graph(name: str) -> Render:
         def render() -> str:
@@ -50,27 +56,20 @@ def explore(arguments: argparse.Namespace) -> int:
 
         return render
 
-    if not report.systems and any(name in GRAPHS for name, _ in arguments.format):
-        return status
-    if any(name in GRAPHS for name, _ in arguments.format) and not report.systems[0].complete:
-        raise UsageError(f"no graph: {report.systems[0].reason}\nraise the bound")
+    asked = arguments.format
+    if any(name in GRAPHS for name, _ in asked) and not (report.systems and report.systems[0].complete):
+        if report.systems:
+            said = f"no graph: {report.systems[0].reason}"
+            print_error(render(Diagnostic("V704", said, help=("raise the bound",))) + "\n")
+        left = [(name, file) for name, file in asked if name not in GRAPHS]
+        if not left and any(file is None for _, file in asked):
+            return status  # a text where a graph was asked for would mislead
+        asked = left
     emit(
-        arguments.format,
+        asked,
         {"text": lambda: _text(report, arguments.verbose), **{name: graph(name) for name in GRAPHS}},
     )
     return status
-
-
-def _status(report: Report) -> int:
-    if any(s.interrupted for s in report.systems):
-        return 130
-    if any(s.audit and s.audit.findings for s in report.systems):
-        return 4
-    if any(d.severity == "error" for d in report.diagnostics) or any(s.failure for s in report.systems):
-        return 2
-    if any(not s.complete for s in report.systems):
-        return 3
-    return 0 if report.systems else 5
 
 
 def _text(report: Report, verbose: bool) -> str:

@@ -10,28 +10,41 @@ from dataclasses import replace
 from varyoff import __version__
 from varyoff.analysis.necessity import GuardTable, necessity
 from varyoff.analysis.prepared import Prepared
-from varyoff.base.diagnostic import render
-from varyoff.check import prepare
+from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.check import failure_diagnostic, prepare, time_left
 from varyoff.cli.find import find_systems
 from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.output import print_error, style_for
+from varyoff.cli.places import check_outputs
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
+from varyoff.report.exit import Exit, of_diagnostics, of_guards, worst
 from varyoff.report.guards import guards_json, render_guards, render_guards_markdown
 
 
 def guards(arguments: argparse.Namespace) -> int:
-    """Drop each guard in turn; exit 0, 2 for mistakes, 3 when something stayed undecided, 5 without a system."""
+    """Drop each guard in turn; exit 0, 2 for mistakes, 3 when something stayed undecided, 5 without a property."""
     check_formats(arguments.format, {"text": None, "json": None, "markdown": None})
     specification, names = find_systems(arguments.paths)
+    check_outputs(arguments, specification)
     options = options_of(arguments)
     options = replace(options, systems=(*options.systems, *names))
     prepared, diagnostics = prepare(specification, options)
-    if any(d.severity == "error" for d in diagnostics):
+    if diagnostics:
         print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
-        return 2
-    tables = [(one, table_of(one, Bounds(options.max_states, options.max_seconds))) for one in prepared]
+    if of_diagnostics(diagnostics) != Exit.AS_EXPECTED:
+        return Exit.MISTAKE
+    tables: list[tuple[Prepared, GuardTable]] = []
+    failed = False
+    left = time_left(options.max_seconds)
+    for one in prepared:
+        try:
+            tables.append((one, table_of(one, Bounds(options.max_states, left()))))
+        except ModelFailure as failure:
+            failed = True
+            print_error(render(failure.diagnostic, specification.sources) + "\n")
+    status = worst([of_guards(table for _, table in tables), *([Exit.MISTAKE] if failed else [])])
 
     def text() -> str:
         return "\n".join(render_guards(one, table, style=style_for(sys.stdout)) for one, table in tables)
@@ -40,6 +53,7 @@ def guards(arguments: argparse.Namespace) -> int:
         record = {
             "format": 1,
             "tool": {"name": "varyoff", "version": __version__},
+            "exit": status,
             "systems": [guards_json(one, table) for one, table in tables],
         }
         return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
@@ -48,14 +62,27 @@ def guards(arguments: argparse.Namespace) -> int:
         return "\n".join(render_guards_markdown(one, table) for one, table in tables)
 
     emit(arguments.format, {"text": text, "json": as_json, "markdown": markdown})
-    if not tables:
-        return 5
-    return 3 if any(row.undecided for _, table in tables for row in table.rows) else 0
+    return status
+
+
+class ModelFailure(Exception):
+    """The model is in error with every guard in force, so nothing can be said of any of them."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
 
 
 def table_of(one: Prepared, bounds: Bounds) -> GuardTable:
-    """Return the guard table of one system."""
+    """Return the guard table of one system; the seconds of the bounds are for all of it.
+
+    Raises:
+        ModelFailure: the model is in error.
+    """
+    left = time_left(bounds.seconds)
     base = check(one.model, one.properties, bounds)
     if base.interrupted:
         raise KeyboardInterrupt
-    return necessity(one, base.verdicts, bounds)
+    if base.failure is not None:
+        raise ModelFailure(failure_diagnostic(one, base.failure))
+    return necessity(one, base.verdicts, Bounds(bounds.states, left()))

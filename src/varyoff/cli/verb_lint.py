@@ -9,6 +9,7 @@ from varyoff import __version__
 from varyoff.analysis.lint import lint as find_doubts
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order, render
 from varyoff.cli.formats import check_formats, emit
+from varyoff.cli.places import check_outputs
 from varyoff.cli.run import paths_of
 from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
@@ -20,6 +21,7 @@ def lint(arguments: argparse.Namespace) -> int:
     """Report mistakes and warnings; exit 2 for mistakes, 5 when nothing was found to read, else 0."""
     check_formats(arguments.format, {"text": None, "json": None})
     specification = load(paths_of(arguments))
+    check_outputs(arguments, specification)
     found: list[Diagnostic] = list(specification.diagnostics)
     for system in specification.systems:
         mistakes = Mistakes()

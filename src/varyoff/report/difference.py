@@ -30,13 +30,23 @@ class PropertyChange:
             return False
         return (self.old.form, self.old.text, self.old.expected) != (self.new.form, self.new.text, self.new.expected)
 
+    @property
+    def undecided(self) -> bool:
+        """Whether one side's verdict is unknown and the property the same, so that it may well not have changed."""
+        if self.old is None or self.new is None or self.meaning_changed:
+            return False
+        return "unknown" in (self.old.verdict, self.new.verdict)
+
     def __bool__(self) -> bool:
         return self.verdict_changed or self.meaning_changed
 
 
 @dataclass(frozen=True, slots=True)
 class SystemDifference:
-    """A system of two versions; `difference` is None where the graphs were not compared, and `reason` says why."""
+    """A system of two versions; `difference` is None where the graphs were not compared, and `reason` says why.
+
+    It is true when something is known to differ.
+    """
 
     name: str
     old: SystemRecord | None
@@ -46,7 +56,8 @@ class SystemDifference:
     reason: str = ""
 
     def __bool__(self) -> bool:
-        return self.old is None or self.new is None or bool(self.properties) or bool(self.difference)
+        changed = any(not change.undecided for change in self.properties)
+        return self.old is None or self.new is None or changed or bool(self.difference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,10 @@ class Comparison:
     @property
     def changed(self) -> tuple[SystemDifference, ...]:
         return tuple(s for s in self.systems if s)
+
+    def shares_name(self, system: SystemDifference) -> bool:
+        """Return whether another system has the same name, so that only the file tells them apart."""
+        return sum(s.name == system.name for s in self.systems) > 1
 
 
 def property_changes(old: SystemRecord, new: SystemRecord) -> Iterator[PropertyChange]:
@@ -81,17 +96,22 @@ def property_changes(old: SystemRecord, new: SystemRecord) -> Iterator[PropertyC
 def summary_of(comparison: Comparison) -> str:
     """Return the comparison in a line."""
     changed = comparison.changed
-    verdicts = sum(p.verdict_changed for s in changed for p in s.properties)
+    verdicts = sum(p.verdict_changed and not p.undecided for s in changed for p in s.properties)
     gained = sum(s.difference.gained.transitions for s in changed if s.difference)
     lost = sum(s.difference.lost.transitions for s in changed if s.difference)
     undecided = sum(bool(s.reason) for s in comparison.systems)
     if not comparison.systems:
         return "nothing was compared"
-    said = [f"{len(changed)} of {len(comparison.systems)} systems differ"] if changed else ["nothing differs"]
+    if changed:
+        said = [f"{len(changed)} of {len(comparison.systems)} systems differ"]
+    elif undecided:
+        said = ["undecided"]
+    else:
+        said = ["nothing differs"]
     if verdicts:
         said.append(f"{verdicts} verdicts changed")
     if gained or lost:
         said.append(f"{gained:,} transitions gained, {lost:,} lost")
     if undecided:
-        said.append(f"{undecided} not compared")
+        said.append(f"{undecided} of {len(comparison.systems)} not compared")
     return " · ".join(said)

@@ -63,7 +63,7 @@ def dossier(system: SystemRecord, table: GuardTable | None, version: str, *, nam
     found = coverage_of(system)
     stories = stories_of(system, table)
     reach = None
-    if isinstance(system.answer, Answer) and system.failure is None:
+    if isinstance(system.answer, Answer) and system.failure is None and system.counts.states:
         reach = reach_of(system.answer.exploration, [s for story in stories for s in story.states])
     return Dossier(
         name or slug(system.name), version, system, table, found, tuple(machine_parts(system, found)), stories, reach

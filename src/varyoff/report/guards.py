@@ -11,6 +11,8 @@ from varyoff.report.explanation import explain_violation
 from varyoff.report.formats.text import WIDTH, Style, plain
 from varyoff.report.record import Explanation, trace_json
 
+UNTESTED = "no property holds that could fail without it, unless in vain"
+
 
 def explanation_of(failure: GuardFailure) -> Explanation | None:
     """Return why the trace breaks the property."""
@@ -56,6 +58,13 @@ def render_guards(prepared: Prepared, table: GuardTable, *, style: Style = plain
         lines.append("")
         lines.append("  these fail with every guard in force:")
         lines += _wrapped(", ".join(table.broken_anyway), 4)
+    if table.undecided:
+        lines.append("")
+        lines.append("  " + style(f"these are undecided with every guard in force: {table.reason}", "warn"))
+        lines += _wrapped(", ".join(table.undecided), 4)
+    if not table.asked:
+        lines.append("")
+        lines.append("  " + style("it has no property: nothing is known of its guards", "warn"))
     return "\n".join(lines) + "\n"
 
 
@@ -78,8 +87,10 @@ def _row(row: GuardRow, style: Style) -> Iterator[str]:
         yield from _wrapped(margin(failure), 6)
         if failure.trace is not None:
             yield from (style(line, "dim") for line in _wrapped(events_of(failure), 6))
+    if row.untested:
+        yield "    " + style(f"undecided: {UNTESTED}", "warn")
     if row.undecided:
-        yield "    " + style(f"undecided without it: {row.reason}", "warn")
+        yield "    " + style(f"undecided: {row.reason}", "warn")
         yield from _wrapped(", ".join(row.undecided), 6)
 
 
@@ -103,12 +114,16 @@ def guards_json(prepared: Prepared, table: GuardTable) -> dict[str, object]:
                     for f in row.fails
                 ],
                 "undecided": list(row.undecided),
+                "untested": row.untested,
                 "reason": row.reason or None,
             }
             for row in table.rows
         ],
         "machine_enforced": list(table.machine_enforced),
         "violated_anyway": list(table.broken_anyway),
+        "asked": table.asked,
+        "undecided": list(table.undecided),
+        "reason": table.reason or None,
     }
 
 
@@ -124,10 +139,16 @@ def render_guards_markdown(prepared: Prepared, table: GuardTable) -> str:
                 f"| {first} | {failure.property.name} | {_cell(margin(failure).removeprefix('without it, '))} |"
             )
             first = ""
+        if row.untested:
+            lines.append(f"| {first} | undecided | {_cell(UNTESTED)} |")
         if row.undecided:
             lines.append(f"| {first} | undecided: {', '.join(row.undecided)} | {_cell(row.reason)} |")
     if table.machine_enforced:
         lines += ["", f"Enforced by the machines: {', '.join(table.machine_enforced)}."]
+    if table.undecided:
+        lines += ["", f"Undecided with every guard in force ({_cell(table.reason)}): {', '.join(table.undecided)}."]
+    if not table.asked:
+        lines += ["", "It has no property: nothing is known of its guards."]
     return "\n".join(lines) + "\n"
 
 

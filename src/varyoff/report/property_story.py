@@ -20,7 +20,10 @@ from varyoff.report.guards import margin
 
 @dataclass(frozen=True, slots=True)
 class PropertyStory:
-    """What `explain SYSTEM PROPERTY` tells."""
+    """What `explain SYSTEM PROPERTY` tells.
+
+    `undecided` are the guards of which it is not known whether they save it, each with the reason.
+    """
 
     property: Property
     verdict: Verdict
@@ -29,6 +32,7 @@ class PropertyStory:
     occurrences: int | None
     closeness: Closeness | None
     saved_by: tuple[tuple[GuardName, GuardFailure], ...]
+    undecided: tuple[tuple[GuardName, str], ...] = ()
 
 
 def in_english(model: Model, one: Property) -> str:
@@ -107,8 +111,15 @@ def _near(story: PropertyStory) -> Iterator[str]:
 
 def _guards(story: PropertyStory, style: Style) -> Iterator[str]:
     yield ""
+    if story.undecided:
+        yield "  " + style("it is not known whether these procedure guards save it", "warn")
+        for guard, reason in story.undecided:
+            yield f"    {style(str(guard), 'strong')}: {reason}"
+    if story.verdict.status in ("violated", "unknown"):
+        return  # what does not hold is not saved
     if not story.saved_by:
-        yield "  no procedure guard's removal breaks it"
+        if not story.undecided:
+            yield "  no procedure guard's removal breaks it"
         return
     yield "  the procedure guards that save it"
     for guard, failure in story.saved_by:
@@ -145,4 +156,5 @@ def story_json(story: PropertyStory) -> dict[str, object]:
             {"guard": str(guard), "steps": None if f.trace is None else len(f.trace), "margin": margin(f)}
             for guard, f in story.saved_by
         ],
+        "undecided_guards": [{"guard": str(guard), "reason": reason} for guard, reason in story.undecided],
     }

@@ -22,13 +22,18 @@ def render_difference_markdown(comparison: Comparison) -> str:
     blocks = [title]
     for side, diagnostic, sources in comparison.diagnostics:
         blocks.append(f"In the {side} version:\n\n{fenced(render(diagnostic, sources))}")
-    blocks += ["\n".join(_system(system)) + "\n" for system in comparison.systems if system or system.reason]
+    shown = [system for system in comparison.systems if system or system.reason]
+    blocks += ["\n".join((_heading(system, comparison), "", *_system(system))) + "\n" for system in shown]
     return "\n".join(blocks)
 
 
+def _heading(system: SystemDifference, comparison: Comparison) -> str:
+    files = dict.fromkeys(r.file for r in (system.old, system.new) if r is not None)
+    where = f" ({' → '.join(map(code, files))})" if comparison.shares_name(system) else ""
+    return f"### {plain(system.name)}{where}"
+
+
 def _system(system: SystemDifference) -> Iterator[str]:
-    yield f"### {plain(system.name)}"
-    yield ""
     if system.old is None or system.new is None:
         yield "new" if system.old is None else "gone"
         return
