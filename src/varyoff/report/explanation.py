@@ -1,99 +1,122 @@
-"""Why a counterexample is one: the conjunct that is false, with its values."""
+"""Why a counterexample is one: the part that is false with its values; what cannot be reached any more, and which
+guards hold back what would lead there.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from varyoff.model.expression import (
-    And,
-    Conditional,
-    Deadlocked,
-    Expr,
-    Implies,
-    Not,
-    Or,
-    Value,
-    conjunction,
-    conjuncts,
-    negation,
-    show,
-    subexpressions,
-    variables_of,
-)  # fmt: skip
+from varyoff.analysis.blocking import held_back, stuck
+from varyoff.analysis.culprit import culprit
+from varyoff.analysis.recovery import Recovery, Region, explorer_of, region, unreached
+from varyoff.analysis.wording import phrase
+from varyoff.engine.codegen import EvaluationFailed
+from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, disjunction, negation, subexpressions
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Trace
-from varyoff.property.question import Property, StateCondition, Unreachable
+from varyoff.property.question import Property, Recoverable, StateCondition, StepCondition, Unreachable
 from varyoff.report.record import Explanation
 
 LONGEST = 120  # characters of a condition beyond which the property's own text is shown instead
+REGION = 2_000  # states that can follow, of which a reason is looked for
+FORCED = 1_000  # states that are looked at to see whether a forced step would lead back
 
 
 def explain_violation(model: Model, one: Property, trace: Trace) -> Explanation | None:
-    """Return what is wrong at the end of a trace; None for properties whose counterexample is no single place."""
-    if not isinstance(one.question, Unreachable):
+    """Return what is wrong at the end of a trace; None for properties whose counterexample has no such place.
+
+    Cost: linear in the property for invariants. For `recoverable`, forward searches of bounded size from the last
+    state; for a deadlock, one evaluation of every guard.
+    """
+    question = one.question
+    if isinstance(question, Recoverable):
+        return _unrecoverable(model, one, question, trace.states[-1])
+    if not isinstance(question, Unreachable):
         return None
-    found = _explain(model, one, trace)
-    written = " ".join(one.text.split())
-    if found is not None and len(found.text) > LONGEST and len(written) < len(found.text):
-        return replace(found, text=written)  # definitions written out hide more than they show
-    return found
-
-
-def _explain(model: Model, one: Property, trace: Trace) -> Explanation | None:
-    assert isinstance(one.question, Unreachable)
-    condition = one.question.condition
-    if isinstance(condition, StateCondition):
+    if isinstance(question.condition, StateCondition):
         state = trace.states[-1]
-        if any(isinstance(e, Deadlocked) for e in subexpressions(condition.expression)):
-            return Explanation("some event is enabled", (), None)
-        if one.form == "never":
-            return _explanation(model, condition.expression, state, None, None)
-        return _explanation(model, _culprit(negation(condition.expression), state, None, model), state, None, None)
+        if any(isinstance(e, Deadlocked) for e in subexpressions(question.condition.expression)):
+            return _deadlocked(model, question.condition.expression, state)
+        return _false(model, one, question.condition.expression, state, None, None)
+    return _of_step(model, one, question.condition, trace)
+
+
+def _of_step(model: Model, one: Property, condition: StepCondition, trace: Trace) -> Explanation | None:
     before, after = trace.states[-2], trace.states[-1]
-    position = trace.steps[-1].event
     for occurrence in condition.occurrences:
-        if occurrence.event == position and occurrence.expression is not None:
-            if evaluate(occurrence.expression, before, after, model):
-                false = _culprit(negation(occurrence.expression), before, after, model)
-                return _explanation(model, false, before, after, len(trace.steps) - 1)
+        bad = occurrence.expression
+        if occurrence.event == trace.steps[-1].event and bad is not None and evaluate(bad, before, after, model):
+            return _false(model, one, bad, before, after, len(trace.steps) - 1)
     return None
 
 
-def _culprit(expression: Expr, state: State, after: State | None, model: Model) -> Expr:
-    """Return the part of a false expression that makes it false: of a conjunction the false conjuncts, of an
-    implication its conclusion.
+def _false(model: Model, one: Property, bad: Expr, before: State, after: State | None, step: int | None) -> Explanation:
+    found = culprit(model, bad, before, after)
+    wanted = found.part if one.form == "never" else negation(found.part)
+    return Explanation(
+        _short(phrase(wanted, model.names), one), found.values, step, found.given_text(model), found.others
+    )
+
+
+def _short(text: str, one: Property) -> str:
+    """Return the property as it is written where that is shorter: definitions written out hide more than they show."""
+    written = " ".join(one.text.split())
+    return written if len(text) > LONGEST and len(written) < len(text) else text
+
+
+def _deadlocked(model: Model, bad: Expr, state: State) -> Explanation:
+    excused = conjunction([c for c in conjuncts(bad) if not isinstance(c, Deadlocked)])
+    states = [v.name for v in model.variables if v.local == "state"]
+    return Explanation(
+        "some event is enabled",
+        culprit(model, excused, state).values,
+        lost="no event can happen in the last state",
+        stays=tuple(s for s in stuck(model, [state], states) if s.sealed),
+        held=held_back(model, [state]),
+    )
+
+
+def _unrecoverable(model: Model, one: Property, question: Recoverable, state: State) -> Explanation:
+    """Say which part of the goal is out of reach, and what would bring it back.
+
+    Where every part of the goal can still be reached, though not all at once, the whole goal is meant.
     """
-    match expression:
-        case And():
-            false = [c for c in conjuncts(expression) if not _true(c, state, after, model)]
-            return _culprit(false[0], state, after, model) if len(false) == 1 else conjunction(false[:3])
-        case Implies(_, conclusion):
-            return _culprit(conclusion, state, after, model)
-        case Or(operands) if any(_is_condition(o) for o in operands):
-            rest = [o for o in operands if not _is_condition(o)]
-            return _culprit(rest[0], state, after, model) if len(rest) == 1 else expression
-        case Conditional(condition, then, otherwise):
-            return _culprit(then if _true(condition, state, after, model) else otherwise, state, after, model)
-        case _:
-            return expression
-
-
-def _is_condition(expression: Expr) -> bool:
-    """`all(… if c)` is stored as `not c or …`."""
-    return isinstance(expression, Not)
-
-
-def _true(expression: Expr, state: State, after: State | None, model: Model) -> bool:
+    goal = question.goal.expression
+    explorer = explorer_of(model, question.actors)
+    behind = region(explorer, state, REGION)
+    parts = unreached(goal, behind.states)
+    wanted = conjunction(parts) if parts else goal
     try:
-        return bool(evaluate(expression, state, after, model))
+        values = culprit(model, wanted, state).values
     except ModelError:
-        return False
+        values = ()
+    nearer = Recovery(explorer, StateCondition(disjunction(parts) if parts else goal))
+
+    def leads(forced: State) -> bool | None:
+        try:
+            return nearer.way(forced, FORCED)
+        except EvaluationFailed:
+            return None
+
+    held = held_back(model, behind.states, question.actors, leads)
+    names = [name for name, _ in values if name in model.names]
+    stays = stuck(model, behind.states, names) if behind.complete else ()
+    text = _short(phrase(wanted, model.names), one)
+    return Explanation(text, values, lost=_lost(question, behind), stays=stays, held=held)
 
 
-def _explanation(model: Model, false: Expr, before: State, after: State | None, step: int | None) -> Explanation:
-    names = model.names
-    values: list[tuple[str, Value]] = [(names[i], before[i]) for i in variables_of(false, next=False)]
-    if after is not None:
-        values += [(f"next({names[i]})", after[i]) for i in variables_of(false, next=True)]
-    return Explanation(show(false, names), tuple(values), step)
+def _lost(question: Recoverable, behind: Region) -> str:
+    by = f" by steps of {listed(question.actors)}" if question.actors else ""
+    more = len(behind.states) - 1
+    where = "from the last state"
+    if not behind.complete:
+        where += f", nor from the {more:,} and more that can follow"
+    elif more:
+        where += f", nor from the {more:,} that can follow" if more > 1 else ", nor from the one that can follow"
+    else:
+        where += f", which no {'such ' if by else ''}step leaves"
+    return f"no way leads there{by} {where}"
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """Return words as text: `a`, `a or b`, `a, b or c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from varyoff.report.record import FORMAT, PropertyRecord, Report, SystemRecord, trace_json
+from varyoff.report.record import FORMAT, Explanation, PropertyRecord, Report, SystemRecord, trace_json
 
 
 def to_json(report: Report) -> dict[str, object]:
@@ -65,10 +65,32 @@ def _property(system: SystemRecord, one: PropertyRecord) -> dict[str, object]:
         "reason": one.reason or None,
         "doc": one.doc or None,
         "source_text": one.source_text or None,
-        "violation": None
-        if explanation is None
-        else {"expression": explanation.text, "values": dict(explanation.values), "step": explanation.step},
+        "violation": None if explanation is None else _violation(explanation),
         "trace": trace_json(system.model, one.trace),
+    }
+
+
+def _violation(explanation: Explanation) -> dict[str, object]:
+    return {
+        "expression": explanation.text,
+        "values": dict(explanation.values),
+        "step": explanation.step,
+        "given": explanation.given or None,
+        "more": explanation.more,
+        "lost": explanation.lost or None,
+        "stays": [{"variable": s.name, "value": s.value, "sealed": s.sealed} for s in explanation.stays],
+        "held_back": [
+            {
+                "events": list(h.events),
+                "actor": h.actor,
+                "leads_back": h.leads,
+                "guards": [
+                    {"kind": g.kind, "name": g.name or None, "expression": g.text, "values": dict(g.values)}
+                    for g in h.guards
+                ],
+            }
+            for h in explanation.held
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
 from varyoff.report.coverage_text import coverage_of, render_coverage
+from varyoff.report.reason import reason
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
@@ -178,15 +179,9 @@ def summary_of(model: Model, state: State) -> str:
 def render_trace(model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain) -> Iterator[str]:
     """Yield the lines of a trace: who acts, what is typed, what changes; why it is wrong where it is."""
     explanation = one.explanation if one is not None else None
-    if explanation is not None:
-        verb = {"never": "never", "whenever": "needs"}.get(one.form if one else "", "needs")
-        asked = f"{verb} {explanation.text}"
-        for text in textwrap.wrap(asked, WIDTH - 4, subsequent_indent="  "):
-            yield "    " + style(text, "strong")
-        if explanation.values:
-            for text in textwrap.wrap("but " + explanation.values_text() if verb != "never" else explanation.values_text(),
-                                      WIDTH - 6):  # fmt: skip
-                yield "      " + text
+    if one is not None and explanation is not None:
+        for number, (indent, line) in enumerate(reason(explanation, one.form, WIDTH - 4)):
+            yield " " * (4 + indent) + (style(line, "strong") if number == 0 else line)
     if not trace.states:
         return
     first, *rest = list(_columns(summary_of(model, trace.states[0]).split("  "), WIDTH - 23)) or [""]

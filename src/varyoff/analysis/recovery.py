@@ -1,0 +1,112 @@
+"""From which states a goal can be reached: asked of one state after the other, by forward search."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from varyoff.engine.codegen import EvaluationFailed
+from varyoff.engine.explorer import Explorer
+from varyoff.model.expression import Expr, conjuncts
+from varyoff.model.interpret import evaluate
+from varyoff.model.model import Model, ModelError, State
+from varyoff.model.transform import restrict_actors
+from varyoff.property.question import StateCondition
+
+CHUNK = 1_024  # states between two looks at the clock
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The states that can follow a state, itself first, in breadth-first order; `complete` when they are all."""
+
+    states: tuple[State, ...]
+    complete: bool
+
+
+def explorer_of(model: Model, actors: Sequence[str] | None) -> Explorer:
+    """Return the compiled steps of some actors, of all for None."""
+    return Explorer(model if actors is None else restrict_actors(model, actors))
+
+
+class Recovery:
+    """Whether a goal can be reached by the steps of an explorer; what was found out serves the next question."""
+
+    def __init__(self, explorer: Explorer, goal: StateCondition) -> None:
+        self._explorer = explorer
+        self._reached = explorer.predicate(goal)
+        self._lost: set[int] = set()
+        self._safe: set[int] = set()
+
+    def way(self, state: State, most: int | None = None, deadline: float | None = None) -> bool | None:
+        """Return whether a goal can be reached from a state; None where that stays open.
+
+        Args:
+            most: states that are looked at.
+            deadline: by `time.monotonic()`.
+
+        Raises:
+            EvaluationFailed: an evaluation on the way is an error of the model.
+
+        Cost: O(states that can follow and were not looked at before).
+        """
+        root = self._explorer.packing.pack(state)
+        parents: dict[int, int | None] = {root: None}
+        order = [root]
+        for number, s in enumerate(order):  # grows while it is walked
+            if s in self._lost:
+                continue
+            if s in self._safe or self._reached(s):
+                self._remember(s, parents)
+                return True
+            for _, target in self._explorer.successors(s):
+                if target not in parents:
+                    parents[target] = s
+                    order.append(target)
+            if most is not None and len(order) > most:
+                return None
+            if deadline is not None and number % CHUNK == 0 and time.monotonic() > deadline:
+                return None
+        self._lost.update(order)
+        return False
+
+    def _remember(self, state: int, parents: dict[int, int | None]) -> None:
+        at: int | None = state
+        while at is not None:
+            self._safe.add(at)
+            at = parents[at]
+
+
+def region(explorer: Explorer, state: State, most: int) -> Region:
+    """Return at most `most` of the states that can follow a state; those of which the steps are an error of the model
+    are not followed.
+    """
+    root = explorer.packing.pack(state)
+    order, seen = [root], {root}
+    complete = True
+    for s in order:  # grows while it is walked
+        try:
+            targets = explorer.successors(s)
+        except EvaluationFailed:
+            complete = False
+            continue
+        for _, target in targets:
+            if target not in seen and len(order) >= most:
+                return Region(tuple(map(explorer.packing.unpack, order)), complete=False)
+            if target not in seen:
+                seen.add(target)
+                order.append(target)
+    return Region(tuple(map(explorer.packing.unpack, order)), complete)
+
+
+def unreached(goal: Expr, states: Sequence[State]) -> tuple[Expr, ...]:
+    """Return the conjuncts of a goal that are true in none of the states."""
+    return tuple(c for c in conjuncts(goal) if not any(_true(c, s) for s in states))
+
+
+def _true(expression: Expr, state: State) -> bool:
+    try:
+        return bool(evaluate(expression, state))
+    except ModelError:
+        return False

@@ -1,0 +1,106 @@
+"""The reason of a counterexample as lines of text, the cause first; every format that shows text shows these."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from varyoff.analysis.blocking import FalseGuard, Held
+from varyoff.model.expression import show_value
+from varyoff.report.record import Explanation
+from varyoff.report.values import values_text
+
+SHOWN_HELD = 5  # events that are held back, with their guards
+SHOWN_STAYS = 3  # variables that keep their value
+SHOWN_ELSEWHERE = 2  # of those that start in another state of their machine
+
+
+def reason(explanation: Explanation, form: str, width: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a reason with their indents: the first line is what was asked."""
+    yield from _wrapped(0, headline(explanation, form), width)
+    if explanation.lost:
+        yield from _lost(explanation, width)
+        return
+    values = explanation.values_text()
+    if values:
+        yield from _wrapped(2, values if form == "never" else f"but {values}", width)
+    if explanation.more:
+        yield 2, f"and {explanation.more} more {'parts' if explanation.more > 1 else 'part'} like it"
+
+
+def headline(explanation: Explanation, form: str) -> str:
+    """Return what was asked: of all that the property says, the part that is false."""
+    if form == "recoverable":
+        return f"cannot be reached any more: {explanation.text}"
+    verb = "never" if form == "never" else "needs"
+    given = f", given {explanation.given}" if explanation.given else ""
+    return f"{verb} {explanation.text}{given}"
+
+
+def _lost(explanation: Explanation, width: int) -> Iterator[tuple[int, str]]:
+    yield from _wrapped(2, explanation.lost, width)
+    for line in stays_lines(explanation):
+        yield from _wrapped(2, line, width)
+    if not explanation.held:
+        return
+    back = any(h.leads for h in explanation.held)
+    yield 2, "would lead there, but is held back" if back else "nearest to happening"
+    shown = nearest(explanation)
+    for held in shown:
+        yield from _wrapped(4, f"{held.title} ({held.actor})", width)
+        for guard in held.guards[:2]:
+            yield from _wrapped(6, guard_text(guard), width)
+        if len(held.guards) > 2:
+            yield 6, f"and {len(held.guards) - 2} more of its guards"
+    left = len(explanation.held) - len(shown)
+    if left > 0:
+        yield 4, f"and {left} more"
+
+
+def nearest(explanation: Explanation) -> tuple[Held, ...]:
+    """Return the events worth naming: those whose machine is where they start; where there are none, the first."""
+    there = tuple(h for h in explanation.held if not any(g.kind == "source" for g in h.guards))
+    return there[:SHOWN_HELD] or explanation.held[:SHOWN_ELSEWHERE]
+
+
+def stays_lines(explanation: Explanation) -> list[str]:
+    """Return, of each variable that cannot change any more, why; those that nothing changes first."""
+    ordered = sorted(explanation.stays, key=lambda s: not s.sealed)
+    lines = [
+        f"{s.name} stays {show_value(s.value)}" + (": no transition leads out of it" if s.sealed else "")
+        for s in ordered[:SHOWN_STAYS]
+    ]
+    left = len(ordered) - SHOWN_STAYS
+    return (
+        [*lines, f"and {left} more {'stay' if left > 1 else 'stays'} as {'they are' if left > 1 else 'it is'}"]
+        if left > 0
+        else lines
+    )
+
+
+def held_text(held: Held) -> str:
+    """Return an event that is held back, and what holds it back, on one line."""
+    return f"{held.title} ({held.actor}) is held back by {' and by '.join(map(guard_text, held.guards[:2]))}"
+
+
+def guard_text(guard: FalseGuard) -> str:
+    """Return a guard that is false, with what it reads."""
+    if guard.kind == "budget":
+        return f"fault budget: {guard.text} may happen, and they have"
+    if guard.kind == "actor":
+        return guard.text
+    if guard.kind == "unless" and guard.values:
+        return f"unless: {values_text(guard.values)}"
+    kind = f"procedure guard `{guard.name}`" if guard.kind == "procedure" else guard.kind
+    if not guard.values:
+        return f"{kind}: {guard.text}"
+    if len(guard.values) == 1 and re.fullmatch(rf"{re.escape(guard.values[0][0])} (==|!=|<=|>=|<|>|in) .*", guard.text):
+        return f"{kind}: {guard.text}, but it is {show_value(guard.values[0][1])}"
+    return f"{kind}: {guard.text}, but {values_text(guard.values)}"
+
+
+def _wrapped(indent: int, text: str, width: int) -> Iterator[tuple[int, str]]:
+    lines = textwrap.wrap(text, width - indent - 2, break_long_words=False, break_on_hyphens=False) or [""]
+    yield indent, lines[0]
+    yield from ((indent + 2, line) for line in lines[1:])

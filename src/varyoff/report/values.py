@@ -1,0 +1,49 @@
+"""Values of variables in a few words: members of a family that agree are said at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from varyoff.analysis.blocking import spans
+from varyoff.model.expression import Value, show_value
+
+SHOWN = 6
+FEWEST = 3  # members that are said at once
+_MEMBER = re.compile(r"((?:next\()?\w+)\[(\d+)\]\.(\w+\)?)")
+
+
+def values_text(values: Sequence[tuple[str, Value]], most: int = SHOWN) -> str:
+    """Return values as text, `a is 1, b is off`; three and more members of a family with the same value as
+    `rm[1..3].up are true`. Beyond `most` it says how many more there are.
+    """
+    parts = values_parts(values)
+    shown = parts[:most] if len(parts) > most + 1 else parts
+    left = len(parts) - len(shown)
+    return ", ".join(shown) + (f" and {left} more" if left else "")
+
+
+def values_parts(values: Sequence[tuple[str, Value]]) -> list[str]:
+    """Return the parts of `values_text`, all of them."""
+    alike: dict[tuple[str, str], list[int]] = {}
+    for name, value in values:
+        if member := _MEMBER.fullmatch(name):
+            alike.setdefault(_shape(member, value), []).append(int(member[2]))
+    parts: list[str] = []
+    said: set[tuple[str, str]] = set()
+    for name, value in values:
+        member = _MEMBER.fullmatch(name)
+        key = _shape(member, value) if member else (name, "")
+        if key in said:
+            continue
+        numbers = alike.get(key, [])
+        if member and len(numbers) >= FEWEST:
+            said.add(key)
+            parts.append(f"{member[1]}[{spans(numbers)}].{member[3]} are {show_value(value)}")
+        else:
+            parts.append(f"{name} is {show_value(value)}")
+    return parts
+
+
+def _shape(member: re.Match[str], value: Value) -> tuple[str, str]:
+    return f"{member[1]}[].{member[3]}", show_value(value)
