@@ -13,6 +13,7 @@ from varyoff.analysis.wording import phrase
 from varyoff.model.expression import Compare, Const, Value, conjuncts
 from varyoff.model.interpret import apply, holds, option_enabled
 from varyoff.model.model import Actor, Conjunct, Event, Model, ModelError, Option, State
+from varyoff.model.occurrence import options_between
 
 Kind = Literal["source", "conditions", "unless", "procedure", "budget", "actor"]
 """What holds an event back; `actor`: nothing does, but its actor is none of those asked for."""
@@ -122,8 +123,8 @@ def held_back(
 ) -> tuple[Held, ...]:
     """Return the events that do not happen in some states and why, the cause first.
 
-    An event is shown where it is nearest to happening. With `leads`, those that would lead back come first and
-    events of other actors that would are listed too; those that would not are left out when any would.
+    An event is shown where it is nearest to happening. With `leads`, those that would not lead back are left out when
+    any would.
 
     Args:
         states: in the order in which they are looked at; of many, the first.
@@ -138,10 +139,8 @@ def held_back(
         outcome = None
         if leads is not None and number < TRIED:
             outcome = _outcome(model, attempt, states[attempt.place], leads)
-        if not attempt.false and outcome is not True:
-            continue  # it happens, but by another's hand, and to no avail
         event = model.events[attempt.event]
-        guards = _guards(model, attempt, states[attempt.place], actors)
+        guards = tuple(_guard(model, c, states[attempt.place]) for c in attempt.false)
         found.append(Held((event.label,), attempt.option.actor, guards, outcome))
     back = [h for h in found if h.leads]
     return tuple(_grouped(back or found))
@@ -160,22 +159,29 @@ def refused(model: Model, event: Event, state: State) -> tuple[FalseGuard, ...]:
 def _nearest(model: Model, states: Sequence[State], actors: Sequence[str] | None) -> Iterator[_Attempt]:
     """Yield every transition that some event does not take, where it is nearest to it."""
     best: dict[int, _Attempt] = {}
-    happens: set[int] = set()
     most = max(1, LOOKED_AT // max(1, sum(len(e.own.options) for e in model.events)))
     for place, state in enumerate(states[:most]):
         for position, event in enumerate(model.events):
             for option in event.own.options:
-                allowed = actors is None or option.actor in actors
-                false = _false_conjuncts(option, state)
-                if not false and allowed:
-                    happens.add(position)
-                if not allowed and false:
+                if actors is not None and option.actor not in actors:
                     continue
-                weight = sum(SOURCE_WEIGHT if c.kind == "source" else 1 for c in false) or 1
+                false = _false_conjuncts(option, state)
+                weight = sum(SOURCE_WEIGHT if c.kind == "source" else 1 for c in false)
                 known = best.get(position)
                 if known is None or weight < known.weight:
                     best[position] = _Attempt(position, option, place, false, weight)
-    yield from (a for position, a in best.items() if a.false or (actors is not None and position not in happens))
+    yield from (a for a in best.values() if a.false)
+
+
+def others_steps(model: Model, path: Sequence[tuple[int, State, State]], actors: Sequence[str]) -> tuple[Held, ...]:
+    """Return, of a run (event, state before, state after), the steps of actors who are not asked."""
+    guard = FalseGuard("actor", "", f"only steps of {' and '.join(actors)} count", ())
+    found = []
+    for event, before, after in path:
+        actor = options_between(model, event, before, after)[0].actor
+        if actor not in actors:
+            found.append(Held((model.events[event].label,), actor, (guard,), leads=True))
+    return tuple(_grouped(list(dict.fromkeys(found))))
 
 
 def _false_conjuncts(option: Option, state: State) -> tuple[Conjunct, ...]:
@@ -207,13 +213,6 @@ def _unbounded(model: Model, attempt: _Attempt) -> Option:
         return attempt.option
     kept = tuple(u for u in attempt.option.updates if not model.variables[u.variable].auxiliary)
     return replace(attempt.option, updates=kept)
-
-
-def _guards(model: Model, attempt: _Attempt, state: State, actors: Sequence[str] | None) -> tuple[FalseGuard, ...]:
-    if not attempt.false:
-        who = " and ".join(actors or ())
-        return (FalseGuard("actor", "", f"only steps of {who} count", ()),)
-    return tuple(_guard(model, c, state) for c in attempt.false)
 
 
 def _guard(model: Model, conjunct: Conjunct, state: State) -> FalseGuard:

@@ -78,6 +78,29 @@ class Recovery:
             at = parents[at]
 
 
+def path(explorer: Explorer, state: State, goal: StateCondition, most: int) -> tuple[tuple[int, State, State], ...]:
+    """Return a shortest run to a goal: event, state before, state after; nothing where none was found within `most`
+    states.
+    """
+    reached, unpack = explorer.predicate(goal), explorer.packing.unpack
+    root = explorer.packing.pack(state)
+    parents: dict[int, tuple[int, int]] = {}
+    order = [root]
+    for s in order:  # grows while it is walked
+        if reached(s):
+            run, at = [], s
+            while at != root:
+                event, before = parents[at]
+                run.append((event, unpack(before), unpack(at)))
+                at = before
+            return tuple(reversed(run))
+        for event, target in explorer.successors(s) if len(order) <= most else ():
+            if target not in parents and target != root:
+                parents[target] = (event, s)
+                order.append(target)
+    return ()
+
+
 def region(explorer: Explorer, state: State, most: int) -> Region:
     """Return at most `most` of the states that can follow a state; those of which the steps are an error of the model
     are not followed.

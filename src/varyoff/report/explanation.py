@@ -4,14 +4,14 @@ guards hold back what would lead there.
 
 from __future__ import annotations
 
-from varyoff.analysis.blocking import held_back, stuck
+from varyoff.analysis.blocking import Held, held_back, others_steps, stuck
 from varyoff.analysis.culprit import culprit
-from varyoff.analysis.recovery import Recovery, Region, explorer_of, region, unreached
+from varyoff.analysis.recovery import Recovery, Region, explorer_of, path, region, unreached
 from varyoff.analysis.wording import phrase
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, disjunction, negation, subexpressions
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Model, ModelError, State
+from varyoff.model.model import Actor, Model, ModelError, State
 from varyoff.model.trace import Trace
 from varyoff.property.question import Property, Recoverable, StateCondition, StepCondition, Unreachable
 from varyoff.report.record import Explanation
@@ -89,7 +89,8 @@ def _unrecoverable(model: Model, one: Property, question: Recoverable, state: St
         values = culprit(model, wanted, state).values
     except ModelError:
         values = ()
-    nearer = Recovery(explorer, StateCondition(disjunction(parts) if parts else goal))
+    nearer_goal = StateCondition(disjunction(parts) if parts else goal)
+    nearer = Recovery(explorer, nearer_goal)
 
     def leads(forced: State) -> bool | None:
         try:
@@ -98,10 +99,20 @@ def _unrecoverable(model: Model, one: Property, question: Recoverable, state: St
             return None
 
     held = held_back(model, behind.states, question.actors, leads)
+    if question.actors is not None:
+        held = (*_by_others(model, nearer_goal, question.actors, state), *held)
     names = [name for name, _ in values if name in model.names]
     stays = stuck(model, behind.states, names) if behind.complete else ()
     text = _short(phrase(wanted, model.names), one)
     return Explanation(text, values, lost=_lost(question, behind), stays=stays, held=held)
+
+
+def _by_others(model: Model, goal: StateCondition, actors: tuple[Actor, ...], state: State) -> tuple[Held, ...]:
+    """Return the steps of others that would be needed on a shortest way."""
+    try:
+        return others_steps(model, path(explorer_of(model, None), state, goal, REGION), actors)
+    except EvaluationFailed:
+        return ()
 
 
 def _lost(question: Recoverable, behind: Region) -> str:
