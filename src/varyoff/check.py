@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from varyoff import __version__
+from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.engine.explicit import NAME, Answer, Failure, check
@@ -18,7 +19,6 @@ from varyoff.model.model import GuardName, Model
 from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
 from varyoff.report.exit import Exit, of_run, of_system
-from varyoff.report.explanation import explain_violation
 from varyoff.report.record import (
     AuditRecord,
     FailureRecord,
@@ -235,7 +235,7 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
             continue  # nobody asked; the count of deadlocks says it
         explanation = None
         if verdict.status == "violated" and verdict.trace is not None:
-            explanation = explain_violation(prepared.model, one, verdict.trace)
+            explanation = explain_violation(prepared.model, one, verdict.trace, prepared.flat.model)
         span = one.span or system.name.span
         properties.append(
             PropertyRecord(

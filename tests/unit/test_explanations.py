@@ -10,16 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from varyoff.analysis.culprit import culprit
+from varyoff.analysis.explanation import Explanation
+from varyoff.analysis.values import values_text
 from varyoff.analysis.wording import phrase
-from varyoff.check import check_text
+from varyoff.check import Options, check_text
 from varyoff.engine.explicit import Answer
 from varyoff.model.expression import negation
 from varyoff.model.interpret import evaluate
 from varyoff.property.forms import properties_of
 from varyoff.property.question import StateCondition, Unreachable
 from varyoff.report.formats.text import render_text
-from varyoff.report.record import Explanation, SystemRecord
-from varyoff.report.values import values_text
+from varyoff.report.record import SystemRecord
 from varyoff.testing import drafts
 
 TWELVE = """\
@@ -284,3 +285,44 @@ def test_a_list_of_what_is_held_back_is_bounded() -> None:
     assert "and 3 more" in shown
     assert shown.count("conditions: m.n ==") == 5
     assert len(explained("", "deadlock-forbidden", text).held) == 8
+
+
+# --- dropped guards ------------------------------------------------------------------------------
+
+
+def test_a_dropped_guard_says_where_it_would_have_held_the_step_back() -> None:
+    text = """\
+machine: Pool
+states: [off, on]
+initial: on
+transitions: [{trigger: vary_off, source: on, dest: off}, {trigger: vary_on, source: off, dest: on}]
+---
+machine: Copy
+parameters: {pool: Pool}
+states: [none, made]
+transitions:
+  - {trigger: make, source: none, dest: made, procedure: {pool_is_off: pool.state == off, never_twice: state == none}}
+---
+machine: Log
+parameters: {copy: Copy, pool: Pool}
+variables: {written: boolean}
+transitions:
+  - {follows: copy.make, procedure: {pool_is_quiet: pool.state == off}, effect: {written: true}}
+---
+system: s
+instances: {pool: Pool, copy: {machine: Copy, pool: pool}, log: {machine: Log, copy: copy, pool: pool}}
+properties:
+  p: {never: copy.state == made and pool.state == on and not log.written}
+  q: {never: copy.state == made and pool.state == on and log.written}
+"""
+
+    def waived(name: str, *drop: str) -> list[tuple[int, str, str, dict[str, Any]]]:
+        (system,) = check_text(text, Options(drop=drop)).systems
+        one = next(p for p in system.properties if p.name == name)
+        assert one.explanation is not None
+        return [(w.step, w.name, w.guard.text, dict(w.guard.values)) for w in one.explanation.waived]
+
+    own = (0, "copy.make/pool_is_off", "pool.state == off", {"pool.state": "on"})
+    other = (0, "log.make/pool_is_quiet", "pool.state == off", {"pool.state": "on"})
+    assert waived("p", "copy.make/pool_is_off", "copy.make/never_twice") == [own]
+    assert waived("q", "copy.make/pool_is_off", "log.make/pool_is_quiet") == [own, other]

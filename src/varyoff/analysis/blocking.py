@@ -5,82 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import Literal
 
 from varyoff.analysis.culprit import culprit
+from varyoff.analysis.explanation import FalseGuard, Held, Stuck
 from varyoff.analysis.wording import phrase
-from varyoff.model.expression import Compare, Const, Value, conjuncts
+from varyoff.model.expression import Compare, Const, conjuncts
 from varyoff.model.interpret import apply, holds, option_enabled
-from varyoff.model.model import Actor, Conjunct, Event, Model, ModelError, Option, State
+from varyoff.model.model import Conjunct, Event, Model, ModelError, Option, State
 from varyoff.model.occurrence import options_between
-
-Kind = Literal["source", "conditions", "unless", "procedure", "budget", "actor"]
-"""What holds an event back; `actor`: nothing does, but its actor is none of those asked for."""
 
 LOOKED_AT = 20_000  # pairs of a state and a transition that are tried
 TRIED = 60  # steps that are forced, to see where they would lead
 SOURCE_WEIGHT = 3  # a machine that is elsewhere is farther from the step than one that is refused it
-
-
-@dataclass(frozen=True, slots=True)
-class FalseGuard:
-    """One false guard of a transition: `text` is the part of it that is false, `values` what that reads."""
-
-    kind: Kind
-    name: str
-    text: str
-    values: tuple[tuple[str, Value], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Events that are held back alike.
-
-    `events` are labels; several only when they are one event with several choices, or one event of several members
-    of a family. The `guards` are those of the first, all of which are false there. `leads` says whether the step,
-    could it happen, would lead back to the goal; None where that is unknown or no goal was asked for.
-    """
-
-    events: tuple[str, ...]
-    actor: Actor
-    guards: tuple[FalseGuard, ...]
-    leads: bool | None = None
-
-    @property
-    def title(self) -> str:
-        """The events in a few words."""
-        first = self.events[0]
-        if len(self.events) == 1:
-            return first
-        heads = list(dict.fromkeys(e.partition("(")[0] for e in self.events))
-        if len(heads) == 1:
-            return f"{heads[0]}(…), {len(self.events)} choices"
-        parts = [re.fullmatch(r"(.*)\[(\d+)\]\.(.*)", h) for h in heads]
-        if all(parts):
-            numbers = [int(p[2]) for p in parts if p]
-            end = first.partition("(")[2] and "(…)"
-            return f"{parts[0][1]}[{spans(numbers)}].{parts[0][3]}{end}"  # type: ignore[index]
-        return f"{first} and {len(self.events) - 1} more"
-
-
-def spans(numbers: Sequence[int]) -> str:
-    """Return numbers as text, runs of them as `2..5`."""
-    parts = []
-    ordered = sorted(numbers)
-    for _, run in groupby(enumerate(ordered), key=lambda p: p[1] - p[0]):
-        members = [n for _, n in run]
-        parts.append(f"{members[0]}..{members[-1]}" if len(members) > 2 else ", ".join(map(str, members)))
-    return ", ".join(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """A variable that keeps its value; `sealed` when no transition changes it from there, whatever else is the case."""
-
-    name: str
-    value: Value
-    sealed: bool
 
 
 def stuck(model: Model, states: Sequence[State], names: Sequence[str]) -> tuple[Stuck, ...]:
@@ -140,7 +76,7 @@ def held_back(
         if leads is not None and number < TRIED:
             outcome = _outcome(model, attempt, states[attempt.place], leads)
         event = model.events[attempt.event]
-        guards = tuple(_guard(model, c, states[attempt.place]) for c in attempt.false)
+        guards = tuple(false_guard(model, c, states[attempt.place]) for c in attempt.false)
         found.append(Held((event.label,), attempt.option.actor, guards, outcome))
     back = [h for h in found if h.leads]
     return tuple(_grouped(back or found))
@@ -152,7 +88,7 @@ def refused(model: Model, event: Event, state: State) -> tuple[FalseGuard, ...]:
     for option in event.own.options:
         false = _false_conjuncts(option, state)
         if false:
-            found.append(_guard(model, false[0], state))
+            found.append(false_guard(model, false[0], state))
     return tuple(found)
 
 
@@ -215,7 +151,8 @@ def _unbounded(model: Model, attempt: _Attempt) -> Option:
     return replace(attempt.option, updates=kept)
 
 
-def _guard(model: Model, conjunct: Conjunct, state: State) -> FalseGuard:
+def false_guard(model: Model, conjunct: Conjunct, state: State) -> FalseGuard:
+    """Return a guard that is false in a state, narrowed to what makes it so."""
     if conjunct.kind == "budget":
         most = conjunct.expression.right if isinstance(conjunct.expression, Compare) else None
         number = most.value if isinstance(most, Const) else "so many"

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from varyoff.analysis.explaining import explain_violation
+from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.prepared import Prepared
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
@@ -18,13 +20,14 @@ from varyoff.property.verdict import Verdict
 @dataclass(frozen=True, slots=True)
 class GuardFailure:
     """A property that holds with the guard and fails without it; the trace is shortest. `property` is the lowered
-    one, `model` the model without the guard, on which the trace runs.
+    one, `model` the model without the guard, on which the trace runs; `explanation` says why the trace breaks it.
     """
 
     property: Property
     verdict: Verdict
     model: Model
     trace: Trace | None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,10 @@ def necessity(
             if one.name not in kept:
                 continue
             if verdict.status == "violated":
-                fails.append(GuardFailure(one, verdict, model, verdict.trace))
+                trace, why = verdict.trace, None
+                if trace is not None and trace.states:
+                    why = explain_violation(model, one, trace, prepared.flat.model)
+                fails.append(GuardFailure(one, verdict, model, trace, why))
             elif verdict.status == "unknown":
                 undecided.append(one.name)
         ever_failed.update(f.property.name for f in fails)

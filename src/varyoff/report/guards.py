@@ -7,18 +7,10 @@ from collections.abc import Iterator
 
 from varyoff.analysis.necessity import GuardFailure, GuardRow, GuardTable
 from varyoff.analysis.prepared import Prepared
-from varyoff.report.explanation import explain_violation
 from varyoff.report.formats.text import WIDTH, Style, plain
-from varyoff.report.record import Explanation, trace_json
+from varyoff.report.record import trace_json
 
 UNTESTED = "no property holds that could fail without it, unless in vain"
-
-
-def explanation_of(failure: GuardFailure) -> Explanation | None:
-    """Return why the trace breaks the property."""
-    if failure.trace is None or not failure.trace.states:
-        return None
-    return explain_violation(failure.model, failure.property, failure.trace)
 
 
 def margin(failure: GuardFailure) -> str:
@@ -27,13 +19,16 @@ def margin(failure: GuardFailure) -> str:
         return "without it: no reachable state satisfies this any more"
     steps = len(failure.trace)
     after = f"after {steps} step{'s' if steps != 1 else ''}"
-    explanation = explanation_of(failure)
+    explanation = failure.explanation
     if explanation is None:
         return f"without it, {after}: a state from which there is no way back"
-    values = explanation.values_text()
+    if failure.property.form == "recoverable":
+        return f"without it, {after}: a state from which there is no way to {explanation.text}"
+    if explanation.lost:
+        return f"without it, {after}: {explanation.lost}"
     if failure.property.form == "never":
         return f"without it, {after}: {explanation.text}"
-    return f"without it, {after}: {values or 'not ' + explanation.text}"
+    return f"without it, {after}: {explanation.values_text() or 'not ' + explanation.text}"
 
 
 def events_of(failure: GuardFailure) -> str:

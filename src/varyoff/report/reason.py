@@ -6,10 +6,9 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from varyoff.analysis.blocking import FalseGuard, Held
+from varyoff.analysis.explanation import Explanation, FalseGuard, Held
+from varyoff.analysis.values import values_text
 from varyoff.model.expression import show_value
-from varyoff.report.record import Explanation
-from varyoff.report.values import values_text
 
 SHOWN_HELD = 5  # events that are held back, with their guards
 SHOWN_STAYS = 3  # variables that keep their value
@@ -95,6 +94,8 @@ def guard_text(guard: FalseGuard) -> str:
     kind = f"procedure guard `{guard.name}`" if guard.kind == "procedure" else guard.kind
     if not guard.values:
         return f"{kind}: {guard.text}"
+    if len(guard.values) == 1 and guard.text.removeprefix("not ") == guard.values[0][0]:
+        return f"{kind}: {values_text(guard.values)}"
     if len(guard.values) == 1 and re.fullmatch(rf"{re.escape(guard.values[0][0])} (==|!=|<=|>=|<|>|in) .*", guard.text):
         return f"{kind}: {guard.text}, but it is {show_value(guard.values[0][1])}"
     return f"{kind}: {guard.text}, but {values_text(guard.values)}"

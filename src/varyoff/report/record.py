@@ -5,48 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from varyoff.analysis.explanation import Explanation
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.base.span import Sources
 from varyoff.model.expression import Value
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace, changes
 from varyoff.property.verdict import Counts, Status
-from varyoff.report.values import values_text
 
 if TYPE_CHECKING:
-    from varyoff.analysis.blocking import Held, Stuck
     from varyoff.model.flatten import Flat
 
 FORMAT = 1  # of the JSON output; it changes when a field changes its meaning or goes
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a trace is a counterexample: the part of the property that is false, and the values in it.
-
-    Attributes:
-        text: the narrowest part that is false; of `never`, that is true. Of `recoverable`, the goal.
-        values: the variables that it reads, by name, and totals of aggregates before what contributes to them.
-        step: the index of the step concerned (the last one), None when it is the last state itself.
-        given: what is the case, so that `text` is asked for: the premise of an implication; empty for nothing.
-        more: further parts like `text`, of which each alone would do.
-        lost: of `recoverable` and of a deadlock, what cannot happen any more and by whom; a sentence without a stop.
-        stays: variables of the goal that keep their value in every state that can follow.
-        held: the events that would lead back (of a deadlock: all), each with the guards that hold it back, those
-            nearest to happening first.
-    """
-
-    text: str
-    values: tuple[tuple[str, Value], ...]
-    step: int | None = None
-    given: str = ""
-    more: int = 0
-    lost: str = ""
-    stays: tuple[Stuck, ...] = ()
-    held: tuple[Held, ...] = ()
-
-    def values_text(self) -> str:
-        return values_text(self.values)
 
 
 @dataclass(frozen=True, slots=True)

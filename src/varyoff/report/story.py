@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.necessity import GuardTable
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
 from varyoff.property.verdict import Status
-from varyoff.report.guards import explanation_of, margin
+from varyoff.report.guards import margin
 from varyoff.report.plain import slug
-from varyoff.report.record import Explanation, PropertyRecord, SystemRecord
+from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
 Kind = Literal["violated", "witness", "dropped", "failure"]
@@ -85,8 +86,7 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
             one = _of_dropped(system, failed.property.name, known)
             guard = str(row.guard)
             without = replace(system, model=failed.model, dropped=(*system.dropped, guard))
-            explanation = explanation_of(failed)
-            own = replace(one, verdict="violated", trace=failed.trace, explanation=explanation)
+            own = replace(one, verdict="violated", trace=failed.trace, explanation=failed.explanation)
             name = ident(f"{slug(one.name)}-without-{slug(guard)}")
             found.append(
                 _story(without, failed.model, failed.trace, name, "dropped", own, guard=guard, margin=margin(failed))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from varyoff.report.record import FORMAT, Explanation, PropertyRecord, Report, SystemRecord, trace_json
+from varyoff.analysis.explanation import Explanation, FalseGuard
+from varyoff.report.record import FORMAT, PropertyRecord, Report, SystemRecord, trace_json
 
 
 def to_json(report: Report) -> dict[str, object]:
@@ -84,13 +85,20 @@ def _violation(explanation: Explanation) -> dict[str, object]:
                 "events": list(h.events),
                 "actor": h.actor,
                 "leads_back": h.leads,
-                "guards": [
-                    {"kind": g.kind, "name": g.name or None, "expression": g.text, "values": dict(g.values)}
-                    for g in h.guards
-                ],
+                "guards": [_guard(g) for g in h.guards],
             }
             for h in explanation.held
         ],
+        "dropped": [{"step": w.step, "guard": w.name, **_guard(w.guard)} for w in explanation.waived],
+    }
+
+
+def _guard(guard: FalseGuard) -> dict[str, object]:
+    return {
+        "kind": guard.kind,
+        "name": guard.name or None,
+        "expression": guard.text,
+        "values": dict(guard.values),
     }
 
 

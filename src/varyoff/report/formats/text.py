@@ -10,7 +10,7 @@ from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
 from varyoff.report.coverage_text import coverage_of, render_coverage
-from varyoff.report.reason import reason
+from varyoff.report.reason import guard_text, reason
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
@@ -58,7 +58,9 @@ def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]
     yield f"{style(system.name, 'strong')}  {style(system.file, 'dim')}"
     yield "  " + _counts(system)
     if system.changed:
-        yield "  " + style("changed: " + "; ".join(_changes(system)), "warn")
+        changed = "changed: " + "; ".join(_changes(system))
+        for text in textwrap.wrap(changed, WIDTH - 4, break_long_words=False, break_on_hyphens=False):
+            yield "  " + style(text, "warn")
     if not system.complete and system.failure is None:
         yield "  " + style(f"not everything was explored: {system.reason}", "warn")
     if system.failure is not None:
@@ -194,6 +196,11 @@ def render_trace(model: Model, trace: Trace, one: PropertyRecord | None, style: 
         if step.command:
             for text in textwrap.wrap(step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False):
                 yield " " * 23 + style("$ " + text, "dim")
+        for dropped in explanation.waived if explanation is not None else ():
+            if dropped.step == number - 1:
+                said = f"✗ dropped {guard_text(dropped.guard)}"
+                for text in textwrap.wrap(said, WIDTH - 23, subsequent_indent="  "):
+                    yield " " * 23 + style(text, "warn")
         wrong = explanation is not None and explanation.step == number - 1
         if wrong and one is not None:
             yield " " * 23 + style("✗ " + ("before this step it is not so" if not _across(explanation) else

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
-from varyoff.analysis.blocking import spans
 from varyoff.model.expression import Value, show_value
 
 SHOWN = 6
@@ -47,3 +47,13 @@ def values_parts(values: Sequence[tuple[str, Value]]) -> list[str]:
 
 def _shape(member: re.Match[str], value: Value) -> tuple[str, str]:
     return f"{member[1]}[].{member[3]}", show_value(value)
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Return numbers as text, runs of them as `2..5`."""
+    parts = []
+    ordered = sorted(numbers)
+    for _, run in groupby(enumerate(ordered), key=lambda p: p[1] - p[0]):
+        members = [n for _, n in run]
+        parts.append(f"{members[0]}..{members[-1]}" if len(members) > 2 else ", ".join(map(str, members)))
+    return ", ".join(parts)

@@ -4,29 +4,42 @@ guards hold back what would lead there.
 
 from __future__ import annotations
 
-from varyoff.analysis.blocking import Held, held_back, others_steps, stuck
+from dataclasses import replace
+
+from varyoff.analysis.blocking import false_guard, held_back, others_steps, stuck
 from varyoff.analysis.culprit import culprit
+from varyoff.analysis.explanation import Explanation, Held, Waived
 from varyoff.analysis.recovery import Recovery, Region, explorer_of, path, region, unreached
 from varyoff.analysis.wording import phrase
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, disjunction, negation, subexpressions
-from varyoff.model.interpret import evaluate
-from varyoff.model.model import Actor, Model, ModelError, State
+from varyoff.model.interpret import evaluate, holds
+from varyoff.model.model import Actor, GuardName, Model, ModelError, State
+from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
 from varyoff.property.question import Property, Recoverable, StateCondition, StepCondition, Unreachable
-from varyoff.report.record import Explanation
 
 LONGEST = 120  # characters of a condition beyond which the property's own text is shown instead
 REGION = 2_000  # states that can follow, of which a reason is looked for
 FORCED = 1_000  # states that are looked at to see whether a forced step would lead back
 
 
-def explain_violation(model: Model, one: Property, trace: Trace) -> Explanation | None:
+def explain_violation(model: Model, one: Property, trace: Trace, whole: Model | None = None) -> Explanation | None:
     """Return what is wrong at the end of a trace; None for properties whose counterexample has no such place.
+
+    Args:
+        whole: the model before guards were dropped; where one of those would have held a step back, that is said.
 
     Cost: linear in the property for invariants. For `recoverable`, forward searches of bounded size from the last
     state; for a deadlock, one evaluation of every guard.
     """
+    found = _explained(model, one, trace)
+    if found is None or whole is None or whole is model:
+        return found
+    return replace(found, waived=waived(model, whole, trace))
+
+
+def _explained(model: Model, one: Property, trace: Trace) -> Explanation | None:
     question = one.question
     if isinstance(question, Recoverable):
         return _unrecoverable(model, one, question, trace.states[-1])
@@ -38,6 +51,27 @@ def explain_violation(model: Model, one: Property, trace: Trace) -> Explanation 
             return _deadlocked(model, question.condition.expression, state)
         return _false(model, one, question.condition.expression, state, None, None)
     return _of_step(model, one, question.condition, trace)
+
+
+def waived(model: Model, whole: Model, trace: Trace) -> tuple[Waived, ...]:
+    """Return which guards that `whole` has and `model` has not are false at the steps of a trace."""
+    found = []
+    for number, step in enumerate(trace.steps):
+        before, after = trace.states[number], trace.states[number + 1]
+        event = whole.events[step.event]
+        written = {(o.instance, o.transition): o for part in event.parts for o in part.options}
+        for taken in options_between(model, step.event, before, after):
+            kept = {c.name for c in taken.guard if c.kind == "procedure"}
+            for guard in written[taken.instance, taken.transition].guard:
+                if guard.kind != "procedure" or guard.name in kept:
+                    continue
+                try:
+                    if not holds(guard, before):
+                        name = str(GuardName(taken.instance, event.trigger, guard.name))
+                        found.append(Waived(number, name, false_guard(whole, guard, before)))
+                except ModelError:
+                    continue
+    return tuple(found)
 
 
 def _of_step(model: Model, one: Property, condition: StepCondition, trace: Trace) -> Explanation | None:
