@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from varyoff.analysis.explanation import Explanation
+from varyoff.analysis.culprit import culprit
+from varyoff.analysis.explanation import Explanation, Waived
 from varyoff.analysis.necessity import GuardTable
-from varyoff.model.expression import show_value
-from varyoff.model.model import Model, State
+from varyoff.model.expression import conjunction, show_value
+from varyoff.model.model import Model, Option, State
 from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
 from varyoff.property.verdict import Status
 from varyoff.report.guards import margin
+from varyoff.report.headline import failure_headline, headline, unchecked, witness_headline
 from varyoff.report.plain import slug
+from varyoff.report.reason import nearest, reason
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
+REASON_WIDTH = 96  # characters of a line of the reason
 Kind = Literal["violated", "witness", "dropped", "failure"]
 Taken = tuple[str, int]
 """An instance and the transition that it took, by its position in the machine."""
@@ -24,18 +29,43 @@ Taken = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One step: who acts, what is typed, which transitions are taken, what changes (name, before, after)."""
+    """One step.
+
+    Attributes:
+        actor, command: who acts, and what is typed.
+        taken: the transitions that are taken; the event's own first.
+        changes: name, before, after.
+        reads: what the guards of the event's own transition read, with the values before the step.
+        waived: dropped guards that would have held the step back.
+        doc: of the event's own transition.
+    """
 
     label: str
     actor: str
     command: str | None
     taken: tuple[Taken, ...]
     changes: tuple[tuple[str, str, str], ...]
+    reads: tuple[tuple[str, str], ...] = ()
+    waived: tuple[Waived, ...] = ()
+    doc: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What happens: the event, and the command that makes it happen."""
+        return f"{self.label}: {self.command}" if self.command else self.label
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A counterexample or a witness of the property `asked`. `guard` is the procedure guard that was dropped for it."""
+    """A counterexample or a witness of the property `asked`.
+
+    Attributes:
+        headline: the story in one sentence, for somebody who does not know the model.
+        guard, guard_text: the procedure guard that was dropped for it, and its expression as it is written.
+        focus: the variables that the reason reads: what is false at the end, dropped guards, what is held back.
+        lanes: the instances to show, in the model's order: those that move, that `focus` or a beat's `reads` names.
+        reason: why it ends badly, as lines of text; the first says what was asked, the cause comes first after it.
+    """
 
     ident: str
     kind: Kind
@@ -53,6 +83,11 @@ class Story:
     error: str
     reproduce: str
     states: tuple[State, ...]
+    headline: str = ""
+    guard_text: str = ""
+    focus: tuple[str, ...] = ()
+    lanes: tuple[str, ...] = ()
+    reason: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> bool:
@@ -89,7 +124,17 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
             own = replace(one, verdict="violated", trace=failed.trace, explanation=failed.explanation)
             name = ident(f"{slug(one.name)}-without-{slug(guard)}")
             found.append(
-                _story(without, failed.model, failed.trace, name, "dropped", own, guard=guard, margin=margin(failed))
+                _story(
+                    without,
+                    failed.model,
+                    failed.trace,
+                    name,
+                    "dropped",
+                    own,
+                    guard=guard,
+                    guard_text=row.text,
+                    margin=margin(failed),
+                )
             )
     order = {"failure": 0, "violated": 1, "dropped": 2, "witness": 3}
     return tuple(sorted(found, key=lambda s: order[s.kind]))
@@ -104,22 +149,79 @@ def _of_dropped(system: SystemRecord, name: str, known: PropertyRecord | None) -
 
 def _story(
     system: SystemRecord, model: Model, trace: Trace, ident: str, kind: Kind, one: PropertyRecord | None, *,
-    guard: str = "", margin: str = "", error: str = "",
+    guard: str = "", guard_text: str = "", margin: str = "", error: str = "",
 ) -> Story:  # fmt: skip
     shown = [v.name for v in model.variables if not v.auxiliary]
     initial = tuple((n, show_value(v)) for n, v in zip(shown, trace.states[0], strict=False))
-    beats = []
-    for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False):
-        options = options_between(model, step.event, before, after)
-        changes = tuple(
-            (v.name, show_value(a), show_value(b))
-            for v, a, b in zip(model.variables, before, after, strict=True)
-            if a != b and not v.auxiliary
-        )
-        took = tuple((o.instance, o.transition) for o in options)
-        beats.append(Beat(step.label, step.actor, step.command, took, changes))
-    return Story(
+    explanation = one.explanation if one else None
+    beats = tuple(_beat(system, model, trace, number, explanation) for number in range(len(trace.steps)))
+    focus = _focus(explanation)
+    story = Story(
         ident, kind, one.name if one else "", one.form if one else "", one.verdict if one else "unknown",
-        one.as_expected if one else False, one.doc if one else "", guard, initial, tuple(beats), trace.loop,
-        one.explanation if one else None, margin, error, reproduce_command(system, trace), trace.states,
+        one.as_expected if one else False, one.doc if one else "", guard, initial, beats, trace.loop, explanation,
+        margin, error, reproduce_command(system, trace), trace.states, "", guard_text, focus,
+        _lanes(model, beats, focus), _reason(one),
     )  # fmt: skip
+    return replace(story, headline=_headline(story))
+
+
+def _beat(system: SystemRecord, model: Model, trace: Trace, number: int, explanation: Explanation | None) -> Beat:
+    step, before, after = trace.steps[number], trace.states[number], trace.states[number + 1]
+    options = options_between(model, step.event, before, after)
+    changes = tuple(
+        (v.name, show_value(a), show_value(b))
+        for v, a, b in zip(model.variables, before, after, strict=True)
+        if a != b and not v.auxiliary
+    )
+    guard = conjunction([c.expression for c in options[0].guard if c.kind != "budget"])
+    reads = tuple((name, show_value(value)) for name, value in culprit(model, guard, before).values)
+    waived = tuple(w for w in explanation.waived if w.step == number) if explanation is not None else ()
+    took = tuple((o.instance, o.transition) for o in options)
+    return Beat(step.label, step.actor, step.command, took, changes, reads, waived, _doc(system, options[0]))
+
+
+def _doc(system: SystemRecord, option: Option) -> str:
+    """Return what the specification says of a transition."""
+    if system.flat is None:
+        return ""
+    return system.flat.world.members[option.instance].machine.transitions[option.transition].doc
+
+
+def _focus(explanation: Explanation | None) -> tuple[str, ...]:
+    """Return the variables that the reason reads; an aggregate stands for those that contribute."""
+    if explanation is None:
+        return ()
+    values = [name for name, _ in explanation.values]
+    values += [name for w in explanation.waived for name, _ in w.guard.values]
+    values += [name for held in nearest(explanation) for g in held.guards for name, _ in g.values]
+    plain = (name.removeprefix("next(").removesuffix(")") if name.startswith("next(") else name for name in values)
+    return tuple(dict.fromkeys(n for n in plain if "(" not in n))
+
+
+def _lanes(model: Model, beats: Sequence[Beat], focus: Sequence[str]) -> tuple[str, ...]:
+    names = [*focus, *(name for b in beats for name, _, _ in b.changes), *(name for b in beats for name, _ in b.reads)]
+    shown = {name.rpartition(".")[0] for name in names}
+    return tuple(i.name for i in model.instances if i.name in shown)
+
+
+def _reason(one: PropertyRecord | None) -> tuple[str, ...]:
+    if one is None or one.explanation is None or one.verdict != "violated":
+        return ()
+    return tuple(" " * indent + line for indent, line in reason(one.explanation, one.form, REASON_WIDTH))
+
+
+def _headline(story: Story) -> str:
+    steps = len(story.beats)
+    last = _spoken(story.beats[-1]) if story.beats else "nothing"
+    if story.kind == "failure":
+        return failure_headline(error=story.error, steps=steps)
+    if story.kind == "witness":
+        return witness_headline(name=story.asked, doc=story.doc, steps=steps, last=last)
+    return headline(
+        name=story.asked, doc=story.doc, form=story.form, steps=steps, last=last, explanation=story.explanation,
+        unchecked=unchecked(story.guard, story.guard_text) if story.guard else "",
+    )  # fmt: skip
+
+
+def _spoken(beat: Beat) -> str:
+    return f"{beat.label} ({beat.command})" if beat.command else beat.label
