@@ -15,7 +15,15 @@ SHOWN_VALUES = 4
 
 
 def headline(
-    *, name: str, doc: str, form: str, steps: int, last: str, explanation: Explanation | None, unchecked: str = ""
+    *,
+    name: str,
+    doc: str,
+    form: str,
+    steps: int,
+    last: str,
+    explanation: Explanation | None,
+    unchecked: str = "",
+    expected: bool = False,
 ) -> str:
     """Return what a counterexample tells.
 
@@ -23,8 +31,10 @@ def headline(
         doc: the promise; its first sentence is quoted.
         last: the last event, with its command where it has one.
         unchecked: what nobody checks, where a procedure guard was dropped.
+        expected: whether the property is stated as one that is violated.
     """
-    broken = f"“{promise(doc)}” is not kept" if doc.strip() else f"The property {name} is broken"
+    said = f"“{promise(doc)}”" if doc.strip() else f"The property {name}"
+    broken = f"{said} is {'violated, as expected' if expected else 'not kept' if doc.strip() else 'broken'}"
     without = f" when nobody checks {unchecked}" if unchecked else ""
     when = "already at the start" if not steps else f"after {count(steps, 'step', 'steps')}"
     return f"{broken}{without}: {when}, {_happens(form, last, explanation)}."

@@ -8,6 +8,7 @@ from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.dossier import Dossier
 from varyoff.report.guards import margin
 from varyoff.report.plain import count, one_line
+from varyoff.report.reason import guard_text
 from varyoff.report.story import Story
 
 _MEANT = frozenset("\\`*_{}[]<>()#+!|~$@&")
@@ -114,17 +115,24 @@ def _story(s: Story) -> Iterator[str]:
     sign = "✅" if not s.wrong else "❌"
     title = plain(s.asked) if s.asked else plain(s.error)
     yield f"<details><summary>{sign} {title}{without}, {count(len(s.beats), 'step', 'steps')}</summary>\n"
+    yield f"{plain(s.headline)}\n"
     yield "| step | who | event | what changes |\n|---:|---|---|---|"
     for number, beat in enumerate(s.beats, start=1):
         command = f"<br>{code(beat.command)}" if beat.command else ""
+        waived = "".join(f"<br>dropped {plain(guard_text(w.guard))}" for w in beat.waived)
         changes = "<br>".join(f"{plain(n)}: {plain(a)} → {plain(b)}" for n, a, b in beat.changes) or "nothing"
-        yield f"| {number} | {beat.actor} | {plain(beat.label)}{command} | {changes} |"
+        yield f"| {number} | {beat.actor} | {plain(beat.label)}{command}{waived} | {changes} |"
     yield ""
     if s.loop is not None:
         yield f"And so on for ever, from state {s.loop}.\n"
-    if s.explanation is not None:
-        verb = "What must never be" if s.form == "never" else "False"
-        values = ", ".join(f"{plain(n)} is {plain(str(v))}" for n, v in s.explanation.values)
-        yield f"{verb}: {code(s.explanation.text)}{' — ' + values if values else ''}\n"
+    yield from (_reason_line(line) for line in s.reason)
+    if s.reason:
+        yield ""
     yield f"{code(s.reproduce)}\n"
     yield "</details>\n"
+
+
+def _reason_line(line: str) -> str:
+    """Return a line of a reason as an item of a list, as deep as it is indented."""
+    text = line.lstrip()
+    return f"{' ' * (len(line) - len(text))}- {plain(text)}"

@@ -220,6 +220,7 @@ def _headline(story: Story) -> str:
     return headline(
         name=story.asked, doc=story.doc, form=story.form, steps=steps, last=last, explanation=story.explanation,
         unchecked=unchecked(story.guard, story.guard_text) if story.guard else "",
+        expected=story.kind == "violated" and story.as_expected,
     )  # fmt: skip
 
 
