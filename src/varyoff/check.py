@@ -145,7 +145,10 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
     if options.properties:  # what is asked for by name is stated
         properties = tuple(replace(p, stated=True) if p.name in options.properties else p for p in properties)
         properties = tuple(p for p in properties if p.name in options.properties)
-    return Prepared(system, flat, model, properties, tuple(map(str, wanted)), bound)
+    overridden = tuple((n, v) for n, v in constants.items() if n in flat.constants)
+    return Prepared(
+        system, flat, model, properties, tuple(map(str, wanted)), bound, overridden=overridden, faults=options.faults
+    )
 
 
 def _expand_guards(asked: Sequence[str], guards: Mapping[str, GuardName]) -> list[GuardName]:
@@ -244,9 +247,7 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
                 one.stated,
             )
         )  # fmt: skip
-    written = prepared.flat.constants
-    overridden = tuple((n, v) for n, v in options.constants.items() if n in written)
-    changed = bool(prepared.dropped) or options.faults is not None or bool(overridden)
+    changed = bool(prepared.dropped) or options.faults is not None or bool(prepared.overridden)
     pins: tuple[PinRecord, ...] = ()
     if not changed:
         found = dict(answer.counts.items()) if answer.complete else {}
@@ -258,7 +259,7 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
     return SystemRecord(
         system.name.text, system.file, system.doc, system.source_text, NAME, answer.complete, answer.reason,
         answer.counts, tuple(properties), pins, prepared.model, None, failure, answer.interrupted, prepared.dropped,
-        overridden, options.faults, prepared.bound, prepared.alone, prepared.flat, answer,
+        prepared.overridden, options.faults, prepared.bound, prepared.alone, prepared.flat, answer,
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """How near a model comes to breaking an invariant.
 
 The forbidden situation is a conjunction: of an event, that it is enabled, and that what is required is false. How
-many of its terms hold at once in a reachable state, where all but one do, and which one is missing there.
+many of its terms hold at once in a reachable state, where all but one do, and which one is missing there. Terms that
+no state at all satisfies together say nothing of nearness: a guard that asks for the very thing that is required
+excludes the situation outright.
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from varyoff.analysis.guards import satisfiable
+from varyoff.analysis.wording import phrase
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import (
     And,
@@ -17,9 +21,9 @@ from varyoff.model.expression import (
     Implies,
     Not,
     Or,
+    conjunction,
     conjuncts,
     negation,
-    show,
     subexpressions,
     variables_of,
 )  # fmt: skip
@@ -48,9 +52,21 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """Terms of a situation that can never be so together, whatever is reachable.
+
+    `held_back` are those of them that are guards, where such a guard alone keeps the situation away: all other terms
+    hold there.
+    """
+
+    terms: tuple[Term, ...]
+    held_back: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Closeness:
     """How near the model comes: `best` of `terms` conditions hold at once; `missing` lists, where all but one do,
-    which one it is.
+    which one it is. `excluded` are the situations that contradict themselves; where there are no others, `terms` is 0.
     """
 
     terms: int
@@ -58,16 +74,28 @@ class Closeness:
     states: int
     depth: int
     missing: tuple[Missing, ...]
+    excluded: tuple[Excluded, ...] = ()
 
 
 def closeness(exploration: Exploration, one: Property) -> Closeness | None:
-    """Return how near the model comes to breaking an invariant; None for other forms of property."""
+    """Return how near the model comes to breaking an invariant; None for other forms of property, and where what is
+    forbidden is one single condition: it is so or not.
+    """
     if not isinstance(one.question, Unreachable):
         return None
-    situations = [terms for terms in forbidden(exploration.model, one) if not any(_stuck(t) for t in terms)]
-    found = [c for c in (_of_situation(exploration, terms) for terms in situations) if c is not None]
+    model = exploration.model
+    situations = [terms for terms in forbidden(model, one) if not any(_stuck(t) for t in terms)]
+    possible, excluded = [], []
+    for terms in situations:
+        core = _contradiction(model, terms)
+        if core:
+            excluded.append(_excluded(exploration, terms, core))
+        elif len(terms) > 1:
+            possible.append(terms)
+    found = [c for c in (_of_situation(exploration, terms) for terms in possible) if c is not None]
+    apart = tuple(dict.fromkeys(excluded))
     if not found:
-        return None
+        return Closeness(0, 0, 0, 0, (), apart) if apart else None
     nearest = min(found, key=lambda c: (c.terms - c.best, c.depth))
     missing: dict[tuple[str, str], Missing] = {}
     of_event = not isinstance(one.question.condition, StateCondition)
@@ -82,7 +110,27 @@ def closeness(exploration: Exploration, one: Property) -> Closeness | None:
                 m = Missing(m.text, m.guard, known.states + m.states, min(known.depth, m.depth))
             missing[m.text, m.guard] = m
     ordered = tuple(sorted(missing.values(), key=lambda m: (m.depth, -m.states, m.text)))
-    return Closeness(nearest.terms, nearest.best, nearest.states, nearest.depth, ordered)
+    return Closeness(nearest.terms, nearest.best, nearest.states, nearest.depth, ordered, apart)
+
+
+def _contradiction(model: Model, terms: list[Term]) -> list[int]:
+    """Return the positions of a smallest set of terms that no values of the variables satisfy together."""
+    if satisfiable([t.expression for t in terms], model) is not False:
+        return []
+    core = list(range(len(terms)))
+    for i in range(len(terms)):
+        rest = [k for k in core if k != i]
+        if satisfiable([terms[k].expression for k in rest], model) is False:
+            core = rest
+    return core
+
+
+def _excluded(exploration: Exploration, terms: list[Term], core: list[int]) -> Excluded:
+    found = _of_situation(exploration, terms)
+    guards = [terms[i] for i in core if terms[i].guard]
+    wanted = {(t.text, t.guard) for t in guards}
+    held_back = tuple(m for m in found.missing if (m.text, m.guard) in wanted) if found is not None else ()
+    return Excluded(tuple(terms[i] for i in core), held_back)
 
 
 def _stuck(term: Term) -> bool:
@@ -95,7 +143,7 @@ def forbidden(model: Model, one: Property) -> list[list[Term]]:
     condition = one.question.condition
     names = model.names
     if isinstance(condition, StateCondition):
-        return [[Term(t, show(t, names)) for t in terms] for terms in _situations(condition.expression)]
+        return [_terms(terms, names) for terms in _situations(condition.expression)]
     found = []
     for occurrence in condition.occurrences:
         event = model.events[occurrence.event]
@@ -103,11 +151,20 @@ def forbidden(model: Model, one: Property) -> list[list[Term]]:
             continue
         for option in event.own.options:
             guard = [
-                Term(c.expression, show(c.expression, names), f"{event.label}: {c.name or c.kind}")
+                Term(c.expression, phrase(c.expression, names), f"{event.label}: {c.name or c.kind}")
                 for c in option.guard
             ]
-            found += [[*guard, *(Term(t, show(t, names)) for t in ts)] for ts in _situations(occurrence.expression)]
+            found += [[*guard, *_terms(ts, names)] for ts in _situations(occurrence.expression)]
     return found
+
+
+def _terms(parts: list[Expr], names: tuple[str, ...]) -> list[Term]:
+    """Return the terms of a conjunction; what it says of one single variable is one of them."""
+    of: dict[object, list[Expr]] = {}
+    for position, part in enumerate(parts):
+        read = variables_of(part)
+        of.setdefault(read if len(read) == 1 else (None, position), []).append(part)
+    return [Term(e, phrase(e, names)) for e in map(conjunction, of.values())]
 
 
 def _situations(expression: Expr) -> list[list[Expr]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from varyoff.model.expression import Value
 from varyoff.model.flatten import Flat
 from varyoff.model.model import GuardName, Model
 from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
@@ -16,7 +17,8 @@ class Prepared:
     """A system with the model that the command line asks for.
 
     `model` is that of `flat` with guards dropped and faults bounded; `bound` is the bound in force, `dropped` the
-    guards; `alone` tells that no other system stands in the file.
+    guards; `alone` tells that no other system stands in the file. `overridden` and `faults` are what the command line
+    changed.
     """
 
     system: System
@@ -26,6 +28,8 @@ class Prepared:
     dropped: tuple[str, ...]
     bound: int | None
     alone: bool = True
+    overridden: tuple[tuple[str, Value], ...] = ()
+    faults: int | None = None
 
     def guards(self) -> tuple[GuardName, ...]:
         """Return the procedure guards that are still in force."""

@@ -9,6 +9,7 @@ from varyoff.analysis.necessity import GuardFailure, GuardRow, GuardTable
 from varyoff.analysis.prepared import Prepared
 from varyoff.report.formats.text import WIDTH, Style, plain
 from varyoff.report.record import trace_json
+from varyoff.report.reproduce import reproduce_without
 
 UNTESTED = "no property holds that could fail without it, unless in vain"
 
@@ -31,6 +32,13 @@ def margin(failure: GuardFailure) -> str:
     return f"without it, {after}: {explanation.values_text() or 'not ' + explanation.text}"
 
 
+def reproduce(prepared: Prepared, row: GuardRow, failure: GuardFailure) -> str | None:
+    """Return the command that replays the trace, None where there is no trace."""
+    if failure.trace is None or not failure.trace.states:
+        return None
+    return reproduce_without(prepared, str(row.guard), failure.model, failure.trace)
+
+
 def events_of(failure: GuardFailure) -> str:
     """Return the events of the trace on one line."""
     if failure.trace is None:
@@ -44,7 +52,7 @@ def render_guards(prepared: Prepared, table: GuardTable, *, style: Style = plain
     if not table.rows:
         lines.append("  it has no procedure guards")
     for row in table.rows:
-        lines += _row(row, style)
+        lines += _row(prepared, row, style)
     if table.machine_enforced:
         lines.append("")
         lines.append("  no single guard's removal breaks these; the machines enforce them:")
@@ -70,7 +78,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
     ]
 
 
-def _row(row: GuardRow, style: Style) -> Iterator[str]:
+def _row(prepared: Prepared, row: GuardRow, style: Style) -> Iterator[str]:
     yield ""
     yield f"  {style(str(row.guard), 'strong')}"
     if row.text:
@@ -82,6 +90,7 @@ def _row(row: GuardRow, style: Style) -> Iterator[str]:
         yield from _wrapped(margin(failure), 6)
         if failure.trace is not None:
             yield from (style(line, "dim") for line in _wrapped(events_of(failure), 6))
+            yield f"      {style('reproduce:', 'dim')} {reproduce(prepared, row, failure)}"
     if row.untested:
         yield "    " + style(f"undecided: {UNTESTED}", "warn")
     if row.undecided:
@@ -105,6 +114,7 @@ def guards_json(prepared: Prepared, table: GuardTable) -> dict[str, object]:
                         "steps": None if f.trace is None else len(f.trace),
                         "margin": margin(f),
                         "trace": trace_json(f.model, f.trace),
+                        "reproduce": reproduce(prepared, row, f),
                     }
                     for f in row.fails
                 ],

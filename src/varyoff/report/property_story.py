@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from varyoff.analysis.closeness import Closeness
+from varyoff.analysis.closeness import Closeness, Missing
 from varyoff.analysis.necessity import GuardFailure
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
@@ -16,6 +16,8 @@ from varyoff.property.question import Property, Recoverable, StepCondition, Unre
 from varyoff.property.verdict import Verdict
 from varyoff.report.formats.text import WIDTH, Style, counted, plain, render_trace
 from varyoff.report.guards import margin
+
+SHOWN_EXCLUDED = 3  # situations that contradict themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +99,45 @@ def _near(story: PropertyStory) -> Iterator[str]:
     if near is None or story.verdict.status == "violated":
         return
     yield ""
-    text = (
-        f"how near it comes: {near.best} of the {near.terms} conditions of what is forbidden hold at once in "
-        f"{counted(near.states, 'state')}, first after {counted(near.depth, 'step')}"
-    )
-    yield from ("  " + line for line in textwrap.wrap(text, WIDTH - 2))
-    for missing in near.missing[:8]:
-        guard = f"  [{missing.guard}]" if missing.guard else ""
-        yield f"    in {counted(missing.states, 'state')}, first after {counted(missing.depth, 'step')}, only this is missing:"
-        for line in textwrap.wrap(missing.text + guard, WIDTH - 6):
-            yield "      " + line
+    if near.terms:
+        text = (
+            f"how near it comes: {near.best} of the {near.terms} conditions of what is forbidden hold at once in "
+            f"{counted(near.states, 'state')}, first after {counted(near.depth, 'step')}"
+        )
+        yield from ("  " + line for line in textwrap.wrap(text, WIDTH - 2))
+        for missing in near.missing[:8]:
+            yield f"    in {_where(missing)}, only this is missing:"
+            yield from _indented(_term(missing.text, missing.guard), 6)
+        yield from _more(len(near.missing) - 8, 4)
+    for excluded in near.excluded[:SHOWN_EXCLUDED]:
+        guards = [t for t in excluded.terms if t.guard]
+        if len(excluded.terms) == 1:
+            yield "  excluded outright: this can never be so"
+        else:
+            yield "  excluded outright: these can never be so together"
+        for term in excluded.terms:
+            yield from _indented(_term(term.text, term.guard), 4)
+        for missing in excluded.held_back:
+            which = "the guard" if len(guards) == 1 else missing.guard
+            yield from _indented(f"but for {which} it would be so in {_where(missing)}", 4)
+    yield from _more(len(near.excluded) - SHOWN_EXCLUDED, 2)
+
+
+def _where(missing: Missing) -> str:
+    return f"{counted(missing.states, 'state')}, first after {counted(missing.depth, 'step')}"
+
+
+def _term(text: str, guard: str) -> str:
+    return f"{text}  [{guard}]" if guard else text
+
+
+def _indented(text: str, indent: int) -> Iterator[str]:
+    yield from (" " * indent + line for line in textwrap.wrap(text, WIDTH - indent))
+
+
+def _more(number: int, indent: int) -> Iterator[str]:
+    if number > 0:
+        yield f"{' ' * indent}and {number} more"
 
 
 def _guards(story: PropertyStory, style: Style) -> Iterator[str]:
@@ -150,6 +181,16 @@ def story_json(story: PropertyStory) -> dict[str, object]:
             "missing": [
                 {"expression": m.text, "condition": m.guard or None, "states": m.states, "depth": m.depth}
                 for m in near.missing
+            ],
+            "excluded": [
+                {
+                    "terms": [{"expression": t.text, "condition": t.guard or None} for t in e.terms],
+                    "held_back": [
+                        {"expression": m.text, "condition": m.guard or None, "states": m.states, "depth": m.depth}
+                        for m in e.held_back
+                    ],
+                }
+                for e in near.excluded
             ],
         },
         "guards": [

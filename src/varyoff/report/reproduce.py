@@ -3,47 +3,69 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
-from varyoff.model.expression import show_value
+from varyoff.analysis.prepared import Prepared
+from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
+from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.report.record import SystemRecord
 
 
-def trace_text(system: SystemRecord, trace: Trace) -> str:
+def reproduce_command(system: SystemRecord, trace: Trace) -> str:
+    """Return the command that replays a trace of a system, changed as the command line asked."""
+    return _command(
+        system.file, None if system.alone else system.name, system.dropped, system.constants, system.faults,
+        system.model, trace,
+    )  # fmt: skip
+
+
+def reproduce_without(prepared: Prepared, guard: str, model: Model, trace: Trace) -> str:
+    """Return the command that replays a trace of the model without one more guard."""
+    system = prepared.system
+    return _command(
+        system.file, None if prepared.alone else system.name.text, (*prepared.dropped, guard), prepared.overridden,
+        prepared.faults, model, trace,
+    )  # fmt: skip
+
+
+def _command(
+    file: str, name: str | None, dropped: Sequence[str], constants: Sequence[tuple[str, Value]], faults: int | None,
+    model: Model, trace: Trace,
+) -> str:  # fmt: skip
+    words = ["varyoff", "replay", file]
+    if name is not None:
+        words += ["--system", name]
+    for guard in dropped:
+        words += ["--drop", guard]
+    for constant, value in constants:
+        words += ["--set", f"{constant}={show_value(value)}"]
+    if faults is not None:
+        words += ["--faults", str(faults)]
+    number = initial_number(model, trace)
+    if number > 1:
+        words += ["--initial", str(number)]
+    return shlex.join(words) + f" --trace {shlex.quote(trace_text(model, trace))}"
+
+
+def trace_text(model: Model, trace: Trace) -> str:
     """Return the events of a trace as `replay --trace` reads them.
 
     Where an event leads to several states, `#2` picks the second; the parts of a label stay together.
     """
     words = []
     for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False):
-        event = system.model.events[step.event]
-        targets = list(dict.fromkeys(apply(system.model, event, o, before) for o in enabled_options(event, before)))
+        event = model.events[step.event]
+        targets = list(dict.fromkeys(apply(model, event, o, before) for o in enabled_options(event, before)))
         number = targets.index(after) + 1
         words.append(step.label.replace(", ", ",") + (f"#{number}" if number > 1 else ""))
     return " ".join(words)
 
 
-def reproduce_command(system: SystemRecord, trace: Trace) -> str:
-    """Return the command that replays a trace."""
-    words = ["varyoff", "replay", system.file]
-    if system.alone is False:
-        words += ["--system", system.name]
-    for guard in system.dropped:
-        words += ["--drop", guard]
-    for name, value in system.constants:
-        words += ["--set", f"{name}={show_value(value)}"]
-    if system.faults is not None:
-        words += ["--faults", str(system.faults)]
-    number = initial_number(system, trace)
-    if number > 1:
-        words += ["--initial", str(number)]
-    return shlex.join(words) + f" --trace {shlex.quote(trace_text(system, trace))}"
-
-
-def initial_number(system: SystemRecord, trace: Trace) -> int:
+def initial_number(model: Model, trace: Trace) -> int:
     """Return which of the initial states the trace begins with, from 1."""
-    for number, state in enumerate(initial_states(system.model), start=1):
+    for number, state in enumerate(initial_states(model), start=1):
         if state == trace.states[0]:
             return number
     return 1
