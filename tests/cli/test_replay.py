@@ -121,6 +121,53 @@ def test_traces_of_a_changed_system_are_reproduced(words, folder, varyoff):
     assert assert_reproduces(varyoff, ["valves.yaml", *words]) > 0
 
 
+GUARDED_TWICE = """\
+machine: Pool
+parameters: {spare: integer}
+states: [off, on]
+initial: on
+variables: {tries: 0..1}
+transitions:
+  - {trigger: toss, source: on, dest: off, procedure: {spare_is_there: spare > 0, second: tries == 1}}
+  - {trigger: toss, source: on, procedure: {second: tries == 1}}
+  - {trigger: retry, effect: {tries: 1}}
+---
+system: pools
+constants: {SPARE: 1}
+instances: {pool: {machine: Pool, count: 2, spare: SPARE}}
+limits: {faults: 3}
+properties:
+  stays-on: {never: "any(p.state == off and p.tries == 0 for p in pool)"}
+  comes-back: {recoverable: "all(p.state == on for p in pool)", expect: violated}
+---
+system: other
+instances: {pool: {machine: Pool, spare: 0}}
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--system", "pools"],
+        ["--system", "pools", "--set", "SPARE=2", "--faults", "1"],
+        ["--system", "pools", "--drop", "pool[1].toss/spare_is_there"],
+    ],
+    ids=" ".join,
+)
+def test_every_line_of_guards_replays_what_fails_without_the_guard(words, folder, varyoff):
+    (folder / "a pool.yaml").write_text(GUARDED_TWICE)
+    shown = varyoff("guards", "a pool.yaml", *words)
+    lines = re.findall(r"reproduce: (.*)$", shown.out, re.MULTILINE)
+    (system,) = varyoff("guards", "a pool.yaml", *words, "--format", "json").json["systems"]
+    failing = [(f["property"], f["trace"], f["reproduce"]) for g in system["guards"] for f in g["protects"]]
+    assert [reproduce for _, _, reproduce in failing] == lines
+    assert lines
+    for name, trace, line in failing:
+        result = varyoff(*shlex.split(line)[1:], "--format", "json").json
+        assert result["trace"] == trace
+        assert {"property": name, "step": len(trace["steps"])}.items() <= result["broken"][0].items()
+
+
 def test_hash_picks_one_of_several_outcomes(folder, varyoff):
     (folder / "coin.yaml").write_text(AWKWARD)
 

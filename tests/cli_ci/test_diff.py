@@ -281,3 +281,64 @@ def test_neighbouring_versions_of_the_shipped_specifications(cli: Cli, monkeypat
             for count in ("states", "transitions", "initial", "deadlocks"):
                 assert one["gained"][count] == flat[1][name]["lost"][count]
                 assert one["lost"][count] == flat[1][name]["gained"][count]
+
+
+# --- what is said once ---------------------------------------------------------------------------
+
+FAMILY = """\
+machine: Worker
+states: [idle, busy, done]
+transitions:
+  - {trigger: start, source: idle, dest: busy}
+  - {trigger: rest, source: done, dest: idle}
+---
+machine: Watcher
+parameters: {workers: [Worker]}
+variables: {seen: 0..1}
+transitions: [{trigger: look, choose: {n: 0..1}, conditions: seen != n, effect: {seen: n}}]
+---
+system: s
+instances: {w: {machine: Worker, count: 4}, watcher: {machine: Watcher, workers: w}}
+deadlock: allowed
+properties: {p: {always: watcher.seen < 2}}
+"""
+
+
+@pytest.fixture
+def family(folder: Path) -> Path:
+    (folder / "old.yaml").write_text(FAMILY)
+    edited = FAMILY.replace("  - {trigger: rest", "  - {trigger: finish, source: busy, dest: done}\n  - {trigger: rest")
+    (folder / "new.yaml").write_text(edited)
+    return folder
+
+
+def test_what_an_edit_repeats_for_every_event_is_said_once(cli: Cli, family: Path) -> None:
+    done = cli("diff", "old.yaml", "new.yaml")
+    assert done.out.count("w[1..4].finish: ") == 1
+    assert "w[2].finish: " not in done.out
+    assert done.out.count(", nearest") == 1  # the new state is the one that the event leads to
+    assert "of other events, all of them from states that only this version reaches: " in " ".join(done.out.split())
+    assert "watcher.look(…), 2 choices (" in " ".join(done.out.split())
+    assert "\n1 of 1 system differs · " in done.out
+    lost = cli("diff", "new.yaml", "old.yaml")
+    assert "from states that are reached no more: " in " ".join(lost.out.split())
+
+
+def test_changed_and_entailed_events_add_up(cli: Cli, family: Path) -> None:
+    done = cli("diff", "old.yaml", "new.yaml", "--format", "json=o.json", "--format", "markdown=o.md")
+    (system,) = json.loads((family / "o.json").read_text())["systems"]
+    gained = system["behaviours"]["gained"]
+    assert sum(e["transitions"] for e in gained["events"]) == gained["transitions"]
+    direct = {e["event"] for e in gained["events"] if e["from_common_states"]}
+    assert direct == {f"w[{i}].finish" for i in range(1, 5)}
+    entailed = sum(e["transitions"] for e in gained["events"] if e["event"] not in direct)
+    assert f"{entailed:,} transitions of other events" in done.out
+    assert "of other events" in (family / "o.md").read_text()
+
+
+def test_the_initial_state_is_shown_once(cli: Cli, family: Path) -> None:
+    text = (family / "new.yaml").read_text().replace("conditions: seen != n, ", "")
+    (family / "new.yaml").write_text(text)
+    done = cli("diff", "old.yaml", "new.yaml")
+    assert done.out.count("0  initial      w[1]=idle") == 1
+    assert done.out.count("0  initial      as above") == 1

@@ -41,6 +41,34 @@ def test_it_writes_pages_diagrams_and_graphs(tmp_path: Path) -> None:
     ]
 
 
+def test_it_says_where_the_pages_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
+    out = f"{tmp_path}/out"
+    assert main(["report", EXAMPLE, "--output", out]) == 0
+    assert (
+        capsys.readouterr().out
+        == f"1 system, 8 files in {out}; begin with {out}/index.html\neverything is as expected\n"
+    )
+
+
+def test_it_says_what_is_not_as_expected_and_on_which_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
+    text = Path(EXAMPLE).read_text(encoding="utf-8").replace("expect: violated", "expect: holds")
+    for folder in ("a", "b"):  # two systems of one name have a page each
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "s.yaml").write_text(text, encoding="utf-8")
+    out = f"{tmp_path}/out"
+    assert main(["report", str(tmp_path / "a"), str(tmp_path / "b"), "--output", out]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[1:] == [
+        f"  turnstile  {out}/turnstile.html",
+        "    ✗ it-never-opens is violated after 1 step",
+        f"  turnstile  {out}/turnstile-2.html",
+        "    ✗ it-never-opens is violated after 1 step",
+    ]
+    assert all(Path(line.split()[-1]).is_file() for line in (said[1], said[3]))
+
+
 def test_a_system_that_is_not_as_expected_is_reported_and_told(tmp_path: Path) -> None:
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
     path = tmp_path / "s.yaml"

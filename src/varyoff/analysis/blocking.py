@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import FalseGuard, Held, Stuck
+from varyoff.analysis.values import shape
 from varyoff.analysis.wording import phrase
 from varyoff.model.expression import Compare, Const, conjuncts
 from varyoff.model.interpret import apply, holds, option_enabled
@@ -165,8 +166,7 @@ def _grouped(found: Sequence[Held]) -> Iterator[Held]:
     """Yield one for all choices of an event, and for all members of a family, that are held back alike."""
     groups: dict[object, list[Held]] = {}
     for held in found:
-        label = re.sub(r"\[\d+\]", "[]", held.events[0].partition("(")[0])
-        shape = tuple((g.kind, g.name, re.sub(r"\[\d+\]|\b\d+\b", "", g.text)) for g in held.guards)
-        groups.setdefault((label, held.actor, shape, held.leads), []).append(held)
+        guards = tuple((g.kind, g.name, re.sub(r"\[\d+\]|\b\d+\b", "", g.text)) for g in held.guards)
+        groups.setdefault((shape(held.events[0]), held.actor, guards, held.leads), []).append(held)
     for members in groups.values():
         yield replace(members[0], events=tuple(e for h in members for e in h.events))

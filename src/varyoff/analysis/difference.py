@@ -23,11 +23,17 @@ Projected = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class EventChange:
-    """An event with steps that only one side has: how many, and the shortest run that ends in one of them."""
+    """An event with steps that only one side has: how many, and the shortest run that ends in one of them.
+
+    `direct` counts those that start in a state that both sides have: there the event itself differs. Of the others,
+    already the state is new. `own` is the shortest run that ends in a direct one.
+    """
 
     event: str
     transitions: int
     witness: Trace
+    direct: int = 0
+    own: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +173,24 @@ def _beyond(side: _Side, other: _Side) -> Behaviours:
     deadlocks, dead = _new(side, side.stuck, stuck.__contains__)
     counts: dict[str, set[tuple[Projected, Projected]]] = {}
     witnesses: dict[str, tuple[int, int, int]] = {}
+    direct: dict[str, set[tuple[Projected, Projected]]] = {}
+    own: dict[str, tuple[int, int, int]] = {}
     for s, event, target in side.walk():
         triple = (side.project(s), side.labels[event], side.project(target))
         if triple not in other.transitions:
             counts.setdefault(triple[1], set()).add((triple[0], triple[2]))
             witnesses.setdefault(triple[1], (s, event, target))
+            if triple[0] in other.states:
+                direct.setdefault(triple[1], set()).add((triple[0], triple[2]))
+                own.setdefault(triple[1], (s, event, target))
     events = tuple(
-        EventChange(label, len(counts[label]), side.trace(s, (event, target)))
+        EventChange(
+            label,
+            len(counts[label]),
+            side.trace(s, (event, target)),
+            len(direct.get(label, ())),
+            side.trace(own[label][0], own[label][1:]) if label in own else None,
+        )
         for label, (s, event, target) in sorted(witnesses.items(), key=lambda item: item[1][1])
     )
     total = sum(change.transitions for change in events)

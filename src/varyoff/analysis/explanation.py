@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
-from varyoff.analysis.values import spans, values_text
+from varyoff.analysis.values import title, values_text
 from varyoff.model.expression import Value
 from varyoff.model.model import Actor
 
@@ -41,18 +40,7 @@ class Held:
     @property
     def title(self) -> str:
         """The events in a few words."""
-        first = self.events[0]
-        if len(self.events) == 1:
-            return first
-        heads = list(dict.fromkeys(e.partition("(")[0] for e in self.events))
-        if len(heads) == 1:
-            return f"{heads[0]}(…), {len(self.events)} choices"
-        parts = [re.fullmatch(r"(.*)\[(\d+)\]\.(.*)", h) for h in heads]
-        if all(parts):
-            numbers = [int(p[2]) for p in parts if p]
-            end = first.partition("(")[2] and "(…)"
-            return f"{parts[0][1]}[{spans(numbers)}].{parts[0][3]}{end}"  # type: ignore[index]
-        return f"{first} and {len(self.events) - 1} more"
+        return title(self.events)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import groupby
 from varyoff.model.expression import Value, show_value
 
 SHOWN = 6
+LISTED = 3  # events that are named one by one
 FEWEST = 3  # members that are said at once
 _MEMBER = re.compile(r"((?:next\()?\w+)\[(\d+)\]\.(\w+\)?)")
 
@@ -57,3 +58,23 @@ def spans(numbers: Sequence[int]) -> str:
         members = [n for _, n in run]
         parts.append(f"{members[0]}..{members[-1]}" if len(members) > 2 else ", ".join(map(str, members)))
     return ", ".join(parts)
+
+
+def title(labels: Sequence[str]) -> str:
+    """Return events in a few words: several choices of one event, or one event of several members, are one."""
+    if len(labels) == 1:
+        return labels[0]
+    heads = list(dict.fromkeys(label.partition("(")[0] for label in labels))
+    choices = "(…)" if "(" in labels[0] else ""
+    if len(heads) == 1:
+        return f"{heads[0]}(…), {len(labels)} choices"
+    members = [m for m in (re.fullmatch(r"(\w+)\[(\d+)\]\.(.*)", h) for h in heads) if m]
+    if len(members) == len(heads) and len({(m[1], m[3]) for m in members}) == 1:
+        return f"{members[0][1]}[{spans([int(m[2]) for m in members])}].{members[0][3]}{choices}"
+    shown = [f"{head}{choices}" for head in heads]
+    return ", ".join(shown[:LISTED]) + (f" and {len(shown) - LISTED} more" if len(shown) > LISTED else "")
+
+
+def shape(label: str) -> str:
+    """Return what the events that are said at once have in common: all choices, all members of a family."""
+    return re.sub(r"\[\d+\]", "[]", label.partition("(")[0])

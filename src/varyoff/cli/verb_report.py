@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 
 from varyoff import __version__
@@ -13,7 +14,7 @@ from varyoff.base.span import printable
 from varyoff.check import check_systems, nothing_checked, prepare, time_left
 from varyoff.cli.files import write_folder
 from varyoff.cli.find import find_systems
-from varyoff.cli.output import print_error, print_out
+from varyoff.cli.output import print_error, print_out, style_for
 from varyoff.cli.places import check_folder, inputs_of
 from varyoff.cli.progress import progress_line
 from varyoff.cli.run import report_usage
@@ -23,9 +24,9 @@ from varyoff.engine.search import Bounds
 from varyoff.report.diagram.layout import NoLayout, require_graphviz
 from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.exit import Exit, of_diagnostics, of_run
-from varyoff.report.folder import folder
-from varyoff.report.formats.text import counted
+from varyoff.report.folder import folder, named
 from varyoff.report.record import SystemRecord
+from varyoff.report.summary import render_summary
 
 OURS = "varyoff"  # stands in the index of every report
 
@@ -62,11 +63,12 @@ def report(arguments: argparse.Namespace) -> int:
         if line is not None:
             line.clear()
     nothing = nothing_checked(specification, records, diagnostics)
+    dossiers = named(dossiers)
     files = folder(dossiers)
     check_folder(arguments.output, files, inputs_of(arguments, specification), OURS, force=arguments.force)
     write_folder(arguments.output, files)
-    shown = printable(arguments.output)
-    print_out(f"{counted(len(dossiers), 'system')}, {counted(len(files), 'file')} in {shown}\n")
+    said = render_summary(dossiers, len(files), printable(arguments.output), nothing, style=style_for(sys.stdout))
+    print_out(said)
     if nothing:
         print_error(f"nothing was checked: {nothing}\n")
     return of_run(records, diagnostics, nothing)

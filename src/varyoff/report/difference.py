@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from varyoff.analysis.difference import Difference
+from varyoff.analysis.difference import Behaviours, Difference, EventChange
+from varyoff.analysis.values import title
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.base.span import Sources
+from varyoff.model.trace import Trace
+from varyoff.report.plain import count
 from varyoff.report.record import PropertyRecord, SystemRecord
 
 
@@ -93,6 +96,47 @@ def property_changes(old: SystemRecord, new: SystemRecord) -> Iterator[PropertyC
             yield PropertyChange(name, one, None)
 
 
+@dataclass(frozen=True, slots=True)
+class EventGroup:
+    """Events that an edit changes alike: choices of one event, the same event of several instances of a machine."""
+
+    events: tuple[EventChange, ...]
+
+    @property
+    def title(self) -> str:
+        return title([e.event for e in self.events])
+
+    @property
+    def transitions(self) -> int:
+        return sum(e.transitions for e in self.events)
+
+    @property
+    def witness(self) -> Trace:
+        """A shortest run to a step in which an event of the group itself differs; else to a new step of it."""
+        runs = [e.own for e in self.events if e.own is not None] or [e.witness for e in self.events]
+        return min(runs, key=len)
+
+
+def changed_events(side: Behaviours) -> tuple[EventGroup, ...]:
+    """Return the events that can do something else in states that both versions have, grouped: what the edit is."""
+    return _groups(side, [e for e in side.events if e.direct])
+
+
+def following_events(side: Behaviours) -> tuple[EventGroup, ...]:
+    """Return the events that only have more to do because there are other states, grouped: what the edit entails."""
+    return _groups(side, [e for e in side.events if not e.direct])
+
+
+def _groups(side: Behaviours, events: Sequence[EventChange]) -> tuple[EventGroup, ...]:
+    """Group events by what is written once: the trigger of a machine."""
+    machines = {i.name: i.machine for i in side.model.instances}
+    found: dict[tuple[str, str], list[EventChange]] = {}
+    for one in events:
+        instance, _, trigger = one.event.partition("(")[0].rpartition(".")
+        found.setdefault((machines[instance], trigger), []).append(one)
+    return tuple(EventGroup(tuple(members)) for members in found.values())
+
+
 def summary_of(comparison: Comparison) -> str:
     """Return the comparison in a line."""
     changed = comparison.changed
@@ -102,16 +146,17 @@ def summary_of(comparison: Comparison) -> str:
     undecided = sum(bool(s.reason) for s in comparison.systems)
     if not comparison.systems:
         return "nothing was compared"
+    systems = count(len(comparison.systems), "system", "systems")
     if changed:
-        said = [f"{len(changed)} of {len(comparison.systems)} systems differ"]
+        said = [f"{len(changed)} of {systems} {'differs' if len(changed) == 1 else 'differ'}"]
     elif undecided:
         said = ["undecided"]
     else:
         said = ["nothing differs"]
     if verdicts:
-        said.append(f"{verdicts} verdicts changed")
+        said.append(f"{count(verdicts, 'verdict', 'verdicts')} changed")
     if gained or lost:
-        said.append(f"{gained:,} transitions gained, {lost:,} lost")
+        said.append(f"{count(gained, 'transition', 'transitions')} gained, {lost:,} lost")
     if undecided:
         said.append(f"{undecided} of {len(comparison.systems)} not compared")
     return " · ".join(said)

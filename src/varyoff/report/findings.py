@@ -6,7 +6,7 @@ Annotations, code scanning, code quality and the summary are all made from these
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,7 +61,15 @@ class Finding:
 
 def findings_of(report: Report) -> tuple[Finding, ...]:
     """Return everything that is not as expected, worst first, then in the order of the report."""
-    found = list(_findings(report))
+    return _ordered(_findings(report))
+
+
+def findings_of_systems(systems: Iterable[SystemRecord]) -> tuple[Finding, ...]:
+    """Return everything of some systems that is not as expected, worst first."""
+    return _ordered(one for system in systems for one in _of_system(system))
+
+
+def _ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda f: (WORST_FIRST.index(f.kind), f.level == "warning")))
 
 

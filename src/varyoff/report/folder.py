@@ -23,29 +23,30 @@ def folder(dossiers: Sequence[Dossier]) -> dict[str, str]:
     Systems of the same name get different files.
     """
     files: dict[str, str] = {}
-    named = _distinct(dossiers)
-    for d in named:
+    distinct = named(dossiers)
+    for d in distinct:
         files[f"{d.name}.html"] = render_page(d)
         files[f"{d.name}.md"] = render_system(d)
         for part in d.machines:
             files[f"{d.name}/{part.ident}.svg"] = render_svg(part.full, standalone=True)
             files[f"{d.name}/{part.ident}.mmd"] = render_mermaid(part.figure)
         files.update({f"{d.name}/{name}": text for name, text in _graphs(d).items()})
-    files["index.html"] = render_index(named)
-    files["README.md"] = render_overview(named)
+    files["index.html"] = render_index(distinct)
+    files["README.md"] = render_overview(distinct)
     return files
 
 
-def _distinct(dossiers: Sequence[Dossier]) -> list[Dossier]:
+def named(dossiers: Sequence[Dossier]) -> list[Dossier]:
+    """Return the dossiers under names of files that differ, also where case does not count."""
     seen: set[str] = {"index", "readme"}
-    named = []
+    found = []
     for d in dossiers:
         name, number = d.name, 2
         while name.lower() in seen:
             name, number = f"{d.name}-{number}", number + 1
         seen.add(name.lower())
-        named.append(replace(d, name=name))
-    return named
+        found.append(replace(d, name=name))
+    return found
 
 
 def _graphs(d: Dossier) -> dict[str, str]:

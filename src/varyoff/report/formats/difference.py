@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 from varyoff.analysis.difference import Behaviours
 from varyoff.model.trace import Trace
-from varyoff.report.difference import Comparison, PropertyChange, SystemDifference, summary_of
-from varyoff.report.formats.text import Style, plain, render_trace
+from varyoff.report.difference import (
+    Comparison,
+    PropertyChange,
+    SystemDifference,
+    changed_events,
+    following_events,
+    summary_of,
+)
+from varyoff.report.formats.text import WIDTH, Style, counted, plain, render_trace
 from varyoff.report.formats.text import summary_of as state_text
+from varyoff.report.plain import shortened
 
 SHOWN_EVENTS = 20  # with their witnesses, unless all are asked for
+ENTAILED = 400  # characters of what the edit only entails, unless all is asked for
 
 
 def render_difference(comparison: Comparison, *, verbosity: int = 0, style: Style = plain) -> str:
@@ -39,11 +49,12 @@ def _system(system: SystemDifference, verbosity: int, style: Style) -> Iterator[
         if listed:
             yield f"  {what}:  {'   '.join(listed)}"
     if difference.projected:
-        yield "  " + style(f"states are compared on the {len(difference.compared)} variables that both have", "dim")
+        both = counted(len(difference.compared), "variable")
+        yield "  " + style(f"states are compared on the {both} that both have", "dim")
     for word, side in (("gained", difference.gained), ("lost", difference.lost)):
         if side:
             yield f"  {style(word, 'good' if word == 'gained' else 'bad')}  {numbers(side)}"
-            yield from _witnesses(side, verbosity, style)
+            yield from _witnesses(side, word == "gained", verbosity, style)
 
 
 def _property(system: SystemDifference, change: PropertyChange, verbosity: int, style: Style) -> Iterator[str]:
@@ -58,34 +69,56 @@ def _property(system: SystemDifference, change: PropertyChange, verbosity: int, 
 
 def numbers(side: Behaviours) -> str:
     """Return what one side has more, in numbers."""
-    parts = [(side.transitions, "transitions"), (side.states, "states"), (side.initial, "initial states"),
-             (side.deadlocks, "deadlocks")]  # fmt: skip
-    return ", ".join(f"{number:,} {what}" for number, what in parts if number)
+    parts = [(side.transitions, "transition"), (side.states, "state"), (side.initial, "initial state"),
+             (side.deadlocks, "deadlock")]  # fmt: skip
+    return ", ".join(counted(number, what) for number, what in parts if number)
 
 
 def witnesses(side: Behaviours) -> Iterator[tuple[str, Trace]]:
-    """Yield what is new on one side, each with a shortest run that shows it."""
+    """Yield what is new on one side, each with a shortest run that shows it: first where the edit itself shows.
+
+    Events that only have more to do because there are other states are not among them, see `entailed`.
+    """
+    shown = []
+    for group in changed_events(side):
+        yield f"{group.title}: {counted(group.transitions, 'transition')}", group.witness
+        shown.append(group.witness)
     if side.initial_state is not None:
         yield "an initial state", side.initial_state
-    if side.state is not None and len(side.state):
+    if side.state is not None and len(side.state) and side.state not in shown:
         yield "a state", side.state
     if side.deadlock is not None:
         yield "a state in which nothing can happen", side.deadlock
-    for change in side.events:
-        times = f"{change.transitions:,} transition{'' if change.transitions == 1 else 's'}"
-        yield f"{change.event}: {times}", change.witness
 
 
-def _witnesses(side: Behaviours, verbosity: int, style: Style) -> Iterator[str]:
+def entailed(side: Behaviours, gained: bool) -> str:
+    """Return the events that the edit only entails, in a sentence; empty where there are none."""
+    groups = following_events(side)
+    if not groups:
+        return ""
+    total = counted(sum(g.transitions for g in groups), "transition")
+    listed = ", ".join(f"{g.title} ({g.transitions:,})" for g in groups)
+    which = "only this version reaches" if gained else "are reached no more"
+    return f"{total} of other events, all of them from states that {which}: {listed}"
+
+
+def _witnesses(side: Behaviours, gained: bool, verbosity: int, style: Style) -> Iterator[str]:
     if verbosity < 0:
         return
     found = list(witnesses(side))
     shown = found if verbosity > 0 else found[:SHOWN_EVENTS]
+    start = None
     for title, trace in shown:
         yield f"   {title}, nearest"
         if trace.steps:
-            yield from render_trace(side.model, trace, None, style)
+            yield from render_trace(side.model, trace, None, style, begun=trace.states[0] == start)
         else:
             yield "       0  " + state_text(side.model, trace.states[0])
+        start = trace.states[0]
     if len(shown) < len(found):
-        yield f"   and {len(found) - len(shown)} more events: -v shows all"
+        yield f"   and {len(found) - len(shown)} more: -v shows all"
+    said = entailed(side, gained)
+    if verbosity <= 0:
+        said = shortened(said, ENTAILED)
+    yield from textwrap.wrap(said, WIDTH - 3, initial_indent="   ", subsequent_indent="     ",
+                             break_long_words=False, break_on_hyphens=False)  # fmt: skip

@@ -72,7 +72,12 @@ def _behaviours(side: Behaviours) -> dict[str, object]:
         "initial_state": trace_json(side.model, side.initial_state),
         "deadlock": trace_json(side.model, side.deadlock),
         "events": [
-            {"event": c.event, "transitions": c.transitions, "witness": trace_json(side.model, c.witness)}
+            {
+                "event": c.event,
+                "transitions": c.transitions,
+                "from_common_states": c.direct,
+                "witness": trace_json(side.model, c.witness),
+            }
             for c in side.events
         ],
     }

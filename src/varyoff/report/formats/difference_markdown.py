@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from varyoff.analysis.difference import Behaviours
 from varyoff.base.diagnostic import render
 from varyoff.report.difference import Comparison, PropertyChange, SystemDifference, summary_of
-from varyoff.report.formats.difference import numbers, witnesses
+from varyoff.report.formats.difference import entailed, numbers, witnesses
 from varyoff.report.formats.markdown import code, details, fenced, plain
-from varyoff.report.formats.text import render_trace
+from varyoff.report.formats.text import counted, render_trace
 from varyoff.report.formats.text import summary_of as state_text
 
 SIGNS = {"holds": "✅", "violated": "❌", "unknown": "❔", "vacuous": "⚠️"}
@@ -59,9 +59,9 @@ def _system(system: SystemDifference) -> Iterator[str]:
         if listed:
             yield f"{what}: {', '.join(listed)}\n"
     if difference.projected:
-        yield f"States are compared on the {len(difference.compared)} variables that both have.\n"
-    yield from _side("Gained", difference.gained)
-    yield from _side("Lost", difference.lost)
+        yield f"States are compared on the {counted(len(difference.compared), 'variable')} that both have.\n"
+    yield from _side("Gained", difference.gained, gained=True)
+    yield from _side("Lost", difference.lost, gained=False)
 
 
 def _row(change: PropertyChange) -> str:
@@ -72,7 +72,7 @@ def _row(change: PropertyChange) -> str:
     return f"| {code(change.name)} | {old} | {new} |"
 
 
-def _side(word: str, side: Behaviours) -> Iterator[str]:
+def _side(word: str, side: Behaviours, *, gained: bool) -> Iterator[str]:
     if not side:
         return
     yield f"**{word}:** {numbers(side)}\n"
@@ -81,7 +81,9 @@ def _side(word: str, side: Behaviours) -> Iterator[str]:
         lines = list(render_trace(side.model, trace, None)) if trace.steps else []
         yield details(f"{_html(title)}, nearest", "\n".join(lines) or state_text(side.model, trace.states[0]))
     if len(found) > SHOWN:
-        yield f"and {len(found) - SHOWN} more events\n"
+        yield f"and {len(found) - SHOWN} more\n"
+    if said := entailed(side, gained):
+        yield f"{plain(said)}\n"
 
 
 def _html(text: str) -> str:

@@ -178,15 +178,22 @@ def summary_of(model: Model, state: State) -> str:
     return "  ".join(parts)
 
 
-def render_trace(model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain) -> Iterator[str]:
-    """Yield the lines of a trace: who acts, what is typed, what changes; why it is wrong where it is."""
+def render_trace(
+    model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain, *, begun: bool = False
+) -> Iterator[str]:
+    """Yield the lines of a trace: who acts, what is typed, what changes; why it is wrong where it is.
+
+    Args:
+        begun: whether the reader has just seen the initial state; then it is not shown again.
+    """
     explanation = one.explanation if one is not None else None
     if one is not None and explanation is not None:
         for number, (indent, line) in enumerate(reason(explanation, one.form, WIDTH - 4)):
             yield " " * (4 + indent) + (style(line, "strong") if number == 0 else line)
     if not trace.states:
         return
-    first, *rest = list(_columns(summary_of(model, trace.states[0]).split("  "), WIDTH - 23)) or [""]
+    start = ["as above"] if begun else list(_columns(summary_of(model, trace.states[0]).split("  "), WIDTH - 23))
+    first, *rest = start or [""]
     yield f"    {style('   0  initial      ', 'dim')}{first}"
     yield from (" " * 23 + text for text in rest)
     for number, step in enumerate(trace.steps, start=1):

@@ -1,0 +1,93 @@
+"""How near a model comes to breaking a property: conditions that exclude each other are no nearness."""
+
+from __future__ import annotations
+
+from varyoff.analysis.closeness import Closeness, closeness
+from varyoff.check import Options, check_system, prepare
+from varyoff.engine.explicit import Answer
+from varyoff.report.property_story import PropertyStory, render_story, story_json
+from varyoff.spec.load import Loader
+
+COPIES = """\
+machine: Pool
+states: [off, going, on]
+initial: on
+variables: {flushed: boolean, users: 0..2}
+transitions:
+  - {trigger: vary_off, source: on, dest: going}
+  - {trigger: gone, source: going, dest: off, effect: {flushed: true}}
+  - {trigger: vary_on, source: off, dest: on, effect: {flushed: false}}
+---
+machine: Copy
+parameters: {pool: Pool}
+states: [none, made]
+transitions:
+  - {trigger: make, source: none, dest: made, procedure: {pool_is_off: pool.state == off}}
+  - {trigger: drop, source: made, dest: none}
+---
+system: s
+instances: {pool: Pool, copy: {machine: Copy, pool: pool}}
+properties:
+  off: {whenever: copy.make, require: pool.state == off}
+  flushed: {whenever: copy.make, require: pool.flushed}
+  calm: {always: pool.users == 0 or pool.state == on}
+  single: {never: pool.users == 2}
+  one-variable: {always: "pool.users in {0, 1}"}
+  never-both: {never: "pool.state == on and (pool.state == off and pool.flushed)"}
+"""
+
+
+def near(name: str) -> tuple[Closeness | None, str, dict[str, object]]:
+    prepared, _ = prepare(Loader().load_text(COPIES, "<text>"), Options(properties=(name,)))
+    (one,) = prepared
+    record = check_system(one, Options())
+    assert isinstance(record.answer, Answer)
+    asked, verdict = one.properties[0], record.answer.verdicts[0]
+    found = closeness(record.answer.exploration, asked)
+    story = PropertyStory(asked, verdict, one.model, record.counts.states or 0, None, found, ())
+    return found, render_story(story), story_json(story)
+
+
+def test_a_guard_that_is_the_property_excludes_it_and_is_not_near() -> None:
+    found, text, saved = near("off")
+    assert found is not None
+    assert found.terms == 0
+    (excluded,) = found.excluded
+    assert [(t.text, t.guard) for t in excluded.terms] == [
+        ("pool.state == off", "copy.make: pool_is_off"),
+        ("pool.state != off", ""),
+    ]
+    # Were it not for the guard, the copy could be made while the pool is going or on, which are 2 of the 6 states.
+    assert [(m.states, m.depth) for m in excluded.held_back] == [(2, 0)]
+    assert "conditions of what is forbidden hold at once" not in text
+    assert "excluded outright: these can never be so together" in text
+    assert "but for the guard it would be so in 2 states, first after 0 steps" in text
+    assert saved["closeness"]["excluded"][0]["terms"][0]["condition"] == "copy.make: pool_is_off"  # type: ignore[index]
+
+
+def test_a_guard_that_only_entails_the_property_is_near() -> None:
+    found, text, _ = near("flushed")
+    assert found is not None
+    assert found.excluded == ()
+    assert (found.terms, found.best) == (3, 2)
+    assert [m.guard for m in found.missing] == ["copy.make: pool_is_off"]
+    assert "how near it comes: 2 of the 3 conditions" in text
+
+
+def test_one_condition_has_no_nearness() -> None:
+    assert near("single")[0] is None
+    assert near("one-variable")[0] is None
+
+
+def test_what_contradicts_itself_is_said_to() -> None:
+    found, text, _ = near("never-both")
+    assert found is not None
+    assert found.terms == 0
+    assert len(found.excluded[0].terms) == 1
+    assert "excluded outright: this can never be so" in text
+
+
+def test_conditions_of_two_variables_are_counted() -> None:
+    found, _, _ = near("calm")
+    assert found is not None
+    assert (found.terms, found.best, found.excluded) == (2, 1, ())
