@@ -1,0 +1,136 @@
+"""What a trace shows of properties, decided again from the trace and the model alone.
+
+An invariant is broken in a state or at a step; a state that should be reachable is reached; a goal that should stay
+within reach is so no more from some state on. No verdict of an earlier run is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from varyoff.analysis.recovery import Recovery, explorer_of
+from varyoff.engine.codegen import EvaluationFailed
+from varyoff.engine.explicit import find_error
+from varyoff.model.interpret import evaluate
+from varyoff.model.model import Model, ModelError
+from varyoff.model.trace import Trace
+from varyoff.property.question import (
+    Condition,
+    Property,
+    Reachable,
+    Recoverable,
+    StateCondition,
+    StepCondition,
+    Unreachable,
+)
+
+Shown = Literal["broken", "reached", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a trace shows of a property: at which state (counted from 0), or at which step when `at_step`.
+
+    `undecided` is a goal of which it stayed open whether it can be reached from the last state.
+    """
+
+    asked: Property
+    shown: Shown
+    step: int
+    at_step: bool = False
+
+    @property
+    def where(self) -> str:
+        return f"at step {self.step}" if self.at_step else f"in state {self.step}"
+
+    def trace(self, whole: Trace) -> Trace:
+        """Return the trace up to there."""
+        return Trace(whole.states[: self.step + 1], whole.steps[: self.step])
+
+
+def outcomes(
+    model: Model,
+    properties: Sequence[Property],
+    trace: Trace,
+    *,
+    most: int | None = None,
+    deadline: float | None = None,
+) -> tuple[Outcome, ...]:
+    """Return what the trace shows, each where it is first so, in the order of the properties.
+
+    The model must have no error on the trace, see `error_on`.
+
+    Args:
+        most, deadline: bounds of a search for a goal: states, and a time of `time.monotonic()`.
+
+    Cost: linear in the trace for each property; for `recoverable`, one search of what can follow.
+    """
+    found = []
+    for one in properties:
+        outcome = _outcome(model, one, trace, most, deadline)
+        if outcome is not None:
+            found.append(outcome)
+    return tuple(found)
+
+
+def _outcome(model: Model, one: Property, trace: Trace, most: int | None, deadline: float | None) -> Outcome | None:
+    match one.question:
+        case Reachable(condition):
+            return _first_state(model, one, condition, trace, "reached")
+        case Unreachable(StateCondition() as condition):
+            return _first_state(model, one, condition, trace, "broken")
+        case Unreachable(StepCondition() as condition):
+            return _first_step(model, one, condition, trace)
+        case Recoverable(goal, actors):
+            recovery = Recovery(explorer_of(model, actors), goal)
+            ways: list[bool | None] = []
+            for number, state in enumerate(trace.states):
+                try:
+                    ways.append(recovery.way(state, most, deadline))
+                except EvaluationFailed:  # somewhere behind it the model is in error
+                    ways.append(None)
+                if ways[-1] is False:
+                    return Outcome(one, "broken", number)
+            return Outcome(one, "undecided", len(trace)) if ways[-1] is None else None
+    return None
+
+
+def _first_state(model: Model, one: Property, condition: StateCondition, trace: Trace, shown: Shown) -> Outcome | None:
+    for number, state in enumerate(trace.states):
+        if evaluate(condition.expression, state, None, model):
+            return Outcome(one, shown, number)
+    return None
+
+
+def _first_step(model: Model, one: Property, condition: StepCondition, trace: Trace) -> Outcome | None:
+    wanted = {o.event: o.expression for o in condition.occurrences}
+    for number, step in enumerate(trace.steps):
+        bad = wanted.get(step.event)
+        if bad is not None and evaluate(bad, trace.states[number], trace.states[number + 1], model):
+            return Outcome(one, "broken", number + 1, at_step=True)
+    return None
+
+
+def error_on(model: Model, properties: Sequence[Property], trace: Trace) -> tuple[int, ModelError] | None:
+    """Return the first state of a trace in which the model is in error, and how; None where it is in none.
+
+    Every event is tried there, and every property evaluated, as an exploration does.
+    """
+    conditions: list[Condition] = []
+    for one in properties:
+        match one.question:
+            case Recoverable(goal, _):
+                conditions.append(goal)
+            case Reachable(condition):
+                conditions.append(condition)
+            case Unreachable(condition):
+                conditions.append(condition)
+        if one.premise is not None:
+            conditions.append(one.premise)
+    for number, state in enumerate(trace.states):
+        error = find_error(model, state, conditions)
+        if error is not None:
+            return number, error
+    return None
