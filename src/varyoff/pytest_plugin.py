@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from varyoff.report.record import PropertyRecord, SystemRecord
 
 SUFFIXES = (".yaml", ".yml")
-COUNTS = "counts"
+COUNTS = "pinned counts"  # with a space, which a name of a property cannot have
 
 
 class NotAsExpected(Exception):

@@ -205,7 +205,7 @@ def test_an_audit_finding_stays_the_worst_beside_an_output_that_cannot_be_writte
     assert done.status == 4
     outputs_are_whole(folder, 4)
     cases = {c.get("name"): len(c) for c in ET.parse(folder / "out.junit").iter("testcase")}
-    assert cases["audit"] == 1
+    assert cases["the audit agrees"] == 1
     assert cli("check", "holding.yaml", "--format", "json=nowhere/o").status == 4
 
 
@@ -215,7 +215,7 @@ def test_an_internal_error_in_a_format_leaves_no_output(
 ) -> None:
     from importlib import import_module
 
-    def broken(report: object) -> str:
+    def broken(*_: object) -> str:
         raise AssertionError("planted")
 
     monkeypatch.setattr(import_module(f"varyoff.report.formats.{name}"), f"render_{name}", broken)
@@ -237,7 +237,7 @@ def test_an_interrupted_run_says_so_in_every_output(folder: Path) -> None:
     process.communicate(timeout=60)
     assert process.returncode == 130
     outputs_are_whole(folder, 130)
-    (error,) = [c for c in ET.parse(folder / "out.junit").iter("testcase") if c.get("name") == "exploration-ends"]
+    (error,) = [c for c in ET.parse(folder / "out.junit").iter("testcase") if c.get("name") == "the exploration ends"]
     assert error[0].tag == "error"
     assert "::error" in (folder / "out.github").read_text()
     assert not (folder / "out.markdown").read_text().startswith("## ✅")

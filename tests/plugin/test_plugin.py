@@ -41,11 +41,11 @@ def test_every_property_is_a_test_with_its_name(project: pytest.Pytester) -> Non
         "models/bad.yaml::never-passed",
         "models/bad.yaml::opens-for-ever",
         "models/bad.yaml::surprise",
-        "models/bad.yaml::counts",
+        "models/bad.yaml::pinned counts",
         "models/good.yaml::nobody-slips-through",
         "models/good.yaml::it-opens",
         "models/good.yaml::never-opens",
-        "models/good.yaml::counts",
+        "models/good.yaml::pinned counts",
     ]
 
 
@@ -110,7 +110,7 @@ def test_several_systems_in_a_file(pytester: pytest.Pytester) -> None:
     result = run(pytester, "--varyoff", "two.yaml", "-v")
     result.assert_outcomes(passed=6, xfailed=2)
     assert "two.yaml::other::it-opens PASSED" in result.stdout.str()
-    run(pytester, "--varyoff", "two.yaml", "two.yaml::turnstile::counts").assert_outcomes(passed=1)
+    run(pytester, "--varyoff", "two.yaml", "two.yaml::turnstile::pinned counts").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(

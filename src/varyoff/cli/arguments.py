@@ -148,6 +148,8 @@ def build_parser() -> argparse.ArgumentParser:
                       help="write the counts found into `expect:` of the specifications")  # fmt: skip
     gate.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     _output(check, "text, json, junit, sarif, github, gitlab, itf, markdown")
+    check.add_argument("--path-prefix", metavar="P", help="what stands before paths in junit, sarif, github and gitlab; "
+                       "by default they begin at the root of the repository")  # fmt: skip
 
     lint = verbs.add_parser("lint", help="mistakes, and what looks like one, without exploring",
                             description="Reads specifications and reports mistakes and doubtful places.")  # fmt: skip

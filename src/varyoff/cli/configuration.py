@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from varyoff.base.diagnostic import Diagnostic, Mistakes, SpecificationError, did_you_mean
 from varyoff.base.span import LINE_BREAK, Span
 from varyoff.cli.arguments import format_of
+from varyoff.cli.repository import root_of
 
 FILE = "pyproject.toml"
 CODE = "V707"
@@ -31,16 +32,10 @@ class Configuration:
 def find(start: str = ".") -> str | None:
     """Return the path of the file that has settings, or None."""
     folder = os.path.abspath(start)
-    seen: list[str] = []
-    while True:
-        seen.append(folder)
-        if os.path.exists(os.path.join(folder, ".git")):
-            break
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            seen = seen[:1]  # not in a repository
-            break
-        folder = parent
+    root = root_of(folder)
+    seen = [folder]
+    while root is not None and seen[-1] != root:
+        seen.append(os.path.dirname(seen[-1]))
     for folder in seen:
         path = os.path.join(folder, FILE)
         if "tool.varyoff" in _text(path):

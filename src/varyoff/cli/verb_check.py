@@ -19,6 +19,7 @@ from varyoff.cli.formats import Render, check_formats, emit
 from varyoff.cli.output import OutputError, print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
+from varyoff.cli.repository import locate
 from varyoff.cli.run import paths_of
 from varyoff.report.exit import Exit, of_run, worst
 from varyoff.report.formats.text import render_diagnostics, render_text
@@ -43,20 +44,23 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
 # Each is rendered by `render_NAME` of its module; modules are imported when they are asked for.
 FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown")
+LOCATED = ("junit", "sarif", "github", "gitlab")  # are read where paths begin at the root of the repository
 SUMMARY = "GITHUB_STEP_SUMMARY"  # the file that GitHub shows below a step
 
 
-def formats_of(report: Report, verbosity: int) -> dict[str, Render]:
+def formats_of(report: Report, verbosity: int, path_prefix: str | None = None) -> dict[str, Render]:
     """Return the formats of a check, each to be rendered when it is asked for."""
 
     def of(name: str) -> Render:
         def rendered() -> str:
             module = import_module(f"varyoff.report.formats.{name}")
-            text: str = getattr(module, f"render_{name}")(report)
+            render = getattr(module, f"render_{name}")
+            text: str = render(report, located) if name in LOCATED else render(report)
             return text
 
         return rendered
 
+    located = locate(path_prefix)
     formats = {name: of(name) for name in FORMATS}
     formats["text"] = lambda: render_text(report, verbosity=verbosity, style=style_for(sys.stdout))
     return formats
@@ -136,7 +140,7 @@ def _judged(report: Report) -> Report:
 
 def _write(arguments: argparse.Namespace, report: Report) -> None:
     verbosity = -1 if arguments.quiet else 1 if arguments.verbose else 0
-    formats = formats_of(report, verbosity)
+    formats = formats_of(report, verbosity, arguments.path_prefix)
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     if on_github and not arguments.format:
         formats["text"] = _both(formats["text"], formats["github"])

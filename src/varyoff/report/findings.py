@@ -6,8 +6,8 @@ Annotations, code scanning, code quality and the summary are all made from these
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from varyoff.base.diagnostic import Diagnostic
@@ -26,12 +26,24 @@ WORST_FIRST: tuple[Kind, ...] = (
 )  # fmt: skip
 
 
+Locate = Callable[[str], str]
+"""Tells where readers of a format look for a file: its path from the root of the repository. A run knows files by
+their paths from the current folder, which is another one here and in CI."""
+
+
+def as_read(file: str) -> str:
+    """Return a file's path as it is: a `Locate` for those who stand where the run stood."""
+    return file
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is not as expected.
 
-    `rule` names what was broken and stays the same from run to run; `title` is one line and true on its own; `detail`
-    may have many lines and no title. `line` is 0 where there is no place.
+    `rule` names what was broken and stays the same from run to run (a property's name has no `/`, so that rules of
+    varyoff's own cannot be taken for one); `title` is one line and true on its own; `detail`
+    may have many lines and no title. `file` is the path that the run read, `path` where readers look for it; `line` is
+    0 where there is no place.
     """
 
     kind: Kind
@@ -47,6 +59,7 @@ class Finding:
     system: SystemRecord | None = None
     one: PropertyRecord | None = None
     diagnostic: Diagnostic | None = None
+    path: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -55,22 +68,23 @@ class Finding:
         A mistake has no name; its message stands for it.
         """
         named = self.title if self.diagnostic is not None else ""
-        parts = [self.kind, self.rule, self.file or "", named]
+        parts = [self.kind, self.rule, self.path or "", named]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def findings_of(report: Report) -> tuple[Finding, ...]:
+def findings_of(report: Report, locate: Locate = as_read) -> tuple[Finding, ...]:
     """Return everything that is not as expected, worst first, then in the order of the report."""
-    return _ordered(_findings(report))
+    return _ordered(_findings(report), locate)
 
 
 def findings_of_systems(systems: Iterable[SystemRecord]) -> tuple[Finding, ...]:
     """Return everything of some systems that is not as expected, worst first."""
-    return _ordered(one for system in systems for one in _of_system(system))
+    return _ordered((one for system in systems for one in _of_system(system)), as_read)
 
 
-def _ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(found, key=lambda f: (WORST_FIRST.index(f.kind), f.level == "warning")))
+def _ordered(found: Iterable[Finding], locate: Locate) -> tuple[Finding, ...]:
+    placed = [one if one.file is None else replace(one, path=locate(one.file)) for one in found]
+    return tuple(sorted(placed, key=lambda f: (WORST_FIRST.index(f.kind), f.level == "warning")))
 
 
 def _findings(report: Report) -> Iterator[Finding]:
@@ -102,7 +116,7 @@ def _of_system(system: SystemRecord) -> Iterator[Finding]:
     place = system_line(system)
     for text in system.audit.findings if system.audit is not None else ():
         title = f"the audit of {system.name} found an error of varyoff itself: {text}"
-        yield Finding("audit", "error", f"{system.name}/audit", title, "", system.file, place, 1, system=system)
+        yield Finding("audit", "error", f"{system.name}/varyoff/audit", title, "", system.file, place, 1, system=system)
     if system.failure is not None:
         detail = "every property of the system is unknown\n" + failure_text(system)
         yield _of_diagnostic(system.failure.diagnostic, "failure", system, detail.rstrip())
@@ -114,7 +128,7 @@ def _of_system(system: SystemRecord) -> Iterator[Finding]:
             yield _of_pin(system, pin)
     if system.interrupted:
         title = f"the exploration of {system.name} was interrupted"
-        yield Finding("interrupted", "error", f"{system.name}/interrupted", title, "", system.file, place, 1,
+        yield Finding("interrupted", "error", f"{system.name}/varyoff/interrupted", title, "", system.file, place, 1,
                       system=system)  # fmt: skip
 
 

@@ -6,7 +6,7 @@ The step summary is the Markdown format.
 
 from __future__ import annotations
 
-from varyoff.report.findings import Finding, findings_of
+from varyoff.report.findings import Finding, Locate, as_read, findings_of
 from varyoff.report.record import Report
 
 MOST = 10  # of each type, in one step
@@ -14,10 +14,10 @@ LONGEST = 8_000  # characters of a message; the whole command has to fit in 64 K
 SUMMARY_BYTES = 1024 * 1024  # of the summary of one step
 
 
-def render_github(report: Report) -> str:
+def render_github(report: Report, locate: Locate = as_read) -> str:
     """Return the workflow commands, one a line; empty when everything is as expected."""
     lines: list[str] = []
-    found = findings_of(report)
+    found = findings_of(report, locate)
     for level in ("error", "warning"):
         those = [f for f in found if f.level == level]
         shown = those if len(those) <= MOST else those[: MOST - 1]
@@ -31,8 +31,8 @@ def render_github(report: Report) -> str:
 
 def _command(finding: Finding) -> str:
     parts = []
-    if finding.file is not None:
-        parts.append(f"file={_property(finding.file)}")
+    if finding.path is not None:
+        parts.append(f"file={_property(finding.path)}")
         if finding.line:
             parts.append(f"line={finding.line}")
         # Columns are only heeded on a single line.
@@ -46,7 +46,7 @@ def _command(finding: Finding) -> str:
 
 
 def _place(finding: Finding) -> str:
-    return f"{finding.file}:{finding.line}: " if finding.file is not None else ""
+    return f"{finding.path}:{finding.line}: " if finding.path is not None else ""
 
 
 def _cut(text: str, most: int = LONGEST) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from varyoff.report.findings import Finding, Kind, findings_of
+from varyoff.report.findings import Finding, Kind, Locate, as_read, findings_of
 from varyoff.report.record import Report
 
 SEVERITY: dict[Kind, str] = {
@@ -25,10 +25,10 @@ SEVERITY: dict[Kind, str] = {
 }
 
 
-def render_gitlab(report: Report) -> str:
+def render_gitlab(report: Report, locate: Locate = as_read) -> str:
     """Return the findings as GitLab reads them, worst first; an empty array when everything is as expected."""
     seen: dict[str, int] = {}
-    entries = [_entry(finding, seen) for finding in findings_of(report)]
+    entries = [_entry(finding, seen) for finding in findings_of(report, locate)]
     return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -46,7 +46,7 @@ def _entry(finding: Finding, seen: dict[str, int]) -> dict[str, object]:
         "severity": severity,
         "fingerprint": fingerprint,
         "location": {
-            "path": (finding.file or ".").removeprefix("./"),
+            "path": (finding.path or ".").removeprefix("./"),
             "lines": {"begin": max(1, finding.line)},
         },
     }

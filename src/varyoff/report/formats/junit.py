@@ -1,5 +1,8 @@
 """JUnit XML: a suite for each system, a test case for each property.
 
+The class of a test case is made of the path of the file and the name of the system, because systems of one name may
+stand in several files. Names of cases that are no properties have a space, which a property's name cannot have.
+
 A verdict that is not the expected one is a failure, an undecided one an error, and what was expected not to hold is
 skipped as an expected failure (`pytest.xfail`, which readers of pytest's reports know). Counts are properties of the
 suite; pinned ones are one more test case. What kept anything from being checked is an error: a reader that looks at
@@ -13,6 +16,8 @@ from dataclasses import dataclass, field
 
 from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.report.findings import (
+    Locate,
+    as_read,
     failure_text,
     is_expected_failure,
     property_text,
@@ -40,6 +45,7 @@ class _Case:
 class _Suite:
     name: str
     file: str
+    classname: str
     properties: list[tuple[str, str]] = field(default_factory=list)
     cases: list[_Case] = field(default_factory=list)
 
@@ -47,10 +53,10 @@ class _Suite:
         return sum(case.outcome == outcome for case in self.cases)
 
 
-def render_junit(report: Report) -> str:
+def render_junit(report: Report, locate: Locate = as_read) -> str:
     """Return the report as JUnit XML; without times, because a report knows no clock."""
-    suites = [_of_system(system) for system in report.systems]
-    general = _general(report)
+    suites = [_of_system(system, locate) for system in report.systems]
+    general = _general(report, locate)
     if general.cases:
         suites.insert(0, general)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites{_attributes(_totals(suites))}>"]
@@ -72,32 +78,40 @@ def _totals(suites: list[_Suite]) -> dict[str, str]:
 # --- what is said --------------------------------------------------------------------------------
 
 
-def _general(report: Report) -> _Suite:
+def classname(system: str, path: str) -> str:
+    """Return the class of a system's cases: folders and file as readers show packages, then the system's name."""
+    stem = path.removesuffix(".yaml").removesuffix(".yml").removeprefix("./").strip("/")
+    return ".".join([*(part.replace(".", "_") for part in stem.split("/")), system])
+
+
+def _general(report: Report, locate: Locate) -> _Suite:
     """Return the suite of what belongs to no system: mistakes, and that nothing was checked."""
-    suite = _Suite("varyoff", "")
+    suite = _Suite("varyoff", "", "varyoff")
     errors = [d for d in report.diagnostics if d.severity == "error"]
     names: dict[str, int] = {}
     for diagnostic in errors:
-        suite.cases.append(_of_diagnostic(diagnostic, render(diagnostic, report.sources), names))
+        suite.cases.append(_of_diagnostic(diagnostic, render(diagnostic, report.sources), names, locate))
     if report.nothing:
         suite.cases.append(
-            _Case("something-is-checked", "", 0, "error", "nothing", f"nothing was checked: {report.nothing}")
+            _Case("something is checked", "", 0, "error", "nothing", f"nothing was checked: {report.nothing}")
         )
     return suite
 
 
-def _of_diagnostic(diagnostic: Diagnostic, text: str, names: dict[str, int]) -> _Case:
+def _of_diagnostic(diagnostic: Diagnostic, text: str, names: dict[str, int], locate: Locate) -> _Case:
     span = diagnostic.span
-    name = f"{diagnostic.code} {span.file}" if span is not None else diagnostic.code
+    file = locate(span.file) if span is not None else ""
+    name = f"{diagnostic.code} {file}".rstrip()
     names[name] = names.get(name, 0) + 1
     if names[name] > 1:  # readers join cases of one name
         name += f" #{names[name]}"
     message = f"{diagnostic.message} ({span})" if span is not None else diagnostic.message
-    return _Case(name, span.file if span else "", span.line if span else 0, "error", diagnostic.code, message, text)
+    return _Case(name, file, span.line if span else 0, "error", diagnostic.code, message, text)
 
 
-def _of_system(system: SystemRecord) -> _Suite:
-    suite = _Suite(system.name, system.file)
+def _of_system(system: SystemRecord, locate: Locate) -> _Suite:
+    path = locate(system.file)
+    suite = _Suite(system.name, path, classname(system.name, path))
     suite.properties += [(name, "unknown" if value is None else str(value)) for name, value in system.counts.items()]
     suite.properties.append(("complete", str(system.complete).lower()))
     suite.properties.append(("engine", system.engine))
@@ -108,21 +122,21 @@ def _of_system(system: SystemRecord) -> _Suite:
     line = system_line(system)
     if system.failure is not None:
         diagnostic = system.failure.diagnostic
-        suite.cases.append(_Case("exploration", system.file, diagnostic.span.line if diagnostic.span else line, "error",
+        suite.cases.append(_Case("no error of the model", path, diagnostic.span.line if diagnostic.span else line, "error",
                                  diagnostic.code, diagnostic.message, failure_text(system)))  # fmt: skip
     if system.audit is not None and system.audit.findings:
         text = "\n".join(system.audit.findings)
-        suite.cases.append(_Case("audit", system.file, line, "error", "audit", "an error of varyoff itself", text))
+        suite.cases.append(_Case("the audit agrees", path, line, "error", "audit", "an error of varyoff itself", text))
     if system.interrupted:
-        suite.cases.append(_Case("exploration-ends", system.file, line, "error", "interrupted", "interrupted"))
-    suite.cases += [_of_property(system, one) for one in system.properties]
+        suite.cases.append(_Case("the exploration ends", path, line, "error", "interrupted", "interrupted"))
+    suite.cases += [_of_property(system, one, locate) for one in system.properties]
     if system.pins:
-        suite.cases.append(_of_pins(system))
+        suite.cases.append(_of_pins(system, path))
     return suite
 
 
-def _of_property(system: SystemRecord, one: PropertyRecord) -> _Case:
-    case = _Case(one.name, one.file, one.line)
+def _of_property(system: SystemRecord, one: PropertyRecord, locate: Locate) -> _Case:
+    case = _Case(one.name, locate(one.file), one.line)
     said = verdict_text(system, one)
     if one.as_expected:
         if is_expected_failure(one):
@@ -135,8 +149,8 @@ def _of_property(system: SystemRecord, one: PropertyRecord) -> _Case:
     return case
 
 
-def _of_pins(system: SystemRecord) -> _Case:
-    case = _Case("counts", system.file, system.pins[0].line)
+def _of_pins(system: SystemRecord, path: str) -> _Case:
+    case = _Case("pinned counts", path, system.pins[0].line)
     wrong = [p for p in system.pins if not p.as_expected]
     unknown = [p for p in system.pins if p.found is None]
     if wrong:
@@ -174,7 +188,7 @@ def _suite(suite: _Suite) -> list[str]:
 
 
 def _case(suite: _Suite, case: _Case) -> list[str]:
-    attributes = {"classname": suite.name, "name": case.name}
+    attributes = {"classname": suite.classname, "name": case.name}
     if case.file:
         attributes["file"] = case.file
     if case.line:

@@ -13,13 +13,15 @@ import json
 import os
 import re
 import string
+from collections import Counter
+from collections.abc import Container
 
 from varyoff.base.span import Sources, Span
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model
 from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
-from varyoff.report.findings import Finding, asked, findings_of
+from varyoff.report.findings import Finding, Locate, as_read, asked, findings_of
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -30,19 +32,21 @@ MOST_BYTES = 9_000_000  # GitHub takes 10 MB after gzip; this is before it
 LONGEST_MESSAGE = 4_000
 
 
-def render_sarif(report: Report) -> str:
+def render_sarif(report: Report, locate: Locate = as_read) -> str:
     """Return the report as one SARIF log with one run; what was found is in it, worst first."""
-    found = findings_of(report)
+    found = findings_of(report, locate)
     placed = [f for f in found if f.file is not None]
+    twice = {n for n, times in Counter(s.name for s in report.systems).items() if times > 1}
     rules: list[dict[str, object]] = []
     index: dict[str, int] = {}
     results: list[dict[str, object]] = []
     size = 0
     for finding in placed[:MOST_RESULTS]:
-        if finding.rule not in index:
-            index[finding.rule] = len(rules)
-            rules.append(_rule(finding))
-        result = _result(finding, index[finding.rule], report.sources)
+        name = _id(finding, twice, locate)
+        if name not in index:
+            index[name] = len(rules)
+            rules.append(_rule(finding, name))
+        result = _result(finding, name, index[name], report.sources, locate)
         size += len(json.dumps(result))
         if size > MOST_BYTES:
             result.pop("codeFlows", None)  # the message has the trace, too
@@ -76,10 +80,10 @@ def _invocation(report: Report, homeless: list[Finding]) -> dict[str, object]:
 # --- rules ---------------------------------------------------------------------------------------
 
 
-def _rule(finding: Finding) -> dict[str, object]:
+def _rule(finding: Finding, name: str) -> dict[str, object]:
     one = finding.one
     short, help, markdown = _texts(finding)
-    rule: dict[str, object] = {"id": _id(finding)}
+    rule: dict[str, object] = {"id": name}
     if finding.diagnostic is None:  # a name must not be the id itself, which a code is
         rule["name"] = "".join(w[:1].upper() + w[1:] for w in re.findall(r"[^\W_]+", finding.rule))
     rule["shortDescription"] = {"text": _sentence(short)}
@@ -124,20 +128,26 @@ def _texts(finding: Finding) -> tuple[str, str, str]:
     return headline, f"{headline}.", f"{headline}."
 
 
-def _id(finding: Finding) -> str:
-    """Return the id of the rule; a `/` in it would announce a hierarchy of rules."""
-    return finding.rule.replace("/", ".")
+def _id(finding: Finding, twice: Container[str] = (), locate: Locate = as_read) -> str:
+    """Return the id of the rule; a `/` in it would announce a hierarchy of rules.
+
+    Args:
+        twice: names that systems of several files share; their rules are told apart by the file.
+    """
+    system = finding.system
+    file = f"{locate(system.file)}." if system is not None and system.name in twice else ""
+    return (file + finding.rule).replace("/", ".")
 
 
 # --- results -------------------------------------------------------------------------------------
 
 
-def _result(finding: Finding, index: int, sources: Sources) -> dict[str, object]:
-    assert finding.file is not None
+def _result(finding: Finding, name: str, index: int, sources: Sources, locate: Locate) -> dict[str, object]:
+    assert finding.file is not None and finding.path is not None
     text = _sentence(finding.title)
     if finding.detail:
         text += "\n" + finding.detail
-    result: dict[str, object] = {"ruleId": _id(finding), "ruleIndex": index, "level": finding.level}
+    result: dict[str, object] = {"ruleId": name, "ruleIndex": index, "level": finding.level}
     result["message"] = {"text": _cut(text)}
     region: dict[str, object] = {"startLine": max(1, finding.line), "startColumn": max(1, finding.column)}
     if finding.end_line:
@@ -147,7 +157,7 @@ def _result(finding: Finding, index: int, sources: Sources) -> dict[str, object]
         end = finding.end_column - 1 if finding.end_column else None
         if snippet := line[max(1, finding.column) - 1 : end]:
             region["snippet"] = {"text": snippet}
-    result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": uri_of(finding.file)}, "region": region}}]
+    result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": uri_of(finding.path)}, "region": region}}]
     result["partialFingerprints"] = {
         "primaryLocationLineHash": f"{finding.fingerprint[:16]}:1",  # the one that GitHub looks at
         "varyoffFinding/v1": finding.fingerprint,
@@ -155,11 +165,11 @@ def _result(finding: Finding, index: int, sources: Sources) -> dict[str, object]
     related = finding.diagnostic.related if finding.diagnostic is not None else ()
     if related:
         result["relatedLocations"] = [
-            {"id": i, **_location(r.span, r.message)} for i, r in enumerate(related[:100], start=1)
+            {"id": i, **_location(r.span, r.message, locate)} for i, r in enumerate(related[:100], start=1)
         ]
     system, trace = finding.system, _trace(finding)
     if system is not None and trace is not None and trace.states:
-        flow = _flow(system, finding.one, trace)
+        flow = _flow(system, finding.one, trace, locate)
         result["codeFlows"] = [{"message": {"text": "The shortest way there."}, "threadFlows": [{"locations": flow}]}]
     return result
 
@@ -170,11 +180,11 @@ def _trace(finding: Finding) -> Trace | None:
     return finding.one.trace if finding.one is not None and finding.kind == "violated" else None
 
 
-def _flow(system: SystemRecord, one: PropertyRecord | None, trace: Trace) -> list[dict[str, object]]:
+def _flow(system: SystemRecord, one: PropertyRecord | None, trace: Trace, locate: Locate) -> list[dict[str, object]]:
     """Return the locations of a trace: where it begins, every step, what is wrong at its end."""
     model = system.model
     start = system.flat.system.name.span if system.flat is not None else Span(system.file, 1, 1, 1, 2)
-    flow: list[dict[str, object]] = [_at(start, f"0: {_initial(model, trace)}", 0)]
+    flow: list[dict[str, object]] = [_at(start, f"0: {_initial(model, trace)}", 0, locate)]
     for number, step in enumerate(trace.steps, start=1):
         before, after = trace.states[number - 1], trace.states[number]
         own, *followers = options_between(model, step.event, before, after)
@@ -186,17 +196,17 @@ def _flow(system: SystemRecord, one: PropertyRecord | None, trace: Trace) -> lis
             for v, x, y in zip(model.variables, before, after, strict=True)
             if x != y and not v.auxiliary
         )
-        flow.append(_at(own.span, f"{text}  [{changed or 'nothing changes'}]", 0))
-        flow += [_at(o.span, f"{number}: {o.instance} goes along", 1) for o in followers]
+        flow.append(_at(own.span, f"{text}  [{changed or 'nothing changes'}]", 0, locate))
+        flow += [_at(o.span, f"{number}: {o.instance} goes along", 1, locate) for o in followers]
     if trace.loop is not None:
-        flow.append(_at(start, f"and so on for ever, from {trace.loop}", 0))
+        flow.append(_at(start, f"and so on for ever, from {trace.loop}", 0, locate))
     if one is not None:
         end = f"here {one.name} is violated"
         if one.explanation is not None:
             end = f"needs {one.explanation.text}" if one.form != "never" else f"never {one.explanation.text}"
             if one.explanation.values:
                 end += f"; {one.explanation.values_text()}"
-        flow.append(_at(Span(one.file, one.line, one.column, one.line, one.column + len(one.name)), end, 0))
+        flow.append(_at(Span(one.file, one.line, one.column, one.line, one.column + len(one.name)), end, 0, locate))
     return _within(flow)
 
 
@@ -217,16 +227,16 @@ def _initial(model: Model, trace: Trace) -> str:
     return _cut("initially " + " ".join(parts), 1_000)
 
 
-def _at(span: Span, text: str, level: int) -> dict[str, object]:
-    return {"nestingLevel": level, "location": _location(span, text)}
+def _at(span: Span, text: str, level: int, locate: Locate) -> dict[str, object]:
+    return {"nestingLevel": level, "location": _location(span, text, locate)}
 
 
-def _location(span: Span, text: str) -> dict[str, object]:
+def _location(span: Span, text: str, locate: Locate) -> dict[str, object]:
     region = {"startLine": span.line, "startColumn": span.column}
     if (span.end_line, span.end_column) > (span.line, span.column):
         region |= {"endLine": span.end_line, "endColumn": span.end_column}
     return {
-        "physicalLocation": {"artifactLocation": {"uri": uri_of(span.file)}, "region": region},
+        "physicalLocation": {"artifactLocation": {"uri": uri_of(locate(span.file))}, "region": region},
         "message": {"text": text},
     }
 
