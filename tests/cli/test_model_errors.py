@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 import pytest
 
 from tests.cli import specifications as s
@@ -113,9 +116,19 @@ def test_explore_ends_in_the_error_as_well(folder, varyoff):
     assert varyoff("explore", "a.yaml", "--format", "json").out == ""
 
 
-def test_replay_of_the_trace_to_an_error_ends_before_it(folder, varyoff):
-    (folder / "a.yaml").write_text(s.RANGE_LEFT)
-    assert varyoff("replay", "a.yaml", "--trace", "c.up c.up c.up").exit == 0
+@pytest.mark.parametrize("error", ERRORS)
+def test_the_printed_line_shows_the_error_again(error, check, varyoff):
+    """Replaying the trace to an error ends in it, and no property is said to be anything."""
+    text, code, labels, event = ERRORS[error]
+    (line,) = re.findall(r"reproduce: (.*)$", check(text, options=()).out, re.MULTILINE)
+    replayed = varyoff(*shlex.split(line)[1:])
+    assert replayed.exit == 2
+    assert f"error[{code}]" in replayed.err
+    assert f"✗ in state {len(labels)} the model is in error: " in replayed.out
+    assert "every property is unknown" in replayed.out
+    assert "broken" not in replayed.out
+    saved = varyoff(*shlex.split(line)[1:], "--format", "json").json
+    assert (saved["error"]["step"], saved["error"]["code"], saved["error"]["event"]) == (len(labels), code, event)
 
 
 def test_replay_into_an_error_is_a_mistake_of_the_specification(folder, varyoff):

@@ -67,9 +67,9 @@ def assert_reproduces(varyoff, words):
         assert replayed["trace"]["initial"] == one["trace"]["initial"]
         assert final(replayed["trace"]) == final(one["trace"])
         assert [e["event"] for e in replayed["trace"]["steps"]] == [e["event"] for e in one["trace"]["steps"]]
-        if one["form"] in ("always", "never", "whenever", "deadlock"):
-            broken = {b["property"]: b["step"] for b in replayed["broken"]}
-            assert broken[one["name"]] == len(one["trace"]["steps"]), line
+        (broken,) = [b for b in replayed["broken"] if b["property"] == one["name"]]
+        assert broken["step"] == len(one["trace"]["steps"]), line
+        assert broken["violation"] == one["violation"], line
     return len(violated)
 
 
@@ -166,6 +166,115 @@ def test_every_line_of_guards_replays_what_fails_without_the_guard(words, folder
         result = varyoff(*shlex.split(line)[1:], "--format", "json").json
         assert result["trace"] == trace
         assert {"property": name, "step": len(trace["steps"])}.items() <= result["broken"][0].items()
+
+
+DECIDED_AGAIN = """\
+machine: Disk
+states: [fine, failed, replaced]
+transitions:
+  - {trigger: fail, actor: fault, source: fine, dest: failed}
+  - {trigger: fail, actor: operator, source: fine, dest: failed}
+  - {trigger: replace, source: failed, dest: replaced, procedure: {never: false}}
+---
+system: disks
+instances: {disk: {machine: Disk, count: 2}}
+limits: {faults: 1}
+properties:
+  can-be-fine: {recoverable: "disk[1].state == fine"}
+  one-fails: {reachable: "disk[2].state == failed"}
+  both-fail: {reachable: "all(d.state == failed for d in disk)"}
+  never-fails: {whenever: "disk[2].fail", require: "disk[1].state == fine"}
+"""
+
+
+def test_every_form_is_decided_again(folder, varyoff):
+    (folder / "disks.yaml").write_text(DECIDED_AGAIN)
+    assert assert_reproduces(varyoff, ["disks.yaml"]) == 3
+    result = varyoff("replay", "disks.yaml", "--trace", "disk[1].fail disk[2].fail")
+    assert result.exit == 0
+    said = [line.strip() for line in result.out.splitlines() if line.strip()[:1] in "✗✓"]
+    assert said == [
+        "✗ can-be-fine is broken in state 1",
+        "✗ never-fails is broken at step 2",
+        "✗ deadlock-forbidden is broken in state 2",
+        "✓ one-fails is reached in state 2",
+        "✓ both-fail is reached in state 2",
+    ]
+    assert "disk[1].state stays failed" in result.out
+    assert "no property is broken" not in result.out
+    json = varyoff("replay", "disks.yaml", "--trace", "disk[1].fail disk[2].fail", "--format", "json").json
+    assert [(r["property"], r["step"]) for r in json["reached"]] == [("one-fails", 2), ("both-fail", 2)]
+
+
+NOWHERE = """\
+machine: Server
+states: [down, up]
+transitions: [{trigger: start, source: down, dest: up}]
+---
+machine: Client
+parameters: {servers: [Server]}
+variables: {server: {one_of: servers, optional: true}}
+transitions: [{trigger: choose, choose: {x: servers}, conditions: x.state == up, effect: {server: x}}]
+---
+system: clients
+instances: {a: Server, c: {machine: Client, servers: [a]}}
+properties:
+  served: {always: "c.server != none and c.server.state == up"}
+"""
+
+WHO_DID_IT = """\
+machine: Mirror
+states: [whole, split, lost]
+transitions:
+  - {trigger: part, source: whole, dest: split, actor: fault}
+  - {trigger: part, source: whole, dest: split}
+  - {trigger: burn, source: split, dest: lost, actor: fault}
+---
+system: mirror
+instances: {m: Mirror}
+limits: {faults: 1}
+deadlock: allowed
+properties: {never-lost: {never: m.state == lost}}
+"""
+
+
+@pytest.mark.parametrize("text", [NOWHERE, WHO_DID_IT])
+def test_what_cannot_be_evaluated_or_is_not_shown_is_no_hindrance(text, folder, varyoff):
+    (folder / "a.yaml").write_text(text)
+    assert assert_reproduces(varyoff, ["a.yaml"]) == 1
+    report = varyoff("check", "a.yaml", "--format", "json").json
+    assert varyoff("replay", "a.yaml", *save(folder, report), "--format", "json").json["broken"][0]["step"] in (0, 2)
+
+
+def test_a_goal_that_a_bound_leaves_open_is_undecided(folder, varyoff):
+    text = (
+        "machine: M\nvariables: {n: 0..99}\ntransitions: [{trigger: up, conditions: n < 99, effect: {n: n + 1}}]\n---\n"
+    )
+    text += "system: s\ninstances: {m: M}\ndeadlock: allowed\nproperties: {p: {recoverable: m.n == 99}}\n"
+    (folder / "m.yaml").write_text(text)
+    words = ["replay", "m.yaml", "--trace", "m.up"]
+    assert varyoff(*words).exit == 0
+    result = varyoff(*words, "--max-states", "10")
+    assert result.exit == 3
+    assert "? p is undecided" in result.out
+    assert varyoff(*words, "--max-states", "10", "--format", "json").json["undecided"] == ["p"]
+
+
+def test_an_event_without_its_choices_lists_them(folder, varyoff):
+    (folder / "coin.yaml").write_text(AWKWARD)
+    for written in ("coin.load", "coin.load(by=3)"):
+        result = varyoff("replay", "coin.yaml", "--system", "other", "--trace", written)
+        assert result.exit == 2
+        assert "coin.load(by=1, twice=false)" in result.err
+        assert "did you mean" not in result.err
+
+
+def test_what_is_possible_is_listed_up_to_a_bound(folder, varyoff):
+    text = "machine: M\nstates: [a, b]\ntransitions: [{trigger: go, source: a, dest: b}]\n---\nsystem: s\n"
+    (folder / "m.yaml").write_text(text + "instances: {m: {machine: M, count: 30}}\n")
+    result = varyoff("replay", "m.yaml", "--trace", "m[1].go m[1].go")
+    assert "m[13].go and 17 more" in result.out
+    assert max(map(len, result.out.splitlines())) <= 100
 
 
 def test_hash_picks_one_of_several_outcomes(folder, varyoff):

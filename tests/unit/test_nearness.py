@@ -61,7 +61,7 @@ def test_a_guard_that_is_the_property_excludes_it_and_is_not_near() -> None:
     assert [(m.states, m.depth) for m in excluded.held_back] == [(2, 0)]
     assert "conditions of what is forbidden hold at once" not in text
     assert "excluded outright: these can never be so together" in text
-    assert "but for the guard it would be so in 2 states, first after 0 steps" in text
+    assert "the guard alone keeps what is forbidden from happening in 2 states, first after 0 steps" in text
     assert saved["closeness"]["excluded"][0]["terms"][0]["condition"] == "copy.make: pool_is_off"  # type: ignore[index]
 
 

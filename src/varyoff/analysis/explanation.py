@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from varyoff.analysis.values import title, values_text
-from varyoff.model.expression import Value
+from varyoff.model.expression import Value, show_value
 from varyoff.model.model import Actor
 
 Kind = Literal["source", "conditions", "unless", "procedure", "budget", "actor"]
@@ -21,6 +22,24 @@ class FalseGuard:
     name: str
     text: str
     values: tuple[tuple[str, Value], ...]
+
+    def sentence(self) -> str:
+        """Return what is false, with what it reads."""
+        if self.kind == "budget":
+            return f"fault budget: {self.text} may happen, and they have"
+        if self.kind == "actor":
+            return self.text
+        if self.kind == "unless" and self.values:
+            return f"unless: {values_text(self.values)}"
+        kind = f"procedure guard `{self.name}`" if self.kind == "procedure" else self.kind
+        if not self.values:
+            return f"{kind}: {self.text}"
+        (name, value), *others = self.values
+        if not others and self.text.removeprefix("not ") == name:
+            return f"{kind}: {values_text(self.values)}"
+        if not others and re.fullmatch(rf"{re.escape(name)} (==|!=|<=|>=|<|>|in) .*", self.text):
+            return f"{kind}: {self.text}, but it is {show_value(value)}"
+        return f"{kind}: {self.text}, but {values_text(self.values)}"
 
 
 @dataclass(frozen=True, slots=True)

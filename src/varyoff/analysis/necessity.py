@@ -102,10 +102,10 @@ def necessity(
             if one.name not in kept:
                 continue
             if verdict.status == "violated":
-                trace, why = verdict.trace, None
+                trace, explained = verdict.trace, None
                 if trace is not None and trace.states:
-                    why = explain_violation(model, one, trace, prepared.flat.model)
-                fails.append(GuardFailure(one, verdict, model, trace, why))
+                    explained = explain_violation(model, one, trace, prepared.flat.model)
+                fails.append(GuardFailure(one, verdict, model, trace, explained))
             elif verdict.status == "unknown":
                 undecided.append(one.name)
         ever_failed.update(f.property.name for f in fails)

@@ -6,6 +6,7 @@ within reach is so no more from some state on. No verdict of an earlier run is b
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,7 @@ from typing import Literal
 from varyoff.analysis.recovery import Recovery, explorer_of
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.engine.explicit import find_error
+from varyoff.engine.search import Bounds
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError
 from varyoff.model.trace import Trace
@@ -54,22 +56,22 @@ def outcomes(
     model: Model,
     properties: Sequence[Property],
     trace: Trace,
-    *,
-    most: int | None = None,
-    deadline: float | None = None,
+    bounds: Bounds | None = None,
 ) -> tuple[Outcome, ...]:
     """Return what the trace shows, each where it is first so, in the order of the properties.
 
     The model must have no error on the trace, see `error_on`.
 
     Args:
-        most, deadline: bounds of a search for a goal: states, and a time of `time.monotonic()`.
+        bounds: of the search for a goal: states for each, seconds for all of them.
 
     Cost: linear in the trace for each property; for `recoverable`, one search of what can follow.
     """
+    bounds = bounds or Bounds()
+    deadline = None if bounds.seconds is None else time.monotonic() + bounds.seconds
     found = []
     for one in properties:
-        outcome = _outcome(model, one, trace, most, deadline)
+        outcome = _outcome(model, one, trace, bounds.states, deadline)
         if outcome is not None:
             found.append(outcome)
     return tuple(found)

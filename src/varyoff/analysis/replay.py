@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from varyoff.analysis.blocking import refused
+from varyoff.analysis.outcome import Outcome, Shown, error_on, outcomes
 from varyoff.analysis.saved_trace import (
     ReplayError,
     SavedStep,
@@ -17,12 +19,13 @@ from varyoff.analysis.saved_trace import (
     values_of,
 )
 from varyoff.base.diagnostic import did_you_mean
-from varyoff.model.expression import And, Expr, conjuncts, negation, show, show_value, variables_of
-from varyoff.model.interpret import apply, enabled_options, evaluate, holds, initial_states, is_enabled
+from varyoff.engine.search import Bounds
+from varyoff.model.interpret import apply, enabled_options, initial_states, is_enabled
 from varyoff.model.model import Event, Model, ModelError, State
 from varyoff.model.trace import Step, Trace
-from varyoff.property.question import Property, StateCondition, Unreachable
+from varyoff.property.question import Property
 
+LISTED = 12  # choices that are named
 MAX_INITIAL = 100_000  # initial states that are tried where a file leaves values of the first state open
 
 
@@ -36,41 +39,31 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """A property that breaks at a state or step of the trace (`step` counts from 0, the initial state)."""
-
-    property: str
-    step: int
-    where: str
-    text: str
-    values: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unevaluable:
-    """A property that has no value at a state or step of the trace: an error of the model."""
-
-    property: str
-    step: int
-    where: str
-    error: ModelError
-
-
-@dataclass(frozen=True, slots=True)
 class Replay:
-    """The steps that were possible, the refusal that ended them, what broke, and what has no value on the way."""
+    """The steps that were possible, the refusal that ended them, and what they show of the properties.
+
+    `error` is the first state (from 0) in which the model is in error, and how: every property is then unknown.
+    """
 
     trace: Trace
     refusal: Refusal | None
-    broken: tuple[Broken, ...]
-    failed: tuple[Unevaluable, ...] = ()
+    outcomes: tuple[Outcome, ...]
+    error: tuple[int, ModelError] | None = None
+
+    def shown(self, what: Shown) -> tuple[Outcome, ...]:
+        return tuple(o for o in self.outcomes if o.shown == what)
 
 
-def replay_events(model: Model, properties: Sequence[Property], events: Sequence[str], initial: int = 0) -> Replay:
+def replay_events(
+    model: Model, properties: Sequence[Property], events: Sequence[str], initial: int = 0, bounds: Bounds | None = None
+) -> Replay:
     """Replay event labels from the initial state with this number.
 
     Where an event leads to several states, `EVENT#2` takes the second; EVENT alone the first, and whatever differs
     from it only in what a trace does not show, such as the number of faults so far.
+
+    Args:
+        bounds: of the search for a goal that should stay within reach.
 
     Raises:
         ReplayError: there is no such initial state or event.
@@ -78,10 +71,12 @@ def replay_events(model: Model, properties: Sequence[Property], events: Sequence
     start = next(islice(initial_states(model), initial, None), None)
     if start is None:
         raise ReplayError(f"there is no initial state number {initial + 1}")
-    return _walk(model, properties, [start], SavedTrace(None, tuple(map(step_of, events))))
+    return _walk(model, properties, [start], SavedTrace(None, tuple(map(step_of, events))), bounds)
 
 
-def replay_trace(model: Model, properties: Sequence[Property], saved: SavedTrace, initial: int = 0) -> Replay:
+def replay_trace(
+    model: Model, properties: Sequence[Property], saved: SavedTrace, initial: int = 0, bounds: Bounds | None = None
+) -> Replay:
     """Replay a saved trace; one that says nothing of its first state begins in the initial state with this number.
 
     Raises:
@@ -91,27 +86,28 @@ def replay_trace(model: Model, properties: Sequence[Property], saved: SavedTrace
         start = next(islice(initial_states(model), initial, None), None)
         if start is None:
             raise ReplayError(f"there is no initial state number {initial + 1}")
-        return _walk(model, properties, [start], saved)
+        return _walk(model, properties, [start], saved, bounds)
     shown = {v.name for v in model.variables if not v.auxiliary}
     starts = (s for s in initial_states(model) if _matches(model, s, saved.initial))
     # Where the file leaves values open, any initial state with those it gives may be meant.
     found = list(islice(starts, 1 if shown <= set(saved.initial) else MAX_INITIAL))
     if not found:
         raise ReplayError("the trace does not begin in an initial state of this system")
-    return _walk(model, properties, found, saved)
+    return _walk(model, properties, found, saved, bounds)
 
 
 Layer = dict[State, tuple[State | None, Step | None]]
 """The states in which a run can be after so many steps, each with the step that led there first."""
 
 
-def _walk(model: Model, properties: Sequence[Property], starts: Sequence[State], saved: SavedTrace) -> Replay:
+def _walk(
+    model: Model, properties: Sequence[Property], starts: Sequence[State], saved: SavedTrace, bounds: Bounds | None
+) -> Replay:
     """Follow all runs that fit the trace at once: what it does not show may differ, and matter later."""
     positions = {key_of(e.label): i for i, e in enumerate(model.events)}
     for step in saved.steps:
         if step.event is not None and key_of(step.event) not in positions:
-            help = did_you_mean(step.event, (e.label for e in model.events))
-            raise ReplayError(f"there is no event `{step.event}`", help)
+            raise unknown_event(model, step.event)
     layers: list[Layer] = [dict.fromkeys(starts, (None, None))]
     refusal = None
     for step in saved.steps:
@@ -134,8 +130,9 @@ def _walk(model: Model, properties: Sequence[Property], starts: Sequence[State],
     trace = _run(layers, saved.loop if refusal is None else None)
     if trace.loop is not None and values_of(model, trace.states[trace.loop]) != values_of(model, trace.states[-1]):
         raise ReplayError(f"the trace says that its last state is state {trace.loop} again, and it is not")
-    broken, failed = broken_on(model, properties, trace)
-    return Replay(trace, refusal, broken, failed)
+    error = error_on(model, properties, trace)
+    shown = () if error is not None else outcomes(model, properties, trace, bounds)
+    return Replay(trace, refusal, shown, error)
 
 
 def _fits(model: Model, step: SavedStep, before: State, after: State) -> bool:
@@ -193,16 +190,19 @@ def refuse(model: Model, event: Event, state: State, ways: int) -> Refusal:
     reasons = []
     if ways:
         reasons.append(f"it leads to {ways} state{'s' if ways > 1 else ''} from here")
-    for option in event.own.options:
-        for conjunct in option.guard:
-            if holds(conjunct, state):
-                continue
-            values = ", ".join(f"{model.names[i]} is {show_value(state[i])}" for i in variables_of(conjunct.expression))
-            what = f"procedure guard `{conjunct.name}`" if conjunct.kind == "procedure" else conjunct.kind
-            reasons.append(f"{what}: {show(conjunct.expression, model.names)}, but {values}")
-            break
+    reasons += [guard.sentence() for guard in refused(model, event, state)]
     possible = tuple(dict.fromkeys(e.label for e in model.events if is_enabled(e, state)))
-    return Refusal(event.label, tuple(reasons), possible)
+    return Refusal(event.label, tuple(dict.fromkeys(reasons)), possible)
+
+
+def unknown_event(model: Model, label: str) -> ReplayError:
+    """Return what to say of an event that is not there; where only its choices are missing, which there are."""
+    choices = [e.label for e in model.events if e.name == label.partition("(")[0]]
+    if choices:
+        shown = ", ".join(choices[:LISTED]) + (f" and {len(choices) - LISTED} more" if len(choices) > LISTED else "")
+        what = "has choices" if "(" not in label else "has no such choice"
+        return ReplayError(f"`{choices[0].partition('(')[0]}` {what}: `{label}`", f"it can be {shown}")
+    return ReplayError(f"there is no event `{label}`", did_you_mean(label, (e.label for e in model.events)))
 
 
 def _matches(model: Model, state: State, values: Mapping[str, object]) -> bool:
@@ -211,58 +211,7 @@ def _matches(model: Model, state: State, values: Mapping[str, object]) -> bool:
     return all(name in own and own[name] == value and type(own[name]) is type(value) for name, value in values.items())
 
 
-def broken_on(
-    model: Model, properties: Sequence[Property], trace: Trace
-) -> tuple[tuple[Broken, ...], tuple[Unevaluable, ...]]:
-    """Return the invariants that are false in a state or at a step of the trace, each where it first is; and those
-    that have no value before that.
-    """
-    broken, failed = [], []
-    for one in properties:
-        if isinstance(one.question, Unreachable):
-            match _first(model, one, trace):
-                case Broken() as found:
-                    broken.append(found)
-                case Unevaluable() as found:
-                    failed.append(found)
-    return tuple(broken), tuple(failed)
-
-
-def _first(model: Model, one: Property, trace: Trace) -> Broken | Unevaluable | None:
-    assert isinstance(one.question, Unreachable)
-    condition = one.question.condition
-    places: list[tuple[int, str, Expr, State, State | None]]
-    if isinstance(condition, StateCondition):
-        places = [(n, f"in state {n}", condition.expression, s, None) for n, s in enumerate(trace.states)]
-    else:
-        places = []
-        wanted = {o.event: o.expression for o in condition.occurrences}
-        for number, step in enumerate(trace.steps):
-            expression = wanted.get(step.event)
-            if expression is not None:
-                step_states = trace.states[number], trace.states[number + 1]
-                places.append((number + 1, f"at step {number + 1}", expression, *step_states))
-    for number, where, bad, state, following in places:
-        try:
-            if evaluate(bad, state, following, model):
-                return _broken(model, one, number, where, bad, state, following)
-        except ModelError as error:
-            return Unevaluable(one.name, number, where, error)
-    return None
-
-
-def _broken(model: Model, one: Property, step: int, where: str, bad: Expr, state: State, after: State | None) -> Broken:
-    needed = negation(bad)
-    if isinstance(needed, And):
-        # In order: what stands behind a false conjunct need not have a value.
-        needed = next((c for c in conjuncts(needed) if not evaluate(c, state, after, model)), needed)
-    values = [f"{model.names[i]} is {show_value(state[i])}" for i in variables_of(needed, next=False)]
-    if after is not None:
-        values += [f"next({model.names[i]}) is {show_value(after[i])}" for i in variables_of(needed, next=True)]
-    return Broken(one.name, step, where, show(needed, model.names), ", ".join(values))
-
-
 __all__ = [
-    "Broken", "Refusal", "Replay", "ReplayError", "SavedTrace", "Unevaluable", "broken_on", "read_trace", "refuse",
-    "replay_events", "replay_trace", "split_events", "successors_by",
+    "Refusal", "Replay", "ReplayError", "SavedTrace", "read_trace", "refuse", "replay_events", "replay_trace",
+    "split_events", "successors_by", "unknown_event",
 ]  # fmt: skip

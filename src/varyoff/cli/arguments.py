@@ -199,6 +199,7 @@ def build_parser() -> argparse.ArgumentParser:
                               description="Replays a trace on the model and shows every step, and which properties it breaks.")  # fmt: skip
     _paths(replay, "the specification file")
     _model_options(replay)
+    _bounds(replay)
     replay.add_argument("--trace", metavar="EVENTS", help="the events, for example 'payroll.write nightly.establish'")
     replay.add_argument(
         "--trace-file",

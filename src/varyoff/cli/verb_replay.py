@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 
-from varyoff import __version__
 from varyoff.analysis.prepared import Prepared
 from varyoff.analysis.replay import (
     Replay,
@@ -25,15 +23,17 @@ from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import paths_of, report_usage
 from varyoff.cli.verb_check import options_of
+from varyoff.engine.search import Bounds
 from varyoff.model.model import ModelError
 from varyoff.report.exit import Exit, of_replay
-from varyoff.report.formats.text import render_trace
-from varyoff.report.record import trace_json
+from varyoff.report.replayed import render_replay, replay_json
 from varyoff.spec.load import load
 
 
 def replay(arguments: argparse.Namespace) -> int:
-    """Exit 0 when every step is possible, 1 when one is not, 2 for mistakes, and where a property has no value."""
+    """Exit 0 when every step is possible, 1 when one is not, 2 for mistakes and where the model is in error, 3 when a
+    bound kept a property from being decided.
+    """
     check_formats(arguments.format, {"text": None, "json": None})
     if (arguments.trace is None) == (arguments.trace_file is None):
         raise UsageError("say what to replay: --trace 'EVENT EVENT …', or --trace-file FILE")
@@ -55,17 +55,25 @@ def replay(arguments: argparse.Namespace) -> int:
     except ReplayError as error:
         return report_usage([Diagnostic("V706", str(error), help=error.help)])
     except ModelError as error:
-        message = f"{error.message}, by `{error.event}`" if error.event else error.message
-        print_error(render(Diagnostic(error.code, message, error.span), specification.sources) + "\n")
+        print_error(render(_diagnostic(error), specification.sources) + "\n")
         return Exit.MISTAKE
-    emit(arguments.format, {"text": lambda: _text(one, result), "json": lambda: _json(one, result)})
+    if result.error is not None:
+        print_error(render(_diagnostic(result.error[1]), specification.sources) + "\n")
+    style = style_for(sys.stdout)
+    formats = {"text": lambda: render_replay(one, result, style), "json": lambda: replay_json(one, result)}
+    emit(arguments.format, formats)
     return of_replay(result)
 
 
+def _diagnostic(error: ModelError) -> Diagnostic:
+    return Diagnostic(error.code, f"{error.message}, by `{error.event}`" if error.event else error.message, error.span)
+
+
 def _replayed(one: Prepared, arguments: argparse.Namespace) -> Replay:
+    bounds = Bounds(arguments.max_states, arguments.max_seconds)
     if arguments.trace is not None:
         events: Sequence[str] = split_events(arguments.trace)
-        return replay_events(one.model, one.properties, events, (arguments.initial or 1) - 1)
+        return replay_events(one.model, one.properties, events, (arguments.initial or 1) - 1, bounds)
     file = arguments.trace_file
     try:
         with open(file, encoding="utf-8-sig") as stream:
@@ -77,47 +85,4 @@ def _replayed(one: Prepared, arguments: argparse.Namespace) -> Replay:
         raise ReplayError(f"cannot read the trace in `{file}`: {error}", *error.help) from error
     if saved.initial is not None and arguments.initial is not None:
         raise ReplayError(f"`{file}` says itself in which state the trace begins", "leave out --initial")
-    return replay_trace(one.model, one.properties, saved, (arguments.initial or 1) - 1)
-
-
-def _text(one: Prepared, result: Replay) -> str:
-    style = style_for(sys.stdout)
-    lines = [f"{style(one.system.name.text, 'strong')}  {style(one.system.file, 'dim')}"]
-    if one.dropped:
-        lines.append("  " + style("procedure guards dropped: " + ", ".join(one.dropped), "warn"))
-    lines += render_trace(one.model, result.trace, None, style)
-    if result.refusal is not None:
-        lines.append(
-            f"    {len(result.trace.steps) + 1:>4}  {style('✗ ' + result.refusal.event, 'bad')} is not possible here"
-        )
-        lines += [f"{'':23}{reason}" for reason in result.refusal.reasons]
-        if result.refusal.possible:
-            lines.append(f"{'':23}possible: {', '.join(result.refusal.possible)}")
-    if result.trace.loop is not None:
-        lines.append(f"    the last state is state {result.trace.loop} again")
-    for broken in result.broken:
-        lines.append(f"    {style('✗ ' + broken.property, 'bad')} {broken.where}: needs {broken.text}")
-        if broken.values:
-            lines.append(f"{'':10}but {broken.values}")
-    for failed in result.failed:
-        lines.append(f"    {style('✗ ' + failed.property, 'bad')} has no value {failed.where}: {failed.error.message}")
-    if result.refusal is None and not result.broken and not result.failed:
-        lines.append(f"    {style('every step is possible; no property is broken on the way', 'good')}")
-    return "\n".join(lines) + "\n"
-
-
-def _json(one: Prepared, result: Replay) -> str:
-    refusal = result.refusal
-    record = {
-        "format": 1,
-        "tool": {"name": "varyoff", "version": __version__},
-        "exit": of_replay(result),
-        "system": one.system.name.text,
-        "trace": trace_json(one.model, result.trace),
-        "refused": None
-        if refusal is None
-        else {"event": refusal.event, "reasons": list(refusal.reasons), "possible": list(refusal.possible)},
-        "broken": [{"property": b.property, "step": b.step, "expression": b.text} for b in result.broken],
-        "failed": [{"property": f.property, "step": f.step, "message": f.error.message} for f in result.failed],
-    }
-    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    return replay_trace(one.model, one.properties, saved, (arguments.initial or 1) - 1, bounds)

@@ -119,10 +119,12 @@ def of_explained(verdict: Status, undecided: Sequence[object]) -> Exit:
 
 
 def of_replay(replayed: Replay) -> Exit:
-    """Return the status of a replay: whether every step is possible, and every property could be looked at."""
-    if replayed.failed:
+    """Return the status of a replay: whether the model is in error, every step is possible, everything decided."""
+    if replayed.error is not None:
         return Exit.MISTAKE
-    return Exit.AS_EXPECTED if replayed.refusal is None else Exit.NOT_AS_EXPECTED
+    if replayed.refusal is not None:
+        return Exit.NOT_AS_EXPECTED
+    return Exit.UNDECIDED if replayed.shown("undecided") else Exit.AS_EXPECTED
 
 
 def of_comparison(comparison: Comparison, records: Iterable[SystemRecord]) -> Exit:

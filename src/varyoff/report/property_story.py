@@ -119,7 +119,7 @@ def _near(story: PropertyStory) -> Iterator[str]:
             yield from _indented(_term(term.text, term.guard), 4)
         for missing in excluded.held_back:
             which = "the guard" if len(guards) == 1 else missing.guard
-            yield from _indented(f"but for {which} it would be so in {_where(missing)}", 4)
+            yield from _indented(f"{which} alone keeps what is forbidden from happening in {_where(missing)}", 4)
     yield from _more(len(near.excluded) - SHOWN_EXCLUDED, 2)
 
 

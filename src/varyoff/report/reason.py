@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 
 from varyoff.analysis.explanation import Explanation, FalseGuard, Held
-from varyoff.analysis.values import values_text
 from varyoff.model.expression import show_value
 
 SHOWN_HELD = 5  # events that are held back, with their guards
@@ -85,20 +83,7 @@ def held_text(held: Held) -> str:
 
 def guard_text(guard: FalseGuard) -> str:
     """Return a guard that is false, with what it reads."""
-    if guard.kind == "budget":
-        return f"fault budget: {guard.text} may happen, and they have"
-    if guard.kind == "actor":
-        return guard.text
-    if guard.kind == "unless" and guard.values:
-        return f"unless: {values_text(guard.values)}"
-    kind = f"procedure guard `{guard.name}`" if guard.kind == "procedure" else guard.kind
-    if not guard.values:
-        return f"{kind}: {guard.text}"
-    if len(guard.values) == 1 and guard.text.removeprefix("not ") == guard.values[0][0]:
-        return f"{kind}: {values_text(guard.values)}"
-    if len(guard.values) == 1 and re.fullmatch(rf"{re.escape(guard.values[0][0])} (==|!=|<=|>=|<|>|in) .*", guard.text):
-        return f"{kind}: {guard.text}, but it is {show_value(guard.values[0][1])}"
-    return f"{kind}: {guard.text}, but {values_text(guard.values)}"
+    return guard.sentence()
 
 
 def _wrapped(indent: int, text: str, width: int) -> Iterator[tuple[int, str]]:

@@ -99,7 +99,7 @@ def entailed(side: Behaviours, gained: bool) -> str:
     total = counted(sum(g.transitions for g in groups), "transition")
     listed = ", ".join(f"{g.title} ({g.transitions:,})" for g in groups)
     which = "only this version reaches" if gained else "are reached no more"
-    return f"{total} of other events, all of them from states that {which}: {listed}"
+    return f"{total} of other events, from states that {which}: {listed}"
 
 
 def _witnesses(side: Behaviours, gained: bool, verbosity: int, style: Style) -> Iterator[str]:

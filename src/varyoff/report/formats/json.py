@@ -66,12 +66,13 @@ def _property(system: SystemRecord, one: PropertyRecord) -> dict[str, object]:
         "reason": one.reason or None,
         "doc": one.doc or None,
         "source_text": one.source_text or None,
-        "violation": None if explanation is None else _violation(explanation),
+        "violation": None if explanation is None else violation_json(explanation),
         "trace": trace_json(system.model, one.trace),
     }
 
 
-def _violation(explanation: Explanation) -> dict[str, object]:
+def violation_json(explanation: Explanation) -> dict[str, object]:
+    """Return an explanation for JSON."""
     return {
         "expression": explanation.text,
         "values": dict(explanation.values),
