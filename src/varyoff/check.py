@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from varyoff import __version__
-from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.engine.explicit import NAME, Answer, Failure, check
@@ -238,6 +237,8 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
             continue  # nobody asked; the count of deadlocks says it
         explanation = None
         if verdict.status == "violated" and verdict.trace is not None:
+            from varyoff.analysis.explaining import explain_violation
+
             explanation = explain_violation(prepared.model, one, verdict.trace, prepared.flat.model)
         span = one.span or system.name.span
         properties.append(

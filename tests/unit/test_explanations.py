@@ -62,6 +62,8 @@ def explained(properties: str, name: str = "p", head: str = TWELVE) -> Explanati
         ("always: max(n[1].k, n[2].k, n[3].k) < 3", "n[3].k < 3", {"n[3].k": 3}, ""),
         ("always: min(4 - n[1].k, 4 - n[3].k) >= 2", "4 - n[3].k >= 2", {"n[3].k": 3}, ""),
         ("always: abs(n[3].k) < 1", "abs(n[3].k) < 1", {"n[3].k": 1}, ""),
+        ("always: (n[3].a and n[7].b) == false", "not (n[3].a and n[7].b)", {"n[3].a": True, "n[7].b": True}, ""),
+        ("always: all((m.k == 2) != true for m in n)", "n[3].k != 2", {"n[3].k": 2}, ""),
     ],
 )
 def test_the_narrowest_part_is_named_with_its_values(asked: str, text: str, values: dict[str, Any], given: str) -> None:
@@ -231,8 +233,8 @@ def test_the_actor_that_is_not_asked_is_named() -> None:
     found = explained(asked, head=ORDERS)
     assert found.lost.startswith("no way leads there by steps of operator or spontaneous from the last state")
     assert held(found)[:2] == [
-        ("order[1].pay", "workload", [("actor", "only steps of operator and spontaneous count")]),
         ("order[1].pack", "operator", [("procedure", "order[1].paid")]),
+        ("order[1].pay", "workload", [("actor", "only steps of operator and spontaneous count")]),
     ]
 
 

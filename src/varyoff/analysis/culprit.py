@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from varyoff.analysis.wording import phrase, terms_of_sum
+from varyoff.analysis.wording import phrase, plain_truth, terms_of_sum
 from varyoff.model.expression import (
     And,
     Arithmetic,
@@ -128,6 +128,8 @@ class _Looking:
                     return e, []
                 part, given = self.narrow(case, truth)
                 return part, [Compare("==", key, Const(value)), *given]
+            case Compare("==" | "!=", _, Const(bool())):
+                return self.narrow(plain_truth(e), truth)
             case Compare():
                 return self.decisive(e, truth), []
             case _:

@@ -134,7 +134,8 @@ def _unrecoverable(model: Model, one: Property, question: Recoverable, state: St
 
     held = held_back(model, behind.states, question.actors, leads)
     if question.actors is not None:
-        held = (*_by_others(model, nearer_goal, question.actors, state), *held)
+        held = (*held, *_by_others(model, nearer_goal, question.actors, state))
+        held = tuple(sorted(held, key=lambda h: any(g.kind == "source" for g in h.guards)))
     names = [name for name, _ in values if name in model.names]
     stays = stuck(model, behind.states, names) if behind.complete else ()
     text = _short(phrase(wanted, model.names), one)

@@ -19,6 +19,7 @@ from varyoff.model.expression import (
     Not,
     Or,
     Var,
+    negation,
     show,
     variables_of,
 )  # fmt: skip
@@ -38,6 +39,13 @@ def phrase(expression: Expr, names: tuple[str, ...]) -> str:
     Cost: linear in the expression written out, times the number of its levels.
     """
     return _Wording(names).of(expression)
+
+
+def plain_truth(comparison: Compare) -> Expr:
+    """Return what a comparison with `true` or `false` says: its other side, or the negation of it."""
+    assert isinstance(comparison.right, Const)
+    positive = (comparison.operator == "==") == bool(comparison.right.value)
+    return comparison.left if positive else negation(comparison.left)
 
 
 def terms_of_sum(expression: Expr) -> list[Expr]:
@@ -79,6 +87,8 @@ class _Wording:
                 return Not(self.shorten(operand))
             case Implies(a, b):
                 return Implies(self.shorten(a), self.shorten(b))
+            case Compare("==" | "!=", a, Const(bool())):
+                return self.shorten(plain_truth(e))
             case Compare(operator, a, b):
                 return Compare(operator, self.shorten(a), self.shorten(b))
             case Extreme(which, operands):
