@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from varyoff.analysis.closeness import Closeness, closeness
 from varyoff.check import Options, check_system, prepare
+from varyoff.cli import main
 from varyoff.engine.explicit import Answer
 from varyoff.report.property_story import PropertyStory, render_story, story_json
 from varyoff.spec.load import Loader
@@ -74,9 +79,9 @@ def test_a_guard_that_only_entails_the_property_is_near() -> None:
     assert "how near it comes: 2 of the 3 conditions" in text
 
 
-def test_one_condition_has_no_nearness() -> None:
-    assert near("single")[0] is None
-    assert near("one-variable")[0] is None
+@pytest.mark.parametrize("name", ["single", "one-variable"])
+def test_one_condition_has_no_nearness(name: str) -> None:
+    assert near(name)[0] is None
 
 
 def test_what_contradicts_itself_is_said_to() -> None:
@@ -91,3 +96,11 @@ def test_conditions_of_two_variables_are_counted() -> None:
     found, _, _ = near("calm")
     assert found is not None
     assert (found.terms, found.best, found.excluded) == (2, 1, ())
+
+
+def test_a_violated_property_is_explained(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(COPIES.replace("require: pool.state == off}", "require: pool.state == on}"))
+    assert main(["explain", str(tmp_path / "s.yaml"), "off"]) == 0
+    said = capsys.readouterr().out
+    assert "    needs pool.state == on\n      but pool.state is off\n" in said
+    assert "guard's removal" not in said

@@ -50,6 +50,7 @@ def _codes(topics: list[str], arguments: argparse.Namespace) -> int:
 
 def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.analysis.closeness import closeness, occurrences
+    from varyoff.analysis.explaining import explain_violation
     from varyoff.analysis.necessity import necessity
     from varyoff.check import failure_diagnostic, prepare, time_left
     from varyoff.cli.find import find_systems
@@ -82,10 +83,13 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
         saved = tuple((row.guard, f) for row in table.rows for f in row.fails if f.property.name == asked.name)
         undecided = tuple((row.guard, row.reason) for row in table.rows if asked.name in row.undecided)
         status.append(of_explained(verdict.status, undecided))
+        explanation = None
+        if verdict.status == "violated" and verdict.trace is not None:
+            explanation = explain_violation(one.model, asked, verdict.trace, one.flat.model)
         stories.append(
             PropertyStory(
-                asked, verdict, one.model, answer.counts.states or 0,
-                occurrences(answer.exploration, asked), closeness(answer.exploration, asked), saved, undecided,
+                asked, verdict, one.model, answer.counts.states or 0, occurrences(answer.exploration, asked),
+                closeness(answer.exploration, asked), saved, undecided, explanation,
             )
         )  # fmt: skip
     style = style_for(sys.stdout)

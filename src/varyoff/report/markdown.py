@@ -116,12 +116,13 @@ def _story(s: Story) -> Iterator[str]:
     title = plain(s.asked) if s.asked else plain(s.error)
     yield f"<details><summary>{sign} {title}{without}, {count(len(s.beats), 'step', 'steps')}</summary>\n"
     yield f"{plain(s.headline)}\n"
-    yield "| step | who | event | what changes |\n|---:|---|---|---|"
+    yield "| step | who | event | its guards read | what changes |\n|---:|---|---|---|---|"
     for number, beat in enumerate(s.beats, start=1):
+        reads = "<br>".join(f"{plain(n)}: {plain(v)}" for n, v in beat.reads)
         command = f"<br>{code(beat.command)}" if beat.command else ""
         waived = "".join(f"<br>dropped {plain(guard_text(w.guard))}" for w in beat.waived)
         changes = "<br>".join(f"{plain(n)}: {plain(a)} → {plain(b)}" for n, a, b in beat.changes) or "nothing"
-        yield f"| {number} | {beat.actor} | {plain(beat.label)}{command}{waived} | {changes} |"
+        yield f"| {number} | {beat.actor} | {plain(beat.label)}{command}{waived} | {reads} | {changes} |"
     yield ""
     if s.loop is not None:
         yield f"And so on for ever, from state {s.loop}.\n"

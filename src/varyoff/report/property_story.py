@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from varyoff.analysis.closeness import Closeness, Missing
+from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.necessity import GuardFailure
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
 from varyoff.property.question import Property, Recoverable, StepCondition, Unreachable
 from varyoff.property.verdict import Verdict
+from varyoff.report.formats.json import violation_json
 from varyoff.report.formats.text import WIDTH, Style, counted, plain, render_trace
 from varyoff.report.guards import margin
+from varyoff.report.reason import reason
 
 SHOWN_EXCLUDED = 3  # situations that contradict themselves
 
@@ -24,7 +27,8 @@ SHOWN_EXCLUDED = 3  # situations that contradict themselves
 class PropertyStory:
     """What `explain SYSTEM PROPERTY` tells.
 
-    `undecided` are the guards of which it is not known whether they save it, each with the reason.
+    `undecided` are the guards of which it is not known whether they save it, each with the reason. `explanation` says
+    why it is violated.
     """
 
     property: Property
@@ -35,6 +39,7 @@ class PropertyStory:
     closeness: Closeness | None
     saved_by: tuple[tuple[GuardName, GuardFailure], ...]
     undecided: tuple[tuple[GuardName, str], ...] = ()
+    explanation: Explanation | None = None
 
 
 def in_english(model: Model, one: Property) -> str:
@@ -76,6 +81,9 @@ def render_story(story: PropertyStory, style: Style = plain) -> str:
         lines.append(
             "  " + ("the shortest counterexample" if story.verdict.status == "violated" else "the shortest witness")
         )
+        if story.explanation is not None:
+            for indent, line in reason(story.explanation, one.form, WIDTH - 4):
+                lines.append(" " * (4 + indent) + line)
         lines += render_trace(story.model, Trace(story.verdict.trace.states, story.verdict.trace.steps), None, style)
     return "\n".join(lines) + "\n"
 
@@ -144,8 +152,8 @@ def _guards(story: PropertyStory, style: Style) -> Iterator[str]:
     yield ""
     if story.undecided:
         yield "  " + style("it is not known whether these procedure guards save it", "warn")
-        for guard, reason in story.undecided:
-            yield f"    {style(str(guard), 'strong')}: {reason}"
+        for guard, why in story.undecided:
+            yield f"    {style(str(guard), 'strong')}: {why}"
     if story.verdict.status in ("violated", "unknown"):
         return  # what does not hold is not saved
     if not story.saved_by:
@@ -193,6 +201,7 @@ def story_json(story: PropertyStory) -> dict[str, object]:
                 for e in near.excluded
             ],
         },
+        "violation": None if story.explanation is None else violation_json(story.explanation),
         "guards": [
             {"guard": str(guard), "steps": None if f.trace is None else len(f.trace), "margin": margin(f)}
             for guard, f in story.saved_by

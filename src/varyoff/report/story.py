@@ -219,9 +219,15 @@ def _headline(story: Story) -> str:
         return witness_headline(name=story.asked, doc=story.doc, steps=steps, last=last)
     return headline(
         name=story.asked, doc=story.doc, form=story.form, steps=steps, last=last, explanation=story.explanation,
-        unchecked=unchecked(story.guard, story.guard_text) if story.guard else "",
+        unchecked=unchecked(story.guard, _asked(story)) if story.guard else "",
         expected=story.kind == "violated" and story.as_expected,
     )  # fmt: skip
+
+
+def _asked(story: Story) -> str:
+    """Return what the dropped guard asks for where it is first false, in the names of the system; else as written."""
+    false = story.explanation.waived if story.explanation is not None else ()
+    return next((w.guard.text for w in false if w.name == story.guard), story.guard_text)
 
 
 def _spoken(beat: Beat) -> str:
