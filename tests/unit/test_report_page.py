@@ -110,7 +110,9 @@ def lies_of(page: str, one: Prepared) -> list[str]:
     for said, true in zip(data["verdicts"], truth.properties, strict=True):
         if (said["property"], said["verdict"], said["states"]) != (true.name, true.verdict, true.states):
             lies.append(f"{said['property']} is said to be {said['verdict']}, it is {true.verdict}")
-    shown = re.findall(r'data-find="([^"]*)" data-kind="property"><td><span class="badge[^"]*">.*?</span> (\w+)<', page)
+    shown = re.findall(
+        r'data-find="([^"]*)" data-kind="property"><td[^>]*><span class="badge[^"]*">.*?</span> (\w+)<', page
+    )
     if sorted(shown) != sorted((p.name, p.verdict) for p in truth.properties):
         lies.append("the table of verdicts differs")
     for story in data["stories"]:

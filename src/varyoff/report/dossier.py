@@ -13,6 +13,7 @@ from varyoff.report.diagram.layout import Placed, place
 from varyoff.report.plain import slug
 from varyoff.report.reach.quotient import Reach, reach_of
 from varyoff.report.record import SystemRecord
+from varyoff.report.standing import Standing, standing_of
 from varyoff.report.story import Story, stories_of
 from varyoff.spec.syntax import Machine
 
@@ -42,13 +43,8 @@ class Dossier:
     reach: Reach | None
 
     @property
-    def as_expected(self) -> bool:
-        system = self.system
-        return (
-            all(p.as_expected for p in system.properties)
-            and all(p.as_expected for p in system.pins)
-            and system.failure is None
-        )
+    def standing(self) -> Standing:
+        return standing_of(self.system)
 
 
 def dossier(system: SystemRecord, table: GuardTable | None, version: str, *, name: str = "") -> Dossier:

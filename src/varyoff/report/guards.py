@@ -12,6 +12,8 @@ from varyoff.report.record import trace_json
 from varyoff.report.reproduce import reproduce_without
 
 UNTESTED = "no property holds that could fail without it, unless in vain"
+REDUNDANT = "no further property fails without it"
+"""What is true of a guard that protects nothing, also where properties fail with every guard in force."""
 
 
 def margin(failure: GuardFailure) -> str:
@@ -84,7 +86,7 @@ def _row(prepared: Prepared, row: GuardRow, style: Style) -> Iterator[str]:
     if row.text:
         yield from (style(line, "dim") for line in _wrapped(row.text, 4))
     if row.redundant:
-        yield "    " + style("redundant here: every property holds without it", "warn")
+        yield "    " + style(f"redundant here: {REDUNDANT}", "warn")
     for failure in row.fails:
         yield f"    {style('protects', 'good')} {failure.property.name}"
         yield from _wrapped(margin(failure), 6)
@@ -134,11 +136,15 @@ def guards_json(prepared: Prepared, table: GuardTable) -> dict[str, object]:
 
 def render_guards_markdown(prepared: Prepared, table: GuardTable) -> str:
     """Return the table of one system as Markdown."""
-    lines = [f"## {prepared.system.name}", "", "| procedure guard | protects | without it |", "|---|---|---|"]
+    lines = [f"## {prepared.system.name.text}", ""]
+    if table.rows:
+        lines += ["| procedure guard | protects | without it |", "|---|---|---|"]
+    else:
+        lines.append("It has no procedure guards.")
     for row in table.rows:
         first = f"`{row.guard}`"
         if row.redundant:
-            lines.append(f"| {first} | nothing here: redundant | every property holds |")
+            lines.append(f"| {first} | nothing here: redundant | {REDUNDANT} |")
         for failure in row.fails:
             lines.append(
                 f"| {first} | {failure.property.name} | {_cell(margin(failure).removeprefix('without it, '))} |"
@@ -150,6 +156,8 @@ def render_guards_markdown(prepared: Prepared, table: GuardTable) -> str:
             lines.append(f"| {first} | undecided: {', '.join(row.undecided)} | {_cell(row.reason)} |")
     if table.machine_enforced:
         lines += ["", f"Enforced by the machines: {', '.join(table.machine_enforced)}."]
+    if table.broken_anyway:
+        lines += ["", f"These fail with every guard in force: {', '.join(table.broken_anyway)}."]
     if table.undecided:
         lines += ["", f"Undecided with every guard in force ({_cell(table.reason)}): {', '.join(table.undecided)}."]
     if not table.asked:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.dossier import Dossier
-from varyoff.report.guards import margin
+from varyoff.report.guards import REDUNDANT, margin
 from varyoff.report.plain import count, one_line
 from varyoff.report.reason import guard_text
 from varyoff.report.story import Story
 
 _MEANT = frozenset("\\`*_{}[]<>()#+!|~$@&")
+KINDS = {"good": "✅", "bad": "❌", "open": "❔"}
 SIGNS = {"holds": "✅", "violated": "❌", "unknown": "❔", "vacuous": "⚠️"}
 
 
@@ -34,13 +35,17 @@ def render_system(d: Dossier) -> str:
 
 def render_overview(dossiers: Sequence[Dossier]) -> str:
     """Return the list of all systems."""
-    lines = ["# Systems", "", "| system | properties | states | |", "|---|---|---:|---|"]
+    lines = ["# Systems", "", "| system | what it is | properties | states | |", "|---|---|---|---:|---|"]
     for d in dossiers:
-        good = sum(p.as_expected for p in d.system.properties)
-        sign = "✅ as expected" if d.as_expected else "❌ not as expected"
+        sign = f"{KINDS[d.standing.kind]} {d.standing.words}"
         states = "?" if d.system.counts.states is None else f"{d.system.counts.states:,}"
-        verdicts = f"{good} of {len(d.system.properties)} as expected"
-        lines.append(f"| [{plain(d.system.name)}]({d.name}.md) | {verdicts} | {states} | {sign} |")
+        states += "" if d.system.complete else " seen"
+        verdicts = "<br>".join(str(p) for p in d.standing.parts)
+        if not d.system.properties:
+            verdicts = "<br>".join(filter(None, ("no property is stated", verdicts)))
+        lines.append(
+            f"| [{plain(d.system.name)}]({d.name}.md) | {plain(d.system.doc)} | {verdicts} | {states} | {sign} |"
+        )
     lines += [
         "",
         "Each system also has a page `.html` that needs nothing else, and a folder with its diagrams and graphs.",
@@ -54,19 +59,26 @@ def _system(d: Dossier) -> Iterator[str]:
     yield ""
     if system.doc:
         yield plain(system.doc) + "\n"
+    standing = [str(p) for p in d.standing.parts] + ([] if system.properties else ["no property is stated"])
+    yield f"{KINDS[d.standing.kind]} {', '.join(standing)}\n"
     parts = [count(counts.states, "state", "states"), count(counts.transitions, "transition", "transitions"),
              f"depth {counts.depth}", count(counts.deadlocks, "deadlock", "deadlocks")]  # fmt: skip
     if system.fault_bound is not None:
         parts.append(f"at most {count(system.fault_bound, 'fault', 'faults')}")
-    yield " · ".join(parts) + "\n"
+    yield " · ".join(parts) + ("" if system.complete else " (of what was seen)") + "\n"
     if system.failure is not None:
         yield f"**An error of the model:** {plain(system.failure.diagnostic.message)}\n"
     elif not system.complete:
         yield f"**Not everything was explored:** {plain(system.reason)}\n"
+    for pin in system.pins:
+        if not pin.as_expected:
+            yield f"**Count:** {pin.count}: {pin.found:,} counted, {pin.pinned:,} pinned\n"
     yield "## Verdicts\n"
+    column = len({p.states for p in system.properties}) > 1
     if system.properties:
-        yield "| verdict | property | what it says | states |\n|---|---|---|---:|"
-    for one in system.properties:
+        yield "| verdict | property | what it says |" + (" states |" if column else "")
+        yield "|---|---|---|" + ("---:|" if column else "")
+    for one in sorted(system.properties, key=lambda p: p.as_expected):
         note = (
             ""
             if one.as_expected and one.expected == "holds"
@@ -75,7 +87,9 @@ def _system(d: Dossier) -> Iterator[str]:
             else f" (expected: {one.expected})"
         )
         says = plain(one.doc) if one.doc else f"{one.form}: {code(one.text)}"
-        yield f"| {SIGNS[one.verdict]} {one.verdict}{note} | {plain(one.name)} | {says} | {one.states:,} |"
+        yield f"| {SIGNS[one.verdict]} {one.verdict}{note} | {plain(one.name)} | {says} |" + (
+            f" {one.states:,} |" if column else ""
+        )
     yield "\n## Machines\n"
     for part in d.machines:
         yield f"### {plain(part.figure.machine)}\n"
@@ -91,14 +105,17 @@ def _system(d: Dossier) -> Iterator[str]:
 
 
 def _guards(d: Dossier) -> Iterator[str]:
-    if d.table is None or not d.table.rows:
+    if d.table is None or not (d.table.rows or d.table.machine_enforced or d.table.broken_anyway):
         return
     yield "## What protects what\n"
-    yield "| procedure guard | protects | without it |\n|---|---|---|"
+    if d.table.rows:
+        yield "| procedure guard | protects | without it |\n|---|---|---|"
+    else:
+        yield "The system has no procedure guards: nothing here depends on discipline."
     for row in d.table.rows:
         first = code(str(row.guard))
         if row.redundant:
-            yield f"| {first} | nothing here | redundant: every property holds |"
+            yield f"| {first} | nothing here | redundant here: {REDUNDANT} |"
         for failed in row.fails:
             said = margin(failed).removeprefix("without it, ").removeprefix("without it: ")
             yield f"| {first} | {plain(failed.property.name)} | {plain(said)} |"
@@ -107,6 +124,8 @@ def _guards(d: Dossier) -> Iterator[str]:
             yield f"| {first} | {plain(', '.join(row.undecided))} | undecided: {plain(row.reason)} |"
     if d.table.machine_enforced:
         yield f"\nEnforced by the machines: {', '.join(plain(n) for n in d.table.machine_enforced)}."
+    if d.table.broken_anyway:
+        yield f"\nViolated with every guard in force: {', '.join(plain(n) for n in d.table.broken_anyway)}."
     yield ""
 
 

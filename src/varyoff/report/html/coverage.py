@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from varyoff.report.coverage_text import Meter, Missing, meters, missing
 from varyoff.report.dossier import Dossier
-from varyoff.report.html.markup import names, text
+from varyoff.report.html.markup import claim, figure, names, says, text
 
 SHOWN = 40
 
@@ -15,39 +16,49 @@ def section(d: Dossier) -> Iterator[str]:
     found = d.coverage
     yield '<section id="coverage" aria-labelledby="h-coverage"><h2 id="h-coverage">Coverage</h2>'
     if found is None:
-        yield "<p>Coverage is known only where everything was explored.</p></section>"
+        yield f"<p>{says('coverage.unknown', 'Coverage is known only where everything was explored.')}</p></section>"
         return
-    taken = len(found.transitions) - len(found.untaken_transitions)
-    both = sum(1 for g in found.guards if g.true and g.false)
     yield '<ul class="meters">'
-    for part, whole, what in (
-        (len(found.states) - len(found.unreached_states), len(found.states), "states of machines reached"),
-        (taken, len(found.transitions), "transitions taken"),
-        (both, len(found.guards), "conditions both true and false"),
-    ):
-        share = 100 if not whole else round(100 * part / whole)
-        yield (
-            f'<li><svg width="120" height="8" aria-hidden="true"><rect class="whole" width="120" height="8" rx="4"/>'
-            f'<rect class="part" width="{round(1.2 * share)}" height="8" rx="4"/></svg> {part:,} of {whole:,} {what}</li>'
-        )
+    for meter in meters(found):
+        yield f"<li>{_bar(meter)}{figure(f'coverage.{meter.name}', meter)}</li>"
     yield "</ul>"
-    missing = [
-        ("States never reached", [f"{s.instance}.{s.state}" for s in found.unreached_states]),
-        ("Transitions never taken",
-         [f"{t.instance}.{t.event}{' (following)' if t.follows else ''}" for t in found.untaken_transitions]),
-        ("Conditions never true", [f"{g.instance}.{g.event}: {g.text}" for g in found.guards if g.false and not g.true]),
-        ("Procedure guards never false",
-         [f"{g.instance}.{g.event}/{g.name}" for g in found.constant_guards if g.kind == "procedure"]),
-    ]  # fmt: skip
-    for title, entries in missing:
-        distinct = list(dict.fromkeys(entries))
-        if distinct:
-            more = f"<li>and {len(distinct) - SHOWN:,} more</li>" if len(distinct) > SHOWN else ""
-            items = "".join(f"<li>{names(e)}</li>" for e in distinct[:SHOWN])
-            yield f'<details><summary>{title} <span class="steps">{len(distinct):,}</span></summary><ul class="missing">{items}{more}</ul></details>'
-    if not any(entries for _, entries in missing):
-        yield "<p>Everything was reached, taken, and both true and false.</p>"
+    lacking = missing(found)
+    for kind in lacking:
+        yield from _missing(kind)
+    if not lacking:
+        yield f"<p>{says('coverage.everything', _everything(meters(found)))}</p>"
     yield "</section>"
 
 
-__all__ = ["section", "text"]
+def _bar(meter: Meter) -> str:
+    """Return a bar as long as what is covered; of nothing there is none."""
+    if not meter.whole:
+        return ""
+    # Only the whole is shown as the whole, and only nothing as nothing.
+    full = round(120 * meter.part / meter.whole)
+    long = 120 if meter.part == meter.whole else min(max(full, 1 if meter.part else 0), 119)
+    kind = "part" if meter.part == meter.whole else "part some"
+    return (
+        '<svg width="120" height="8" aria-hidden="true"><rect class="whole" width="120" height="8" rx="4"/>'
+        f'<rect class="{kind}" width="{long}" height="8" rx="4"/></svg> '
+    )
+
+
+def _missing(kind: Missing) -> Iterator[str]:
+    title = {"unreached": "States", "untaken": "Transitions"}.get(kind.name, "Conditions")
+    distinct = kind.distinct()
+    items = "".join(f"<li data-quoted>{names(e)}</li>" for e in distinct[:SHOWN])
+    if len(distinct) > SHOWN:
+        items += f"<li>{figure('coverage.more', f'and {len(distinct) - SHOWN:,} more', kind.name)}</li>"
+    yield (
+        f'<details><summary>{title} {text(kind.title)} <span class="steps"{claim("figure", "coverage.missing", kind.name)}>'
+        f'{len(kind.entries):,}</span></summary><ul class="missing">{items}</ul></details>'
+    )
+
+
+def _everything(of: tuple[Meter, ...]) -> str:
+    done = [f"every {m.noun[:-1]} was {'taken' if m.name == 'transitions' else m.covered}" for m in of if m.whole]
+    if not done:
+        return "There is nothing to cover."
+    sentence = ", ".join(done[:-1]) + (" and " if len(done) > 1 else "") + done[-1]
+    return sentence[:1].upper() + sentence[1:] + "."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from varyoff.report.dossier import Dossier
-from varyoff.report.html.markup import text
+from varyoff.report.html.markup import figure, says, text
 from varyoff.report.plain import count, slug
 from varyoff.report.reach.columns import Picture, draw, histogram
 from varyoff.report.reach.quotient import ALL_STATES, View
@@ -23,7 +23,8 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
     yield '<section id="graph" aria-labelledby="h-graph"><h2 id="h-graph">Reachable states</h2>'
     reach = d.reach
     if reach is None or not reach.views:
-        yield "<p>There is no graph: the exploration ended before it began, or has one state without variables.</p></section>"
+        none = "There is no graph: the exploration ended before it began, or has one state without variables."
+        yield f"<p>{says('reach.none', none)}</p></section>"
         return
     states = d.system.counts.states or 0
     lead = f"{count(states, 'state', 'states')} in columns by distance from the start; the larger a dot, the more states it stands for."
@@ -31,7 +32,8 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
         lead += " Here states are put together that agree on one instance, or that can all reach each other."
     if not d.system.complete:
         lead += " The exploration was cut short, so no steps are drawn."
-    yield f"<p>{lead} Grey lines are steps, red ones faults; the way of the open story is drawn on top.</p>"
+    lead += " Grey lines are steps, red ones faults; the way of the open story is drawn on top."
+    yield f"<p>{says('reach.lead', lead)}</p>"
     yield '<p class="script"><label>Show <select id="view">'
     first = _first(reach.views)
     for view in reach.views:
@@ -41,7 +43,7 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
     for view in reach.views:
         picture = pictures[view.name]
         yield f'<figure class="pan reach-view" data-view="{slug(view.name)}" data-name="{text(view.title)}">'
-        yield f'<figcaption>{text(_title(view))}</figcaption><div class="view" tabindex="0" role="region" aria-label="States {text(view.title)}: plus and minus zoom, arrow keys move, 0 resets">'
+        yield f'<figcaption>{figure("reach.view", _title(view), view.name)}</figcaption><div class="view" tabindex="0" role="region" aria-label="States {text(view.title)}: plus and minus zoom, arrow keys move, 0 resets">'
         yield picture.svg
         yield "</div></figure>"
     yield "<h3>How many states lie how far</h3>"

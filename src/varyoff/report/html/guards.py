@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from varyoff.analysis.necessity import GuardFailure, GuardRow
 from varyoff.report.dossier import Dossier
-from varyoff.report.guards import margin
-from varyoff.report.html.markup import names, prose, text
+from varyoff.report.guards import REDUNDANT, margin
+from varyoff.report.html.markup import figure, names, prose, quoted, says, text
 from varyoff.report.plain import count, slug
+from varyoff.report.story import Story
+
+LEAD = "A procedure guard is kept by nothing but discipline. Each was dropped in turn and every property decided again."
 
 
 def section(d: Dossier) -> Iterator[str]:
@@ -15,42 +19,59 @@ def section(d: Dossier) -> Iterator[str]:
     table = d.table
     yield '<section id="guards" aria-labelledby="h-guards"><h2 id="h-guards">What protects what</h2>'
     if table is None:
-        yield "<p>The guards were not analysed.</p></section>"
+        yield f"<p>{says('guards.not-analysed', 'The guards were not analysed.')}</p></section>"
         return
     if not table.rows:
-        yield "<p>The system has no procedure guards: nothing here depends on discipline.</p>"
+        none = "The system has no procedure guards: nothing here depends on discipline."
+        yield f"<p>{says('guards.none', none)}</p>"
     else:
-        yield (
-            "<p>A procedure guard is kept by nothing but discipline. Each was dropped in turn and every property "
-            "decided again.</p>"
-        )
+        yield f"<p>{says('guards.lead', LEAD)}</p>"
         yield '<div class="wide" tabindex="0" role="region" aria-label="Table of procedure guards"><table class="guards"><thead><tr>'
-        yield '<th scope="col">Guard</th><th scope="col">Protects</th><th scope="col">Without it</th></tr></thead><tbody>'
+        yield '<th scope="col">Guard</th><th scope="col">Protects</th><th scope="col">Without it</th></tr></thead>'
         stories = {(s.guard, s.asked): s for s in d.stories if s.kind == "dropped"}
         for row in table.rows:
-            guard = str(row.guard)
-            rows = max(1, len(row.fails) + bool(row.undecided))
-            head = (
-                f'<th scope="rowgroup" rowspan="{rows}" id="guard-{slug(guard)}" data-find="{text(guard)}" data-kind="guard">'
-                f'<span class="key">{names(guard)}</span><code>{text(row.text)}</code></th>'
-            )
-            for failed in row.fails:
-                name = failed.property.name
-                story = stories.get((guard, name))
-                steps = (
-                    f' <a class="go" href="#story-{story.ident}">{count(len(story.beats), "step", "steps")}</a>'
-                    if story
-                    else ""
-                )
-                said = margin(failed).removeprefix("without it, ").removeprefix("without it: ")
-                yield f"<tr>{head}<td>{names(name)}</td><td>{prose(said)}{steps}</td></tr>"
-                head = ""
-            if row.undecided:
-                yield f"<tr>{head}<td>{text(', '.join(row.undecided))}</td><td>undecided: {text(row.reason)}</td></tr>"
-            elif not row.fails:
-                yield f'<tr class="redundant">{head}<td>nothing here</td><td>redundant: every property holds without it</td></tr>'
-        yield "</tbody></table></div>"
+            yield from _row(row, stories)
+        yield "</table></div>"
     if table.machine_enforced:
-        yield "<h3>Enforced by the machines</h3><p>No single guard's removal breaks these.</p>"
-        yield f'<ul class="chips">{"".join(f"<li>{names(n)}</li>" for n in table.machine_enforced)}</ul>'
+        yield f"<h3>{says('guards.enforced', 'Enforced by the machines: no single guard’s removal breaks these')}</h3>"
+        yield _list("guards.enforced", table.machine_enforced)
+    if table.broken_anyway:
+        yield f"<h3>{says('guards.broken-anyway', 'Violated with every guard in force')}</h3>"
+        yield _list("guards.broken-anyway", table.broken_anyway)
     yield "</section>"
+
+
+def _list(name: str, properties: Sequence[str]) -> str:
+    items = "".join(f'<li data-quoted><a href="#property-{slug(n)}">{names(n)}</a></li>' for n in properties)
+    return f'<ul class="chips" data-list="{name}">{items}</ul>'
+
+
+def _row(row: GuardRow, stories: dict[tuple[str, str], Story]) -> Iterator[str]:
+    guard = str(row.guard)
+    rows = max(1, len(row.fails) + bool(row.undecided))
+    head = (
+        f'<th scope="rowgroup" rowspan="{rows}" id="guard-{slug(guard)}" data-find="{text(guard)}" data-kind="guard">'
+        f'<span class="key" data-quoted>{names(guard)}</span><code>{text(row.text)}</code></th>'
+    )
+    yield "<tbody>"
+    for failed in row.fails:
+        yield f"<tr>{head}{_protected(guard, failed, stories.get((guard, failed.property.name)))}</tr>"
+        head = ""
+    if row.undecided:
+        reason = says("guard.undecided", f"undecided: {text(row.reason)}", guard)
+        yield f"<tr>{head}<td data-quoted>{text(', '.join(row.undecided))}</td><td>{reason}</td></tr>"
+    elif not row.fails:
+        said = says("guard.redundant", f"redundant here: {REDUNDANT}", guard)
+        yield f'<tr class="redundant">{head}<td>nothing here</td><td>{said}</td></tr>'
+    yield "</tbody>"
+
+
+def _protected(guard: str, failed: GuardFailure, story: Story | None) -> str:
+    name = failed.property.name
+    of = f"{guard} {name}"
+    said = says("guard.margin", prose(margin(failed).removeprefix("without it, ").removeprefix("without it: ")), of)
+    link = ""
+    if story is not None:
+        steps = figure("guard.steps", count(len(story.beats), "step", "steps"), of)
+        link = f' <a class="go" href="#story-{story.ident}">{steps}</a>'
+    return f'<td><a class="plain" href="#property-{slug(name)}">{quoted(names(name))}</a></td><td>{said}{link}</td>'

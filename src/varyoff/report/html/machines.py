@@ -48,11 +48,13 @@ def _machine(part: MachinePart) -> Iterator[str]:
     figure = part.figure
     broad = " broad" if part.full.width > BROAD else ""
     yield f'<article class="machine-card{broad}" id="machine-{part.ident}" data-find="{text(figure.machine)}" data-kind="machine">'
-    yield f"<h3>{names(figure.machine)}</h3>"
-    chips = "".join(f'<li data-find="{text(i)}" data-kind="instance">{names(i)}</li>' for i in figure.instances)
+    yield f"<h3 data-quoted>{names(figure.machine)}</h3>"
+    chips = "".join(
+        f'<li data-quoted data-find="{text(i)}" data-kind="instance">{names(i)}</li>' for i in figure.instances
+    )
     yield f'<ul class="chips" aria-label="Instances">{chips}</ul>'
     if figure.doc:
-        yield f"<p>{prose(figure.doc)}</p>"
+        yield f"<p data-quoted>{prose(figure.doc)}</p>"
     yield f'<figure class="pan" data-name="{text(figure.machine)}"><div class="view" tabindex="0" role="region" aria-label="Diagram of {text(figure.machine)}: plus and minus zoom, arrow keys move, 0 resets">'
     yield render_svg(part.full, ident=f"diagram-{part.ident}").rstrip()
     yield "</div></figure>"
@@ -66,16 +68,20 @@ def _words(part: MachinePart) -> Iterator[str]:
     if figure.boxes:
         yield '<dl class="states">'
         for box in figure.boxes:
-            never = "" if box.reached else ' <span class="never-word">never reached</span>'
+            never = (
+                ""
+                if box.reached
+                else f' <span class="never-word" data-says="state.never" data-of="{text(figure.machine)} {text(box.state)}">never reached</span>'
+            )
             yield (
-                f'<div data-find="{text(box.state)}" data-kind="state of {text(figure.machine)}">'
+                f'<div data-quoted data-find="{text(box.state)}" data-kind="state of {text(figure.machine)}">'
                 f"<dt>{names(box.state)}{never}</dt><dd>{prose(box.doc) if box.doc else ''}</dd></div>"
             )
         yield "</dl>"
     if figure.tracks:
         yield '<dl class="states">'
         for track in figure.tracks:
-            yield f"<div><dt>{names(track.name)}</dt><dd>{_domain(track)}</dd></div>"
+            yield f"<div data-quoted><dt>{names(track.name)}</dt><dd>{_domain(track)}</dd></div>"
         yield "</dl>"
     entries = _entries(part)
     if entries:
@@ -132,6 +138,7 @@ def _transition(machine: str, entry: Entry, way: str) -> str:
     if entry.doc:
         lines.append(prose(entry.doc))
     if not entry.taken:
-        lines.append('<span class="never-word">never taken</span>')
+        of = text(f"{machine} {entry.index}")
+        lines.append(f'<span class="never-word" data-says="transition.never" data-of="{of}">never taken</span>')
     find = text(one_line(entry.name))
-    return f'<li class="{kind_of(entry)}" data-find="{find}" data-kind="transition of {text(machine)}">{"<br>".join(lines)}</li>'
+    return f'<li class="{kind_of(entry)}" data-quoted data-find="{find}" data-kind="transition of {text(machine)}">{"<br>".join(lines)}</li>'

@@ -1,4 +1,8 @@
-"""Small pieces of HTML. Whatever comes from a specification goes through `text`."""
+"""Small pieces of HTML. Whatever comes from a specification goes through `text`.
+
+What a page claims is marked, so that a reader and a test can tell it from what is merely a heading: `figure` for
+numbers, `says` for sentences that are there only if something is so, `quoted` for texts of the specification.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,32 @@ def prose(value: str) -> str:
 def names(value: str) -> str:
     """Return a name with places where a long one may break."""
     return text(value).replace("_", "_<wbr>").replace(".", ".<wbr>").replace("/", "/<wbr>")
+
+
+def path(value: str) -> str:
+    """Return a path that breaks between its folders, and in a name only if that is wider than the line."""
+    parts = [f'<span class="part">{text(p)}</span>' for p in re.findall(r"[^/]*/|[^/]+$", value) or [value]]
+    return f'<code class="path">{"<wbr>".join(parts)}</code>'
+
+
+def claim(kind: str, name: str, of: str = "") -> str:
+    """Return the attributes that mark an element as a claim: `kind` is `figure` or `says`, `of` its subject."""
+    return f' data-{kind}="{name}"' + (f' data-of="{text(of)}"' if of else "")
+
+
+def figure(name: str, shown: object, of: str = "") -> str:
+    """Return something that was counted, with its noun where it has one."""
+    return f"<span{claim('figure', name, of)}>{text(shown)}</span>"
+
+
+def says(name: str, content: str, of: str = "") -> str:
+    """Return a sentence that stands on the page only if it is true; `content` is HTML."""
+    return f"<span{claim('says', name, of)}>{content}</span>"
+
+
+def quoted(content: str) -> str:
+    """Return what the specification says, as HTML; nothing on this page vouches for it."""
+    return f"<span data-quoted>{content}</span>"
 
 
 def badge(verdict: str, *, expected: bool) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from varyoff.report.dossier import Dossier
-from varyoff.report.html import coverage, graph, guards, machines, stories, verdicts
+from varyoff.report.html import coverage, graph, guards, instances, machines, stories, verdicts
 from varyoff.report.html.assets import document
 from varyoff.report.html.data import page_data
-from varyoff.report.html.markup import data_block, text
+from varyoff.report.html.markup import data_block, says, text
+from varyoff.report.plain import count
+from varyoff.report.record import AuditRecord
 
 SECTIONS = (
     ("verdicts", "Verdicts"), ("machines", "Machines"), ("stories", "Stories"), ("guards", "Guards"),
@@ -31,23 +33,31 @@ def _body(d: Dossier) -> Iterator[str]:
     yield '<button type="button" id="theme" aria-label="Light or dark" title="Light or dark">◐</button></div>'
     yield '<ul id="found" class="found" aria-label="Found" hidden></ul></nav>'
     yield '<main id="main">'
+    yield '<div class="cover">'
     yield from verdicts.header(d)
     yield from verdicts.section(d)
+    yield "</div>"
     yield from machines.section(d)
+    yield from instances.section(d)
     yield from stories.section(d)
     yield from guards.section(d)
     yield from graph.section(d, pictures)
     yield from coverage.section(d)
     yield "</main>"
-    yield f"<footer><p>{_audited(d)} Made by varyoff {text(d.version)}; the same files give the same bytes.</p></footer>"
+    yield (
+        '<footer><p class="script"><label class="all"><input type="checkbox" id="whole"> Print everything</label>; '
+        "else the verdicts, the machines, what protects what, and the stories that are open or not as expected.</p>"
+    )
+    yield f"<p>{_audited(d.system.audit)} Made by {says('version', f'varyoff {text(d.version)}')}; the same files give the same bytes.</p></footer>"
     yield '<div id="tip" class="tip" aria-hidden="true" hidden></div>'
     yield data_block("data", page_data(d, pictures))
 
 
-def _audited(d: Dossier) -> str:
-    audit = d.system.audit
+def _audited(audit: AuditRecord | None) -> str:
     if audit is None:
-        return ""
+        return says("audit", "The verdicts were not audited.")
     if audit.findings:
-        return "The audit found an error of varyoff itself."
-    return "Every trace was replayed on the model without the code generated for the engine."
+        return says("audit", "The audit found an error of varyoff itself.")
+    traces = f"{count(audit.traces_checked, 'trace was', 'traces were')} replayed"
+    states = f"{audit.states_checked:,} of {count(audit.states_total, 'state', 'states')} checked again"
+    return says("audit", f"{traces} and {states} on the model, without the code generated for the engine.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
-from varyoff.report.html.markup import names, prose, text
+from varyoff.report.html.markup import claim, figure, names, prose, says, text
 from varyoff.report.plain import count
 from varyoff.report.story import Beat, Story
 
@@ -28,7 +28,7 @@ def section(d: Dossier) -> Iterator[str]:
     """Yield every story, and the small diagrams on which the script follows the one that is open."""
     yield '<section id="stories" aria-labelledby="h-stories"><h2 id="h-stories">Stories</h2>'
     if not d.stories:
-        yield "<p>No property has a counterexample or a witness.</p></section>"
+        yield f"<p>{says('stories.none', 'No property has a counterexample or a witness.')}</p></section>"
         return
     yield '<p class="hint script">Open a story, then move with the buttons or the ← and → keys; all diagrams move together.</p>'
     yield '<div id="stage" class="stage" hidden>'
@@ -44,7 +44,7 @@ def section(d: Dossier) -> Iterator[str]:
     yield '<label class="all"><input type="checkbox" id="everything"> every machine</label></div>'
     yield '<div class="small-diagrams">'
     for part in d.machines:
-        yield f'<figure class="small" data-machine="{part.ident}"><figcaption><strong>{names(part.figure.machine)}</strong><span class="where"></span></figcaption>'
+        yield f'<figure class="small" data-machine="{part.ident}"><figcaption data-quoted><strong>{names(part.figure.machine)}</strong><span class="where"></span></figcaption>'
         yield render_svg(part.small, ident=f"small-{part.ident}").rstrip()
         yield "</figure>"
     yield "</div></div>"
@@ -52,7 +52,7 @@ def section(d: Dossier) -> Iterator[str]:
     for story in d.stories:
         if story.kind != kind:
             kind = story.kind
-            yield f"<h3>{TITLES[kind]}</h3><p>{LEADS[kind]}</p>"
+            yield f"<h3>{says('stories.title', TITLES[kind], kind)}</h3><p>{says('stories.lead', LEADS[kind], kind)}</p>"
         yield from _story(d, story)
     yield "</section>"
 
@@ -66,17 +66,18 @@ def title_of(story: Story) -> str:
 def _story(d: Dossier, s: Story) -> Iterator[str]:
     ident = f"story-{s.ident}"
     steps = count(len(s.beats), "step", "steps")
-    mark = "✗" if s.wrong else "✓"
+    mark = says("story.mark", "✗" if s.wrong else "✓", s.ident)
     without = f' <span class="without">without <code>{names(s.guard)}</code></span>' if s.guard else ""
     yield f'<details class="story {s.kind}" id="{ident}" data-story="{s.ident}" data-find="{text(s.asked or s.error)}" data-kind="story">'
     yield (
-        f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what">{title_of(s)}</span>{without} '
-        f'<span class="steps">{steps}</span></summary>'
+        f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what" data-quoted>{title_of(s)}</span>{without} '
+        f'<span class="steps">{figure("story.steps", steps, s.ident)}</span></summary>'
     )
     if s.doc:
-        yield f"<p>{prose(s.doc)}</p>"
+        yield f"<p data-quoted>{prose(s.doc)}</p>"
     if s.margin:
-        yield f'<p class="margin">{prose(s.margin[:1].upper() + s.margin[1:])}.</p>'
+        said = prose(s.margin[:1].upper() + s.margin[1:]) + "."
+        yield f'<p class="margin"{claim("says", "story.margin", s.ident)}>{said}</p>'
     yield '<div class="slot"></div>'
     yield from _table(d, s, ident)
     yield from _end(s)
@@ -91,7 +92,7 @@ def _table(d: Dossier, s: Story, ident: str) -> Iterator[str]:
     yield f'<div class="wide" tabindex="0" role="region" aria-label="Steps of {title_of(s).replace("<wbr>", "")}"><table class="lanes"><thead><tr>'
     yield '<th scope="col">Step</th><th scope="col">Event</th>'
     for lane in lanes:
-        yield f'<th scope="col">{names(lane)}</th>'
+        yield f'<th scope="col" data-quoted>{names(lane)}</th>'
     yield "</tr></thead><tbody>"
     start = dict(s.initial)
     yield f'<tr id="{ident}-step-0" data-step="0"><th scope="row"><a href="#{ident}-step-0" aria-label="Step 0">0</a></th><td class="event"><span class="actor">initial state</span></td>'
@@ -129,16 +130,24 @@ def _changes(beat: Beat, lane: str) -> str:
 
 
 def _event(beat: Beat) -> str:
-    command = f'<code class="command">{text(beat.command)}</code>' if beat.command else ""
-    nothing = "" if beat.changes else '<span class="old">nothing changes</span>'
+    command = f' <code class="command">{text(beat.command)}</code>' if beat.command else ""
+    nothing = "" if beat.changes else ' <span class="old">nothing changes</span>'
     return f'<td class="event"><span class="actor">{text(beat.actor)}</span> <strong>{names(beat.label)}</strong>{command}{nothing}</td>'
 
 
 def _end(s: Story) -> Iterator[str]:
+    """Yield what is so at the end: what is false, what goes wrong, or that the goal is reached."""
     if s.loop is not None:
-        yield f'<p class="loop">↻ From here on for ever: back to <a href="#story-{s.ident}-step-{s.loop}">state {s.loop}</a>.</p>'
+        back = f'↻ From here on for ever: back to <a href="#story-{s.ident}-step-{s.loop}">state {s.loop}</a>.'
+        yield f'<p class="loop"{claim("says", "story.loop", s.ident)}>{back}</p>'
+    kind, end = _ending(s)
+    if end:
+        yield f'<div class="verdict-end {kind}"{claim("says", "story.end", s.ident)}>{end}</div>'
+
+
+def _ending(s: Story) -> tuple[str, str]:
     if s.error:
-        yield f'<p class="verdict-end bad"><strong>Then</strong> {text(s.error)}.</p>'
+        return "bad", f"<p><strong>Then</strong> {text(s.error)}.</p>"
     if s.explanation is not None:
         verb = "What must never be" if s.form == "never" else "What is false at the end"
         if s.explanation.step is not None:
@@ -147,14 +156,13 @@ def _end(s: Story) -> Iterator[str]:
         values = "".join(
             f"<li><code>{names(n)}</code> is <b>{names(_shown(v))}</b></li>" for n, v in s.explanation.values
         )
-        yield f'<div class="verdict-end bad"><p><strong>{verb}:</strong> <code>{text(s.explanation.text)}</code></p>'
-        if values:
-            yield f"<ul>{values}</ul>"
-        yield "</div>"
-    elif s.kind == "witness":
-        yield '<p class="verdict-end good"><strong>Reached.</strong> The last state is the witness.</p>'
-    elif s.wrong and not s.error:
-        yield '<p class="verdict-end bad"><strong>From the last state there is no way</strong> to what must remain possible.</p>'
+        said = f"<p><strong>{verb}:</strong> <code>{text(s.explanation.text)}</code></p>"
+        return "bad", said + (f" <ul>{values}</ul>" if values else "")
+    if s.kind == "witness":
+        return "good", "<p><strong>Reached.</strong> The last state is the witness.</p>"
+    if s.wrong:
+        return "bad", "<p><strong>From the last state there is no way</strong> to what must remain possible.</p>"
+    return "", ""
 
 
 def _shown(value: object) -> str:

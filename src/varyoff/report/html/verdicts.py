@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from varyoff.model.expression import show_value
 from varyoff.report.dossier import Dossier
-from varyoff.report.html.markup import badge, names, prose, text
+from varyoff.report.html.markup import badge, claim, figure, names, path, prose, says, text
 from varyoff.report.plain import count, one_line, slug
 from varyoff.report.record import PropertyRecord
 
@@ -13,95 +14,136 @@ from varyoff.report.record import PropertyRecord
 def header(d: Dossier) -> Iterator[str]:
     """Yield the title, what the system is, and its numbers."""
     system = d.system
-    good = sum(p.as_expected for p in system.properties)
-    total = len(system.properties)
-    state = "good" if d.as_expected else "bad"
-    word = "as expected" if d.as_expected else "not as expected"
     yield '<header class="top">'
-    yield f'<p class="crumb"><a href="index.html">All systems</a> · <code>{text(system.file)}</code></p>'
-    yield f"<h1>{names(system.name)}</h1>"
+    yield f'<p class="crumb"><a href="index.html">All systems</a> · {path(system.file)}</p>'
+    yield f'<h1 data-quoted data-find="{text(system.name)}" data-kind="system">{names(system.name)}</h1>'
     if system.doc:
-        yield f'<p class="lead">{prose(system.doc)}</p>'
+        yield f'<p class="lead" data-quoted data-find="{text(system.name)}" data-kind="documentation">{prose(system.doc)}</p>'
     if system.source_text:
-        yield f'<p class="source">{prose(system.source_text)}</p>'
-    counts = system.counts
-    yield '<dl class="tiles">'
-    yield f'<div class="{state}"><dt>{good} of {count(total, "property", "properties")}</dt><dd>{word}</dd></div>'
-    for number, one, many in (
-        (counts.states, "state", "states"), (counts.transitions, "transition", "transitions"),
-        (counts.depth, "step to the farthest", "steps to the farthest"), (counts.deadlocks, "deadlock", "deadlocks"),
-    ):  # fmt: skip
-        shown = "?" if number is None else f"{number:,}"
-        yield f"<div><dt>{shown}</dt><dd>{one if number == 1 else many}</dd></div>"
-    if system.fault_bound is not None:
-        yield f"<div><dt>{system.fault_bound}</dt><dd>{'fault' if system.fault_bound == 1 else 'faults'} at most</dd></div>"
-    yield "</dl>"
-    for note in _notes(d):
-        yield f'<p class="note">{note}</p>'
+        yield f'<p class="source" data-quoted data-find="{text(system.name)}" data-kind="source">{prose(system.source_text)}</p>'
+    yield from _tiles(d)
+    for name, of, note in _notes(d):
+        yield f'<p class="note"{claim("says", name, of)}>{note}</p>'
     yield "</header>"
 
 
-def _notes(d: Dossier) -> Iterator[str]:
+def _tiles(d: Dossier) -> Iterator[str]:
+    system, counts = d.system, d.system.counts
+    yield '<dl class="tiles">'
+    for part in d.standing.parts:
+        yield _tile(part.name, part.share, part.words, part.kind)
+    if not system.properties:
+        yield _tile("properties.none", "no property", "is stated", "open")
+    seen = "" if system.complete else " seen"
+    for name, number, one, many in (
+        ("states", counts.states, "state", "states"),
+        ("transitions", counts.transitions, "transition", "transitions"),
+        ("depth", counts.depth, "step to the farthest", "steps to the farthest"),
+        ("deadlocks", counts.deadlocks, "deadlock", "deadlocks"),
+    ):
+        shown = "?" if number is None else f"{number:,}"
+        yield _tile(f"graph.{name}", shown, (one if number == 1 else many) + seen)
+    if system.fault_bound is not None:
+        noun = "fault" if system.fault_bound == 1 else "faults"
+        yield _tile("faults.bound", f"{system.fault_bound:,}", f"{noun} at most")
+    yield "</dl>"
+
+
+def _tile(name: str, number: str, words: str, kind: str = "") -> str:
+    own = f' class="{kind}"' if kind else ""
+    return f"<div{own}{claim('figure', name)}><dt>{number}</dt> <dd>{words}</dd></div>"
+
+
+def _notes(d: Dossier) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, the subject and the text of what has to be known before anything below is read."""
     system = d.system
     if system.failure is not None:
-        yield f"<strong>An error of the model:</strong> {text(system.failure.diagnostic.message)}. Every property is unknown."
+        message = text(system.failure.diagnostic.message)
+        yield "note.failure", "", f"<strong>An error of the model:</strong> {message}. Every property is unknown."
     elif not system.complete:
-        yield f"<strong>Not everything was explored:</strong> {text(system.reason)}."
+        yield "note.cut-short", "", f"<strong>Not everything was explored:</strong> {text(system.reason)}."
     for guard in system.dropped:
-        yield f"<strong>Changed:</strong> the procedure guard <code>{text(guard)}</code> was dropped."
+        yield (
+            "note.dropped", guard,
+            f"<strong>Changed:</strong> the procedure guard <code>{text(guard)}</code> was dropped.",
+        )  # fmt: skip
     for name, value in system.constants:
-        yield f"<strong>Changed:</strong> {text(name)} = {text(value)}."
+        yield "note.constant", name, f"<strong>Changed:</strong> {text(name)} = {text(show_value(value))}."
     if system.faults is not None:
-        yield f"<strong>Changed:</strong> at most {count(system.faults, 'fault', 'faults')}."
+        yield "note.faults", "", f"<strong>Changed:</strong> at most {count(system.faults, 'fault', 'faults')}."
     for pin in system.pins:
         if not pin.as_expected:
-            yield f"<strong>Count:</strong> {text(pin.count)}: {pin.found:,} counted, {pin.pinned:,} pinned."
-    for finding in system.audit.findings if system.audit is not None else ():
-        yield f"<strong>The audit found an error of varyoff:</strong> {text(finding)}"
+            yield (
+                "note.pin", pin.count,
+                f"<strong>Count:</strong> {text(pin.count)}: {pin.found:,} counted, {pin.pinned:,} pinned.",
+            )  # fmt: skip
+    for number, finding in enumerate(system.audit.findings if system.audit is not None else ()):
+        yield "note.audit", str(number), f"<strong>The audit found an error of varyoff:</strong> {text(finding)}"
 
 
 def section(d: Dossier) -> Iterator[str]:
     """Yield the table of properties."""
     yield '<section id="verdicts" aria-labelledby="h-verdicts"><h2 id="h-verdicts">Verdicts</h2>'
     if not d.system.properties:
-        yield "<p>The system states no property.</p></section>"
+        yield f"<p>{says('verdicts.none', 'The system states no property.')}</p></section>"
         return
+    bases = {p.states for p in d.system.properties}
+    if len(bases) == 1:
+        yield f"<p>{says('verdicts.basis', _basis(d, bases.pop()))}</p>"
+        column = False
+    else:
+        column = True
     yield '<div class="wide" tabindex="0" role="region" aria-label="Table of verdicts"><table class="verdicts">'
-    yield "<thead><tr><th scope=col>Verdict</th><th scope=col>Property</th><th scope=col>What it says</th>"
-    yield '<th scope=col class="n">States behind it</th></tr></thead><tbody>'
+    yield '<thead><tr><th scope="col">Verdict</th><th scope="col">Property</th><th scope="col">What it says</th>'
+    if column:
+        yield '<th scope="col" class="n">States behind it</th>'
+    yield "</tr></thead><tbody>"
     order = sorted(enumerate(d.system.properties), key=lambda p: (p[1].as_expected, p[0]))
     for _, one in order:
-        yield _row(d, one)
+        yield _row(d, one, column=column)
     yield "</tbody></table></div></section>"
 
 
-def _row(d: Dossier, one: PropertyRecord) -> str:
+def _basis(d: Dossier, states: int) -> str:
+    """Return on how many states all verdicts rest."""
+    subject = "The verdict rests" if len(d.system.properties) == 1 else "All verdicts rest"
+    if d.system.failure is not None or not d.system.complete:
+        return f"{subject} on the {count(states, 'state', 'states')} seen."
+    if states == 1:
+        return f"{subject} on the only reachable state."
+    return f"{subject} on all {states:,} reachable states."
+
+
+def _row(d: Dossier, one: PropertyRecord, *, column: bool) -> str:
     story = next((s for s in d.stories if s.asked == one.name and s.kind in ("violated", "witness")), None)
-    notes = []
-    if one.as_expected and one.expected != "holds":
-        notes.append("as expected")
-    if not one.as_expected:
-        notes.append(f"expected: {text(one.expected)}")
-    if one.severity == "warning":
-        notes.append("a warning")
-    if one.reason:
-        notes.append(text(one.reason))
     link = ""
     if story is not None:
         word = "counterexample" if story.kind == "violated" else "witness"
-        link = f'<a class="go" href="#story-{story.ident}">{word}, {count(len(story.beats), "step", "steps")}</a>'
-    says = prose(one.doc) if one.doc else ""
-    source = f'<p class="source">{prose(one.source_text)}</p>' if one.source_text else ""
-    formal = f'<p class="formal">{_formal(d, one)}</p>'
+        steps = f"{word}, {count(len(story.beats), 'step', 'steps')}"
+        link = f'<a class="go" href="#story-{story.ident}">{figure("property.steps", steps, one.name)}</a>'
+    says_it = f"<p data-quoted>{prose(one.doc)}</p>" if one.doc else ""
+    source = f'<p class="source" data-quoted>{prose(one.source_text)}</p>' if one.source_text else ""
+    formal = f'<p class="formal" data-quoted>{_formal(d, one)}</p>'
     kind = "" if one.as_expected else ' class="unexpected"'
+    states = f'<td class="n">{figure("property.states", f"{one.states:,}", one.name)}</td>' if column else ""
     return (
         f'<tr{kind} id="property-{slug(one.name)}" data-find="{text(one.name)}" data-kind="property">'
-        f"<td>{badge(one.verdict, expected=one.as_expected)}"
-        f"{''.join(f'<small>{n}</small>' for n in notes)}</td>"
-        f'<th scope="row">{names(one.name)}{link}</th>'
-        f"<td>{f'<p>{says}</p>' if says else ''}{formal}{source}</td>"
-        f'<td class="n">{one.states:,}</td></tr>'
+        f"<td{claim('says', 'property.verdict', one.name)}>{badge(one.verdict, expected=one.as_expected)}"
+        f"{''.join(f' <small>{n}</small>' for n in _remarks(one))}</td>"
+        f'<th scope="row"><span data-quoted>{names(one.name)}</span>{link}</th>'
+        f"<td>{says_it}{formal}{source}</td>{states}</tr>"
     )
+
+
+def _remarks(one: PropertyRecord) -> Iterator[str]:
+    if one.as_expected and one.expected != "holds":
+        yield "as expected"
+    if not one.as_expected:
+        yield f"expected: {text(one.expected)}"
+    if one.severity == "warning":
+        yield "a warning"
+    if one.reason:
+        yield text(one.reason)
 
 
 def _formal(d: Dossier, one: PropertyRecord) -> str:

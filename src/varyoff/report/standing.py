@@ -1,0 +1,79 @@
+"""How a system came out, in figures: what is as expected, what is not, and what stayed open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from varyoff.report.plain import count
+from varyoff.report.record import SystemRecord
+
+Kind = Literal["good", "bad", "open"]
+WORDS: dict[Kind, str] = {"good": "as expected", "bad": "not as expected", "open": "undecided"}
+SIGNS: dict[Kind, str] = {"good": "✓", "bad": "✗", "open": "?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One figure of the headline: `some` of `whole`, and the words that are true of those some."""
+
+    name: str
+    kind: Kind
+    some: int
+    whole: int
+    nouns: tuple[str, str]
+    words: str
+
+    @property
+    def share(self) -> str:
+        return f"{self.some:,} of {count(self.whole, *self.nouns)}"
+
+    def __str__(self) -> str:
+        return f"{self.share} {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a system's properties and pinned counts came to.
+
+    `kind` is `bad` when anything is known to be wrong, `open` when something that was asked has no answer, else
+    `good`. An unknown verdict that is expected has its answer.
+    """
+
+    kind: Kind
+    parts: tuple[Part, ...]
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.kind]
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[self.kind]
+
+
+def standing_of(system: SystemRecord) -> Standing:
+    """Return how a system came out."""
+    off = [p for p in system.properties if not p.as_expected]
+    undecided = [p for p in off if p.verdict == "unknown"]
+    pins_off = [p for p in system.pins if not p.as_expected]
+    pins_open = [p for p in system.pins if p.found is None]
+    wrong, whole = len(off) - len(undecided), len(system.properties)
+    properties, pins = ("property", "properties"), ("pinned count", "pinned counts")
+    parts = [
+        Part("properties.not-as-expected", "bad", wrong, whole, properties, "not as expected"),
+        Part("properties.undecided", "open", len(undecided), whole, properties, "undecided"),
+    ]
+    if not off and whole:
+        parts.append(Part("properties.as-expected", "good", whole, whole, properties, "as expected"))
+    parts += [
+        Part("pins.off", "bad", len(pins_off), len(system.pins), pins, "off"),
+        Part("pins.undecided", "open", len(pins_open), len(system.pins), pins, "undecided"),
+    ]
+    kind: Kind = "good"
+    if undecided or pins_open or (system.pins and not system.complete):
+        kind = "open"
+    broken = system.failure is not None or (system.audit is not None and system.audit.findings)
+    if broken or wrong or pins_off:
+        kind = "bad"
+    return Standing(kind, tuple(p for p in parts if p.some))
