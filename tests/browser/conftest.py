@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.unit.report_systems import DEAD, ORDERS
+
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -47,7 +49,9 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of two systems: one with procedure guards and every kind of story, one with many instances."""
+    """The report of some systems: one with procedure guards and every kind of story, one with many instances, one in
+    which most is broken, one in which much is never reached.
+    """
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
     from varyoff.cli import main
 
@@ -57,6 +61,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     specs.write_text(GUARDED)
     philosophers = root / "specs" / "examples" / "05-two-phase-commit.yaml"
     assert main(["report", str(specs), str(philosophers), "--output", str(folder)]) == 0
+    broken = folder / "broken.yaml"
+    broken.write_text(f"{ORDERS}---{DEAD}")
+    assert main(["report", str(broken), "--output", str(folder / "broken")]) == 1
     return folder
 
 
@@ -114,17 +121,22 @@ transitions:
 ---
 machine: Copy
 parameters: {pool: Pool}
+attributes: [luns]
 states: [none, made, stale]
 transitions:
-  - {trigger: make, source: none, dest: made, procedure: {pool_is_off: pool.state == off}}
+  - {trigger: make, source: none, dest: made, command: "mkflash {luns}", procedure: {pool_is_off: pool.state == off}}
   - {trigger: drop, source: [made, stale], dest: none}
   - {follows: pool.write, source: made, dest: stale}
 ---
 system: guarded
 doc: A pool and its copy.
-instances: {pool: Pool, copy: {machine: Copy, pool: pool}}
+instances: {pool: Pool, copy: {machine: Copy, pool: pool, luns: 1200-1207}}
 properties:
-  only-when-off: {doc: "The copy is made of a pool that is off.", whenever: copy.make, require: pool.state == off}
+  only-when-off:
+    doc: The copy is made of a pool that is off.
+    source_text: Handbook, chapter 12
+    whenever: copy.make
+    require: pool.state == off
   it-can-be-made: {reachable: copy.state == made and pool.state == on}
   never-dirty: {never: pool.dirty and copy.state == stale, expect: violated}
 """

@@ -218,7 +218,7 @@ def audited(system: SystemRecord) -> Iterator[tuple[Key, str]]:
     yield (
         ("audit", ""),
         (
-            f"{audit.traces_checked:,} {was} replayed and {audit.states_checked:,} of {counted(audit.states_total, 'state')} "
+            f"{audit.traces_checked:,} {was} replayed and {counted(audit.states_checked, 'state')} "
             "checked again on the model by the audit, which shares the meaning of a step with the engine, and nothing else."
         ),
     )

@@ -77,6 +77,9 @@ def expected(d: Dossier, walked: truth.Walk | None) -> dict[Key, str]:
     found |= dict(truth.audited(system))
     found["version", ""] = "varyoff 0"
     found["instances.total", ""] = truth.counted(len(system.model.instances), "instance")
+    commands = {o.command for e in system.model.events for o in e.own.options if o.command}
+    if commands:
+        found["commands.total", ""] = truth.counted(len(commands), "command")
     failure = system.failure.diagnostic.message if system.failure is not None else ""
     found |= dict(truth.stories(truth.traces(system, table), stories, failure))
     return found
@@ -143,11 +146,11 @@ LABELS = frozenset(
     Skip to the content|Verdicts|Machines|Stories|Guards|States|Coverage|Search|All systems|Verdict|Property|What it says
     States behind it|operator|spontaneous|workload|fault|procedure guard: only discipline enforces it|initial
     ⇢ follows another machine's event|grey: never reached, never taken|In words: states, variables, transitions
-    Instances|: machine and parameters of each|Instance|Machine|Given
+    Instances|: machine and parameters of each|: what is typed, for which event|Command|Instance|Machine|Given
     Open a story, then move with the buttons or the ← and → keys; all diagrams move together.|every machine|without|Step|Event
     Reproduce|What protects what|Guard|Protects|Without it|nothing here|Reachable states|Show|How many states lie how far
     Made by|; the same files give the same bytes.|Print everything
-    ; else the verdicts, the machines, what protects what, and the stories that are open or not as expected.
+    , not only the verdicts, the machines, what protects what, and the stories that are open or not as expected.
     States never reached|Transitions never taken|Conditions never true|Conditions never false|Conditions never asked
     """.replace("\n", "|").split("|")
 )

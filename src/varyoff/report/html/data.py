@@ -17,7 +17,7 @@ def page_data(d: Dossier, pictures: dict[str, Picture]) -> dict[str, object]:
     """Return the data of a system's page.
 
     `verdicts` repeats what the page shows; `stories` are traces: the initial state, then per step the event, its
-    actor, the transitions taken (instance, position in the machine) and the variables that change.
+    actor, what is typed, the transitions taken (instance, position in the machine) and the variables that change.
     """
     model = d.system.model
     shown = [v for v in model.variables if not v.auxiliary]
@@ -54,6 +54,7 @@ def _story(d: Dossier, s: Story) -> dict[str, object]:
             {
                 "event": b.label,
                 "actor": b.actor,
+                "command": b.command,
                 "taken": [list(t) for t in b.taken],
                 "changes": [[number[n], code[number[n]][after]] for n, _, after in b.changes],
             }

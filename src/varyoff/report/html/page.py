@@ -45,8 +45,8 @@ def _body(d: Dossier) -> Iterator[str]:
     yield from coverage.section(d)
     yield "</main>"
     yield (
-        '<footer><p class="script"><label class="all"><input type="checkbox" id="whole"> Print everything</label>; '
-        "else the verdicts, the machines, what protects what, and the stories that are open or not as expected.</p>"
+        '<footer><p class="script"><label class="all"><input type="checkbox" id="whole"> Print everything</label>, '
+        "not only the verdicts, the machines, what protects what, and the stories that are open or not as expected.</p>"
     )
     yield f"<p>{_audited(d.system.audit)} Made by {says('version', f'varyoff {text(d.version)}')}; the same files give the same bytes.</p></footer>"
     yield '<div id="tip" class="tip" aria-hidden="true" hidden></div>'
@@ -59,5 +59,5 @@ def _audited(audit: AuditRecord | None) -> str:
     if audit.findings:
         return says("audit", "The audit found an error of varyoff itself.")
     traces = f"{count(audit.traces_checked, 'trace was', 'traces were')} replayed"
-    states = f"{audit.states_checked:,} of {count(audit.states_total, 'state', 'states')} checked again"
+    states = f"{count(audit.states_checked, 'state', 'states')} checked again"
     return says("audit", f"{traces} and {states} on the model, without the code generated for the engine.")

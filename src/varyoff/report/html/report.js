@@ -30,6 +30,12 @@
     remembered(root.dataset.theme);
   });
 
+  // What is scrolled to has to come to lie below the bar, however many lines that takes.
+  const bar = document.querySelector(".bar");
+  const measure = () => root.style.setProperty("--bar", `${Math.ceil(bar.getBoundingClientRect().height)}px`);
+  measure();
+  new ResizeObserver(measure).observe(bar);
+
   const DATA = JSON.parse($("data").textContent);
   const variables = DATA.variables;
   const stories = new Map(DATA.stories.map((s) => [s.id, s]));
@@ -57,6 +63,15 @@
     });
   }
   const MARKS = ["now", "part", "taken"];
+
+  // A diagram wider than the screen begins where something is to be seen.
+  function bring(view, node) {
+    if (!node || view.scrollWidth <= view.clientWidth) return;
+    const box = node.getBoundingClientRect();
+    const frame = view.getBoundingClientRect();
+    view.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
+  }
+  for (const view of all(".pan .view")) bring(view, view.querySelector(".state.initial"));
 
   function clear() {
     for (const machine in diagrams) {
@@ -170,6 +185,7 @@
     $("place").textContent = `step ${at} of ${open.steps.length}`;
     const last = at === open.steps.length;
     let text = "initial state";
+    let typed = "";
     if (at) {
       const taken = open.steps[at - 1];
       const changes = taken.changes.map(([variable, value]) => {
@@ -177,16 +193,35 @@
         return `${v.instance}.${v.local}: ${valueOf(variable, open.states[at - 1])} → ${v.values[value]}`;
       });
       text = `${taken.actor}: ${taken.event} — ${changes.join(", ") || "nothing changes"}`;
+      if (taken.command) typed = taken.command;
     }
     if (last && open.kind !== "witness") text += open.false ? ` ✗ false: ${open.false}` : " ✗ the end";
     if (last && open.loop !== null) text += ` ↻ back to state ${open.loop}`;
     const now = $("now");
-    now.textContent = text;
+    now.replaceChildren(text);
+    if (typed) {
+      const code = document.createElement("code");
+      code.className = "command";
+      code.textContent = typed;
+      now.prepend(code);
+    }
     now.classList.toggle("now-wrong", last && open.kind !== "witness");
+    let lost = "";
     for (const [key, off] of [["first", !at], ["back", !at], ["next", last], ["last", last]]) {
       const button = stage.querySelector(`[data-do=${key}]`);
-      if (off && button === document.activeElement) button.blur();
+      const held = off && button === document.activeElement;
       button.disabled = off;
+      if (held) lost = key;
+    }
+    // A button that cannot be used any more hands the focus to the one that leads back.
+    if (lost) {
+      const other = stage.querySelector(`[data-do=${lost === "first" || lost === "back" ? "next" : "back"}]`);
+      (other.disabled ? article.querySelector("summary") : other).focus({ preventScroll: true });
+    }
+    for (const figure of all(".small", stage)) {
+      if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0;
+      else figure.removeAttribute("tabindex");
+      bring(figure, figure.querySelector(".state.now"));
     }
     way();
     if (follow) history.replaceState(null, "", `#story-${open.id}-step-${at}`);
@@ -254,13 +289,16 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const focus = document.activeElement;
-    if (focus && focus.matches("input,select,textarea")) return;
+    const story = focus && focus.closest("details.story[open]");
+    if (focus && focus.matches("input:not([type=checkbox]),select,textarea")) return;
     if (event.key === "/" && $("find")) { event.preventDefault(); $("find").focus(); return; }
     if (event.key === "Escape") { tip.hidden = true; return; }
-    if (!open || (focus && focus.matches(".view,.wide") && focus.scrollWidth > focus.clientWidth)) return;
-    if (focus && focus.matches(".view")) return;
-    if (event.key === "ArrowRight") { event.preventDefault(); acts.next(); }
-    if (event.key === "ArrowLeft") { event.preventDefault(); acts.back(); }
+    if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+    // In a story the arrows step through it, whatever has the focus; elsewhere what can be scrolled keeps them.
+    if (!story && (!open || (focus && focus.matches(".view,.wide")))) return;
+    event.preventDefault();
+    if (story && (!open || open.id !== story.dataset.story)) enter(story.dataset.story, 0, false);
+    acts[event.key === "ArrowRight" ? "next" : "back"]();
   });
 
   // --- the reachable states -----------------------------------------------------------------
@@ -399,31 +437,74 @@
   // --- search -------------------------------------------------------------------------------
   const input = $("find");
   const found = $("found");
-  const places = all("[data-find]").map((node) => ({ node, text: node.dataset.find, kind: node.dataset.kind }));
   const SHOWN = 12;
+  const WIDE = new Set(["machine", "story"]); // of these only what stands right in them; the rest is found by itself
+  let places = null;
+  function gather() {
+    const body = (node, kind) =>
+      WIDE.has(kind) ? all(":scope > p", node).map((p) => p.textContent).join(" ") : node.textContent;
+    const squeezed = (text) => text.replace(/\s+/g, " ").trim();
+    places = all("[data-find]").map((node) => {
+      const { find, kind } = node.dataset;
+      return { node, name: find, kind, body: squeezed(body(node, kind)) };
+    });
+    const typed = new Set(places.filter((p) => p.kind === "command").map((p) => p.name));
+    for (const command of all(".lanes .command")) {
+      const name = squeezed(command.textContent);
+      if (!typed.has(name)) places.push({ node: command.closest("tr"), name, kind: "command", body: "" });
+      typed.add(name);
+    }
+    for (const place of places) {
+      place.near = `${place.name} ${place.kind}`.toLowerCase();
+      place.all = `${place.near} ${place.body.toLowerCase()}`;
+    }
+  }
+  function excerpt(place, words) {
+    const word = words.find((w) => !place.near.includes(w));
+    const at = word === undefined ? -1 : place.body.toLowerCase().indexOf(word);
+    if (at < 0) return "";
+    const from = Math.max(0, at - 36);
+    const to = Math.min(place.body.length, at + word.length + 60);
+    return (from ? "…" : "") + place.body.slice(from, to) + (to < place.body.length ? "…" : "");
+  }
+  function jump({ node }) {
+    close();
+    reveal(node);
+    const story = node.closest("details.story");
+    if (story) enter(story.dataset.story, node.dataset.step ? +node.dataset.step : 0, false);
+    node.scrollIntoView({ block: "center" });
+    node.classList.add("flash");
+    const target = node.matches("details") ? node.querySelector("summary") : node;
+    if (target === node) node.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    setTimeout(() => node.classList.remove("flash"), 1600);
+  }
   function search() {
     const words = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     found.replaceChildren();
     found.hidden = !words.length;
     if (!words.length) return;
-    const hits = places.filter(({ text, kind }) => words.every((w) => `${text} ${kind}`.toLowerCase().includes(w)));
-    for (const { node, text, kind } of hits.slice(0, SHOWN)) {
+    if (!places) gather();
+    const fits = places.filter((place) => words.every((w) => place.all.includes(w)));
+    const named = (place) => words.every((w) => place.near.includes(w));
+    const hits = [...fits.filter(named), ...fits.filter((place) => !named(place))];
+    for (const place of hits.slice(0, SHOWN)) {
       const link = document.createElement("a");
       link.href = "#";
       const small = document.createElement("span");
-      small.textContent = " " + kind;
-      link.append(text.length > 120 ? text.slice(0, 119) + "…" : text, small);
+      small.textContent = " " + place.kind;
+      link.append(place.name.length > 120 ? place.name.slice(0, 119) + "…" : place.name, small);
+      const part = excerpt(place, words);
+      if (part) {
+        const line = document.createElement("span");
+        line.className = "excerpt";
+        line.textContent = part;
+        link.append(line);
+      }
       link.addEventListener("click", (event) => {
         event.preventDefault();
         event.stopPropagation();
-        close();
-        reveal(node);
-        if (node.dataset.story) enter(node.dataset.story);
-        node.scrollIntoView({ block: "center" });
-        node.classList.add("flash");
-        node.tabIndex = node.matches("details") ? node.tabIndex : -1;
-        (node.matches("details") ? node.querySelector("summary") : node).focus({ preventScroll: true });
-        setTimeout(() => node.classList.remove("flash"), 1600);
+        jump(place);
       });
       const item = document.createElement("li");
       item.append(link);
@@ -456,10 +537,15 @@
   });
 
   // --- paper --------------------------------------------------------------------------------
+  const whole = $("whole");
   let closed = [];
+  whole.addEventListener("change", () => {
+    if (whole.checked) root.dataset.paper = "whole";
+    else delete root.dataset.paper;
+  });
   addEventListener("beforeprint", () => {
     printing = true;
-    closed = all("details:not([open])");
+    closed = all("details:not([open])").filter((details) => whole.checked || "print" in details.dataset);
     for (const details of closed) details.open = true;
   });
   addEventListener("afterprint", () => {

@@ -52,7 +52,8 @@ def section(d: Dossier) -> Iterator[str]:
     for story in d.stories:
         if story.kind != kind:
             kind = story.kind
-            yield f"<h3>{says('stories.title', TITLES[kind], kind)}</h3><p>{says('stories.lead', LEADS[kind], kind)}</p>"
+            yield f'<h3 class="kind {kind}">{says("stories.title", TITLES[kind], kind)}</h3>'
+            yield f'<p class="kind {kind}">{says("stories.lead", LEADS[kind], kind)}</p>'
         yield from _story(d, story)
     yield "</section>"
 
@@ -68,7 +69,8 @@ def _story(d: Dossier, s: Story) -> Iterator[str]:
     steps = count(len(s.beats), "step", "steps")
     mark = says("story.mark", "✗" if s.wrong else "✓", s.ident)
     without = f' <span class="without">without <code>{names(s.guard)}</code></span>' if s.guard else ""
-    yield f'<details class="story {s.kind}" id="{ident}" data-story="{s.ident}" data-find="{text(s.asked or s.error)}" data-kind="story">'
+    printed = " data-print" if s.kind == "failure" or (s.kind == "violated" and not s.as_expected) else ""
+    yield f'<details class="story {s.kind}" id="{ident}"{printed} data-story="{s.ident}" data-find="{text(s.asked or s.error)}" data-kind="story">'
     yield (
         f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what" data-quoted>{title_of(s)}</span>{without} '
         f'<span class="steps">{figure("story.steps", steps, s.ident)}</span></summary>'
