@@ -55,8 +55,9 @@ def _sum(dossiers: Sequence[Dossier]) -> Iterator[str]:
 def _card(d: Dossier) -> Iterator[str]:
     system, standing = d.system, d.standing
     yield f'<li class="{standing.kind}"><h2 data-quoted><a href="{d.name}.html">{names(system.name)}</a></h2>'
-    if system.doc:
-        yield f"<p data-quoted>{prose(system.doc)}</p>"
+    # A system that says nothing of itself is told by its machines.
+    docs = [system.doc] if system.doc else [p.figure.doc for p in d.machines if p.figure.doc][:2]
+    yield from (f"<p data-quoted>{prose(doc)}</p>" for doc in docs)
     yield f'<p class="made" data-quoted>{_made_of(d)}</p>'
     verdict = says("system.standing", f"{standing.sign} {standing.words}", d.name)
     figures = [figure(part.name, str(part), d.name) for part in standing.parts]

@@ -12,6 +12,8 @@ from html import escape
 
 from varyoff.report.plain import visible
 
+SHORT = 12  # characters of a name that never breaks
+
 _CODE = re.compile("`([^`<>]+)`")
 
 
@@ -27,6 +29,8 @@ def prose(value: str) -> str:
 
 def names(value: str) -> str:
     """Return a name with places where a long one may break."""
+    if len(value) <= SHORT:
+        return text(value)
     return text(value).replace("_", "_<wbr>").replace(".", ".<wbr>").replace("/", "/<wbr>")
 
 

@@ -227,12 +227,24 @@
     if (follow) history.replaceState(null, "", `#story-${open.id}-step-${at}`);
   }
 
+  // The number of a step is a link to it.
+  function number(row) {
+    const head = row.firstElementChild;
+    if (head.firstElementChild) return;
+    const link = document.createElement("a");
+    link.href = `#${row.id}`;
+    link.setAttribute("aria-label", `Step ${row.dataset.step}`);
+    link.append(...head.childNodes);
+    head.append(link);
+  }
+
   function enter(id, step = 0, follow = true) {
     const story = stories.get(id);
     if (!story || !stage) return;
     open = story;
     const details = $("story-" + id);
     details.open = true;
+    for (const row of all("tr[data-step]", details)) number(row);
     details.querySelector(".slot").append(stage);
     stage.hidden = false;
     show(step, follow);

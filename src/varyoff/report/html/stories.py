@@ -97,19 +97,23 @@ def _table(d: Dossier, s: Story, ident: str) -> Iterator[str]:
         yield f'<th scope="col" data-quoted>{names(lane)}</th>'
     yield "</tr></thead><tbody>"
     start = dict(s.initial)
-    yield f'<tr id="{ident}-step-0" data-step="0"><th scope="row"><a href="#{ident}-step-0" aria-label="Step 0">0</a></th><td class="event"><span class="actor">initial state</span></td>'
+    yield f'<tr id="{ident}-step-0" data-step="0"><th scope="row">0</th><td class="event"><span class="actor">initial state</span></td>'
     for lane in lanes:
-        yield f'<td data-lane="{text(lane)}">{_values(start, lane)}</td>'
+        yield _cell(lane, _values(start, lane))
     yield "</tr>"
     wrong = s.explanation.step if s.explanation is not None else None
     for number, beat in enumerate(s.beats, start=1):
         kinds = f"a-{beat.actor}" + (" bad" if wrong == number - 1 else "")
-        yield f'<tr id="{ident}-step-{number}" data-step="{number}" class="{kinds}"><th scope="row"><a href="#{ident}-step-{number}" aria-label="Step {number}">{number}</a></th>'
+        yield f'<tr id="{ident}-step-{number}" data-step="{number}" class="{kinds}"><th scope="row">{number}</th>'
         yield _event(beat)
         for lane in lanes:
-            yield f'<td data-lane="{text(lane)}">{_changes(beat, lane)}</td>'
+            yield _cell(lane, _changes(beat, lane))
         yield "</tr>"
     yield "</tbody></table></div>"
+
+
+def _cell(lane: str, content: str) -> str:
+    return f'<td data-lane="{text(lane)}">{content}</td>' if content else "<td></td>"
 
 
 def _values(values: dict[str, str], lane: str) -> str:
