@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = frozenset({"meta", "br", "wbr", "input", "rect", "path", "circle", "link", "img", "hr"})
 UNSEEN = frozenset({"script", "style", "title", "svg", "select"})
@@ -96,6 +98,14 @@ class Claims(HTMLParser):
     @property
     def remarks(self) -> set[str]:
         return {text for text in self.others if text and re.search(r"\w", text)}
+
+
+def data_of(page: str) -> dict[str, Any]:
+    """Return what the page gives to its script."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    loaded: dict[str, Any] = json.loads(found[1])
+    return loaded
 
 
 def squeezed(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit import report_truth as truth
-from tests.unit.report_claims import Claims, Key, squeezed
+from tests.unit.report_claims import Claims, Key, data_of, squeezed
 from tests.unit.report_systems import CASES, Case
 from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
@@ -23,6 +23,8 @@ from varyoff.property.verdict import Status
 from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
+
+import itertools
 
 from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.html.index import render_index
@@ -223,6 +225,26 @@ def test_a_bar_is_full_where_everything_is_covered_only() -> None:
             assert (bar == "120") == (some == whole)
             assert (bar == "0") == (some == "0")
         assert not re.search(r"<svg[^>]*>(?:<rect[^>]*>)*</svg> *<span[^>]*>no ", page)
+
+
+def test_the_way_of_a_story_is_drawn_along_steps() -> None:
+    """Two states that look the same may differ in how many faults there were."""
+    drawn = 0
+    for d in (*(of_case(case) for case in CASES.values()), *(d for path in EXAMPLES for d in read(path))):
+        page = data_of(render_page(d))
+        view = next((v for v in page["views"] if v["name"] == "states"), None)
+        if view is None or not d.system.complete:
+            continue
+        assert d.reach is not None
+        edges = {(a, b) for a, b, _ in d.reach.views[0].edges}
+        for story in page["stories"]:
+            if story["kind"] == "dropped":
+                continue  # it may leave what is reachable with all guards in force
+            numbers = story["numbers"]
+            assert [view["depth"][n] for n in numbers] == list(range(len(numbers)))  # it is the shortest
+            assert all(a == b or (a, b) in edges for a, b in itertools.pairwise(numbers))
+            drawn += len(numbers)
+    assert drawn > 100
 
 
 # --- the index ------------------------------------------------------------------------------------

@@ -43,6 +43,8 @@ def _story(d: Dossier, s: Story) -> dict[str, object]:
     number = {v.name: i for i, v in enumerate(shown)}
     code = [{show_value(x): k for k, x in enumerate(v.values)} for v in shown]
     components = [d.reach.components.get(state, -1) for state in s.states] if d.reach else []
+    every = d.reach is not None and any(v.name == "states" for v in d.reach.views)
+    numbers = [d.reach.numbers.get(state, -1) for state in s.states] if d.reach and every else []
     return {
         "id": s.ident,
         "kind": s.kind,
@@ -63,6 +65,7 @@ def _story(d: Dossier, s: Story) -> dict[str, object]:
         "loop": s.loop,
         "false": s.explanation.text if s.explanation else None,
         "components": components,
+        "numbers": numbers,
     }
 
 

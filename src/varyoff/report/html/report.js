@@ -332,7 +332,9 @@
       for (const node of all(".here", view.figure)) node.classList.remove("here");
       if (!open) continue;
       const classes = open.states.slice(0, at + 1).map((state, i) =>
-        view.variables.length
+        view.name === "states"
+          ? open.numbers[i] ?? -1
+          : view.variables.length
           ? view.index.get(view.variables.map((v) => state[v]).join()) ?? -1
           : open.components[i] ?? -1);
       let d = "";

@@ -49,11 +49,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """All pictures of one system. `component_of` tells for each state of the stories in which component it lies."""
+    """All pictures of one system. `components` tells for each state of the stories in which component it lies,
+    `numbers` which of all states it is: two that look the same may differ in how many faults there were.
+    """
 
     views: tuple[View, ...]
     levels: tuple[int, ...]
     components: dict[State, int]
+    numbers: dict[State, int]
 
 
 def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
@@ -88,14 +91,17 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
         views.append(component)
     packing = explorer.packing
     where: dict[State, int] = {}
+    numbers: dict[State, int] = {}
     for state in states:
         try:
             at = place.get(packing.pack(state)) if len(state) == len(model.variables) else None
         except KeyError:
             at = None
-        if at is not None and of_state:
-            where[state] = of_state[at]
-    return Reach(tuple(views), tuple(exploration.levels()), where)
+        if at is not None:
+            numbers[state] = at
+            if of_state:
+                where[state] = of_state[at]
+    return Reach(tuple(views), tuple(exploration.levels()), where, numbers)
 
 
 def _values(model: Model, state: State, shown: Sequence[int]) -> tuple[int, ...]:
