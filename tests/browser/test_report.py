@@ -73,7 +73,7 @@ def test_the_story_ends_at_the_violated_state(open_page: Any, reports: Path) -> 
     assert page.eval_on_selector_all("#small-Pool .pill.now", "n => n.map(x => x.dataset.v + x.dataset.s)") == [
         "dirtytrue"
     ]
-    assert "✗ false" in page.text_content("#now")
+    assert "✗ never pool.dirty" in page.text_content("#now")
     row = page.locator("tr.current")
     assert row.get_attribute("id") == "story-never-dirty-step-3"
     assert row.get_attribute("aria-current") == "step"

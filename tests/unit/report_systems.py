@@ -164,6 +164,34 @@ properties:
 """
 
 
+IN_VAIN = """
+machine: Job
+states: [a, b]
+transitions:
+  - {trigger: go, source: a, dest: b, procedure: {g: "1 == 1"}}
+  - {trigger: back, source: b, dest: a, conditions: "1 == 2"}
+---
+system: in-vain
+instances: {job: Job}
+deadlock: allowed
+properties:
+  p: {whenever: job.back, require: "true", expect: vacuous}
+  q: {never: job.state == b, expect: violated}
+"""
+
+UNASKED = """
+machine: Job
+states: [a, b]
+transitions:
+  - {trigger: go, source: a, dest: b, procedure: {calm: job.state == a}}
+  - {trigger: back, source: b, dest: a}
+parameters: {job: Job}
+---
+system: unasked
+instances: {x: {machine: Job, job: x}}
+"""
+
+
 @dataclass(frozen=True)
 class Case:
     text: str
@@ -185,5 +213,7 @@ CASES = {
     "plain": Case(PLAIN),
     "pinned": Case(PINNED),
     "pinned-cut-short": Case(PINNED, Options(max_states=1)),
+    "in-vain": Case(IN_VAIN),
+    "unasked": Case(UNASKED),
     "guard-undecided": Case(COUNTING, bound=20),
 }

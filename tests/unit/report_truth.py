@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from tests.unit.report_claims import Key
 from varyoff.analysis.coverage import coverage
 from varyoff.analysis.necessity import GuardFailure, GuardTable
+from varyoff.analysis.values import values_text
 from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show, show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
 from varyoff.report.reach.quotient import ALL_STATES, Reach
+from varyoff.report.reason import guard_text
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.report.story import Story
 
@@ -219,7 +221,7 @@ def audited(system: SystemRecord) -> Iterator[tuple[Key, str]]:
         ("audit", ""),
         (
             f"{audit.traces_checked:,} {was} replayed and {counted(audit.states_checked, 'state')} "
-            "checked again on the model by the audit, which shares the meaning of a step with the engine, and nothing else."
+            "checked again on the model, without the code generated for the engine."
         ),
     )
 
@@ -278,14 +280,23 @@ def guards(table: GuardTable | None) -> Iterator[tuple[Key, str]]:
             yield ("guard.margin", of), margin(failed)
             if failed.trace is not None and failed.trace.states:
                 yield ("guard.steps", of), counted(len(failed.trace.steps), "step")
+        if row.untested:
+            yield (
+                ("guard.untested", guard),
+                "undecided: no property holds that could fail without it, unless in vain",
+            )
         if row.undecided:
             yield ("guard.undecided", guard), f"undecided: {row.reason}"
-        elif not row.fails:
+        elif not row.fails and not row.untested:
             yield ("guard.redundant", guard), "redundant here: no further property fails without it"
     if table.machine_enforced:
         yield ("guards.enforced", ""), "Enforced by the machines: no single guard’s removal breaks these"
     if table.broken_anyway:
         yield ("guards.broken-anyway", ""), "Violated with every guard in force"
+    if table.undecided:
+        yield ("guards.undecided", ""), f"Undecided with every guard in force: {table.reason}"
+    if not table.asked:
+        yield ("guards.not-asked", ""), "The system states no property: nothing is known of its guards."
 
 
 def margin(failed: GuardFailure) -> str:
@@ -332,7 +343,7 @@ TITLES = {
 
 
 def end(s: Story, model: Model, trace: Trace, failure: str) -> str:
-    """Return what is so at the end; the values are those of the trace."""
+    """Return what is so at the end; every value in it is that of the trace."""
     if s.kind == "failure":
         return f"Then {failure}."
     if s.kind == "witness":
@@ -344,12 +355,24 @@ def end(s: Story, model: Model, trace: Trace, failure: str) -> str:
     here = dict(zip(model.names, before, strict=True))
     if after is not None:
         here |= {f"next({name})": value for name, value in zip(model.names, after, strict=True)}
-    verb = "What must never be" if s.form == "never" else "What is false at the end"
-    if step is not None:
-        across = any(name.startswith("next(") for name, _ in s.explanation.values)
-        verb = "False across the last step" if across else "False before the last step"
-    values = [f"{name} is {show_value(here[name])}" for name, _ in s.explanation.values]
-    return " ".join([f"{verb}: {s.explanation.text}", *values])
+    for name, value in s.explanation.values:
+        assert name not in here or here[name] == value, (s.ident, name)
+    for waived in s.explanation.waived:
+        at = dict(zip(model.names, trace.states[waived.step], strict=True))
+        assert all(name not in at or at[name] == value for name, value in waived.guard.values)
+    return " ".join(line.strip() for line in s.reason)
+
+
+def read_by(model: Model, s: Story, number: int, before: State) -> list[str]:
+    """Return what the page says of the guards of a step, whose values are those before it."""
+    beat = s.beats[number - 1]
+    at = {name: show_value(value) for name, value in zip(model.names, before, strict=True)}
+    assert all(at.get(name, value) == value for name, value in beat.reads)
+    words = [f"as {values_text(beat.reads)}"] if beat.reads else []
+    for waived in beat.waived:
+        assert s.guard in (waived.name, "")
+        words.append(f"✗ dropped {guard_text(waived.guard)}")
+    return words
 
 
 def stories(known: Traces, told: Sequence[Story], failure: str) -> Iterator[tuple[Key, str]]:
@@ -364,9 +387,14 @@ def stories(known: Traces, told: Sequence[Story], failure: str) -> Iterator[tupl
         model, trace, _ = known[s.kind, s.guard, s.asked]
         yield ("story.mark", s.ident), "✓" if s.kind == "witness" else "✗"
         yield ("story.steps", s.ident), counted(len(trace.steps), "step")
+        line = s.headline
+        when = f"after {counted(len(trace.steps), 'step')}" if trace.steps else "at the start"
+        assert (
+            when in line or f"it takes {counted(len(trace.steps), 'step')}" in line or "it is so at the start" in line
+        )
+        yield ("story.headline", s.ident), line.replace("`", "")
         if s.guard:
-            assert s.margin
-            yield ("story.margin", s.ident), s.margin[0].upper() + s.margin[1:] + "."
+            yield ("story.dropped", s.ident), f"Dropped: {s.guard}, {s.guard_text}"
         if trace.loop is not None:
             yield ("story.loop", s.ident), f"↻ From here on for ever: back to state {trace.loop}."
         yield ("story.end", s.ident), end(s, model, trace, failure)
@@ -385,13 +413,16 @@ def rows(shown: dict[str, list[str]], known: Traces, told: Sequence[Story]) -> l
             zip(trace.steps, trace.states, trace.states[1:], strict=False), 1
         ):
             parts = [str(number), step.actor, step.label, *([step.command] if step.command else [])]
+            if before == after:
+                parts.append("nothing changes")
+            parts += read_by(model, s, number, before)
             changes = []
             for instance in dict.fromkeys(v.instance for v in model.variables):
                 for v, a, b in zip(model.variables, before, after, strict=True):
                     if v.instance == instance and a != b and not v.auxiliary:
                         name = [] if v.local == "state" else [v.local]
                         changes += [*name, show_value(a), "→", show_value(b)]
-            wanted = " ".join([*parts, *(changes or ["nothing changes"])])
+            wanted = " ".join([*parts, *changes])
             if table[number].split() != wanted.split():
                 wrong.append(f"{s.ident}, step {number}: {table[number]!r} instead of {wanted!r}")
     return wrong

@@ -16,7 +16,7 @@ from tests.unit.report_systems import CASES, Case
 from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic
-from varyoff.check import Options, check_system, prepare, system_status
+from varyoff.check import Options, check_system, prepare
 from varyoff.engine.explicit import Answer
 from varyoff.engine.search import Bounds
 from varyoff.property.verdict import Status
@@ -27,6 +27,7 @@ pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 import itertools
 
 from varyoff.report.dossier import Dossier, dossier
+from varyoff.report.exit import of_system
 from varyoff.report.html.index import render_index
 from varyoff.report.html.page import render_page
 from varyoff.report.markdown import render_overview, render_system
@@ -101,7 +102,11 @@ def differences(page: str, d: Dossier) -> list[str]:
             f"{key}: {t!r} instead of {wanted[key]!r}" for t in texts if key in wanted and t != squeezed(wanted[key])
         ]
     if table is not None:
-        for name, names in (("guards.enforced", table.machine_enforced), ("guards.broken-anyway", table.broken_anyway)):
+        for name, names in (
+            ("guards.enforced", table.machine_enforced),
+            ("guards.broken-anyway", table.broken_anyway),
+            ("guards.undecided", table.undecided),
+        ):
             if said.lists.get(name, []) != list(names):
                 wrong.append(f"{name}: {said.lists.get(name)}")
     wrong += truth.rows(said.steps, truth.traces(system, table), d.stories)
@@ -137,7 +142,8 @@ def test_the_small_systems_make_every_claim() -> None:
         "pins.off", "pins.undecided", "faults.bound", "note.failure", "note.cut-short", "note.dropped", "note.constant",
         "note.faults", "note.pin", "verdicts.none", "verdicts.basis", "coverage.unknown", "coverage.everything",
         "coverage.missing", "guards.not-analysed", "guards.none", "guards.lead", "guards.enforced",
-        "guards.broken-anyway", "guard.redundant", "guard.undecided", "guard.margin", "stories.none", "audit",
+        "guards.broken-anyway", "guard.redundant", "guard.undecided", "guard.untested", "guard.margin",
+        "guards.not-asked", "stories.none", "story.headline", "story.dropped", "story.end", "audit",
     }  # fmt: skip
 
 
@@ -150,7 +156,7 @@ LABELS = frozenset(
     ⇢ follows another machine's event|grey: never reached, never taken|In words: states, variables, transitions
     Instances|: machine and parameters of each|: what is typed, for which event|Command|Instance|Machine|Given
     Open a story, then move with the buttons or the ← and → keys; all diagrams move together.|every machine|without|Step|Event
-    Reproduce|What protects what|Guard|Protects|Without it|nothing here|Reachable states|Show|How many states lie how far
+    Reproduce|What protects what|Guard|Protects|Without it|nothing here|nothing known|Reachable states|Show|How many states lie how far
     Made by|; the same files give the same bytes.|Print everything
     , not only the verdicts, the machines, what protects what, and the stories that are open or not as expected.
     States never reached|Transitions never taken|Conditions never true|Conditions never false|Conditions never asked
@@ -210,7 +216,7 @@ def test_every_figure_that_is_changed_is_found() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_a_page_is_good_where_the_exit_status_is(name: str) -> None:
     d = of_case(CASES[name])
-    assert {0: "good", 3: "open"}.get(system_status(d.system), "bad") == d.standing.kind
+    assert {0: "good", 3: "open"}.get(of_system(d.system), "bad") == d.standing.kind
     kinds = set(re.findall(r'<div class="(\w+)" data-figure="[\w.-]+"><dt>', render_page(d)))
     if d.standing.kind == "good":
         assert "bad" not in kinds
@@ -265,7 +271,7 @@ def test_every_figure_and_sentence_of_the_index_is_true() -> None:
     }
     kinds: Counter[str] = Counter()
     for d in dossiers:
-        status = system_status(d.system)
+        status = of_system(d.system)
         kind = {0: "good", 3: "open"}.get(status, "bad")
         kinds[kind] += 1
         sign = {"good": "✓ as expected", "bad": "✗ not as expected", "open": "? undecided"}[kind]
@@ -302,9 +308,7 @@ def test_the_markdown_says_the_same(name: str) -> None:
     for row in table.rows if table is not None else ():
         line = [x for x in shown.splitlines() if x.startswith(f"| {row.guard} ")]
         assert len(line) == 1
-        assert ("redundant here: no further property fails without it" in line[0]) == (
-            not row.fails and not row.undecided
-        )
+        assert ("redundant here: no further property fails without it" in line[0]) == row.redundant
     for names, lead in (
         (table.machine_enforced if table else (), "Enforced by the machines: "),
         (table.broken_anyway if table else (), "Violated with every guard in force: "),
@@ -336,7 +340,7 @@ def plain_of(markdown: str) -> str:
 def test_the_table_of_guards_as_text_and_markdown_lists_what_fails_anyway() -> None:
     from varyoff.report.guards import render_guards, render_guards_markdown
 
-    (one,), _ = prepare(Loader().load_text(CASES["orders"].text, "orders.yaml"), Options())
+    (one,), _ = prepare(Loader().load_text(CASES["protected"].text, "protected.yaml"), Options())
     record = check_system(one, Options())
     assert isinstance(record.answer, Answer)
     table = necessity(one, record.answer.verdicts)

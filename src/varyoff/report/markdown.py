@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.dossier import Dossier
-from varyoff.report.guards import REDUNDANT, margin
+from varyoff.report.guards import REDUNDANT, UNTESTED, margin
 from varyoff.report.plain import count, one_line
 from varyoff.report.reason import guard_text
 from varyoff.report.story import Story
@@ -120,12 +120,19 @@ def _guards(d: Dossier) -> Iterator[str]:
             said = margin(failed).removeprefix("without it, ").removeprefix("without it: ")
             yield f"| {first} | {plain(failed.property.name)} | {plain(said)} |"
             first = ""
+        if row.untested:
+            yield f"| {first} | nothing known | undecided: {UNTESTED} |"
         if row.undecided:
             yield f"| {first} | {plain(', '.join(row.undecided))} | undecided: {plain(row.reason)} |"
     if d.table.machine_enforced:
         yield f"\nEnforced by the machines: {', '.join(plain(n) for n in d.table.machine_enforced)}."
     if d.table.broken_anyway:
         yield f"\nViolated with every guard in force: {', '.join(plain(n) for n in d.table.broken_anyway)}."
+    if d.table.undecided:
+        names = ", ".join(plain(n) for n in d.table.undecided)
+        yield f"\nUndecided with every guard in force ({plain(d.table.reason)}): {names}."
+    if not d.table.asked:
+        yield "\nThe system states no property: nothing is known of its guards."
     yield ""
 
 

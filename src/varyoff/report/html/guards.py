@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from varyoff.analysis.necessity import GuardFailure, GuardRow
 from varyoff.report.dossier import Dossier
-from varyoff.report.guards import REDUNDANT, margin
+from varyoff.report.guards import REDUNDANT, UNTESTED, margin
 from varyoff.report.html.markup import figure, names, prose, quoted, says, text
 from varyoff.report.plain import count, slug
 from varyoff.report.story import Story
@@ -38,6 +38,13 @@ def section(d: Dossier) -> Iterator[str]:
     if table.broken_anyway:
         yield f"<h3>{says('guards.broken-anyway', 'Violated with every guard in force')}</h3>"
         yield _list("guards.broken-anyway", table.broken_anyway)
+    if table.undecided:
+        why = f"Undecided with every guard in force: {text(table.reason)}"
+        yield f"<h3>{says('guards.undecided', why)}</h3>"
+        yield _list("guards.undecided", table.undecided)
+    if not table.asked:
+        none = "The system states no property: nothing is known of its guards."
+        yield f"<p>{says('guards.not-asked', none)}</p>"
     yield "</section>"
 
 
@@ -60,6 +67,9 @@ def _row(row: GuardRow, stories: dict[tuple[str, str], Story]) -> Iterator[str]:
     if row.undecided:
         reason = says("guard.undecided", f"undecided: {text(row.reason)}", guard)
         yield f"<tr>{head}<td data-quoted>{text(', '.join(row.undecided))}</td><td>{reason}</td></tr>"
+    elif row.untested:
+        said = says("guard.untested", f"undecided: {UNTESTED}", guard)
+        yield f"<tr>{head}<td>nothing known</td><td>{said}</td></tr>"
     elif not row.fails:
         said = says("guard.redundant", f"redundant here: {REDUNDANT}", guard)
         yield f'<tr class="redundant">{head}<td>nothing here</td><td>{said}</td></tr>'

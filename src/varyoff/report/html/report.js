@@ -154,8 +154,9 @@
       return `${instance}: ${shown}`;
     }).join(" · ");
 
-  function moves(story) {
+  function shown(story) {
     const machines = new Set();
+    for (const instance of story.lanes) machines.add(DATA.machines[instance]);
     for (const step of story.steps) {
       for (const [instance] of step.taken) machines.add(DATA.machines[instance]);
     }
@@ -168,7 +169,7 @@
     clear();
     showState(state);
     const moved = at ? showTaken(open.steps[at - 1], open.states[at - 1]) : new Set();
-    const wanted = moves(open);
+    const wanted = shown(open);
     for (const figure of all(".small", stage)) {
       const machine = figure.dataset.machine;
       figure.hidden = !wanted.has(machine) && !$("everything").checked;
@@ -194,8 +195,9 @@
       });
       text = `${taken.actor}: ${taken.event} — ${changes.join(", ") || "nothing changes"}`;
       if (taken.command) typed = taken.command;
+      for (const guard of taken.waived) text += ` ✗ dropped ${guard}`;
     }
-    if (last && open.kind !== "witness") text += open.false ? ` ✗ false: ${open.false}` : " ✗ the end";
+    if (last && open.kind !== "witness") text += open.false ? ` ✗ ${open.false}` : " ✗ the end";
     if (last && open.loop !== null) text += ` ↻ back to state ${open.loop}`;
     const now = $("now");
     now.replaceChildren(text);

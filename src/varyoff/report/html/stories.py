@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from varyoff.analysis.values import values_text
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import claim, figure, names, prose, says, text
 from varyoff.report.plain import count
+from varyoff.report.reason import guard_text
 from varyoff.report.story import Beat, Story
 
 TITLES = {
@@ -54,7 +56,7 @@ def section(d: Dossier) -> Iterator[str]:
             kind = story.kind
             yield f'<h3 class="kind {kind}">{says("stories.title", TITLES[kind], kind)}</h3>'
             yield f'<p class="kind {kind}">{says("stories.lead", LEADS[kind], kind)}</p>'
-        yield from _story(d, story)
+        yield from _story(story)
     yield "</section>"
 
 
@@ -64,7 +66,7 @@ def title_of(story: Story) -> str:
     return names(story.asked)
 
 
-def _story(d: Dossier, s: Story) -> Iterator[str]:
+def _story(s: Story) -> Iterator[str]:
     ident = f"story-{s.ident}"
     steps = count(len(s.beats), "step", "steps")
     mark = says("story.mark", "✗" if s.wrong else "✓", s.ident)
@@ -75,22 +77,21 @@ def _story(d: Dossier, s: Story) -> Iterator[str]:
         f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what" data-quoted>{title_of(s)}</span>{without} '
         f'<span class="steps">{figure("story.steps", steps, s.ident)}</span></summary>'
     )
-    if s.doc:
-        yield f"<p data-quoted>{prose(s.doc)}</p>"
-    if s.margin:
-        said = prose(s.margin[:1].upper() + s.margin[1:]) + "."
-        yield f'<p class="margin"{claim("says", "story.margin", s.ident)}>{said}</p>'
+    yield f'<p class="headline"{claim("says", "story.headline", s.ident)}>{prose(s.headline)}</p>'
+    if s.guard:
+        dropped = f"Dropped: <code>{text(s.guard)}</code>" + (
+            f", <code>{text(s.guard_text)}</code>" if s.guard_text else ""
+        )
+        yield f'<p class="margin"{claim("says", "story.dropped", s.ident)}>{dropped}</p>'
     yield '<div class="slot"></div>'
-    yield from _table(d, s, ident)
+    yield from _table(s, ident)
     yield from _end(s)
     yield f'<p class="reproduce"><span>Reproduce</span> <code>{text(s.reproduce)}</code></p>'
     yield "</details>"
 
 
-def _table(d: Dossier, s: Story, ident: str) -> Iterator[str]:
-    instances = [i.name for i in d.system.model.instances]
-    moved = {n.rpartition(".")[0] for b in s.beats for n, _, _ in b.changes}
-    lanes = [i for i in instances if i in moved]
+def _table(s: Story, ident: str) -> Iterator[str]:
+    lanes = s.lanes
     yield f'<div class="wide" tabindex="0" role="region" aria-label="Steps of {title_of(s).replace("<wbr>", "")}"><table class="lanes"><thead><tr>'
     yield '<th scope="col">Step</th><th scope="col">Event</th>'
     for lane in lanes:
@@ -99,7 +100,7 @@ def _table(d: Dossier, s: Story, ident: str) -> Iterator[str]:
     start = dict(s.initial)
     yield f'<tr id="{ident}-step-0" data-step="0"><th scope="row">0</th><td class="event"><span class="actor">initial state</span></td>'
     for lane in lanes:
-        yield _cell(lane, _values(start, lane))
+        yield _cell(lane, _values(start, lane, s.focus))
     yield "</tr>"
     wrong = s.explanation.step if s.explanation is not None else None
     for number, beat in enumerate(s.beats, start=1):
@@ -107,7 +108,7 @@ def _table(d: Dossier, s: Story, ident: str) -> Iterator[str]:
         yield f'<tr id="{ident}-step-{number}" data-step="{number}" class="{kinds}"><th scope="row">{number}</th>'
         yield _event(beat)
         for lane in lanes:
-            yield _cell(lane, _changes(beat, lane))
+            yield _cell(lane, _changes(beat, lane, s.focus))
         yield "</tr>"
     yield "</tbody></table></div>"
 
@@ -116,29 +117,46 @@ def _cell(lane: str, content: str) -> str:
     return f'<td data-lane="{text(lane)}">{content}</td>' if content else "<td></td>"
 
 
-def _values(values: dict[str, str], lane: str) -> str:
-    own = [(n.rpartition(".")[2], v) for n, v in values.items() if n.rpartition(".")[0] == lane]
-    parts = [
-        f"<b>{names(v)}</b>" if n == "state" else f'<span class="var">{names(n)}</span> {names(v)}' for n, v in own
-    ]
+def _values(values: dict[str, str], lane: str, focus: Sequence[str]) -> str:
+    parts = []
+    for name, value in values.items():
+        instance, _, local = name.rpartition(".")
+        if instance == lane:
+            shown = f"<b>{names(value)}</b>" if local == "state" else names(value)
+            parts.append(_named(local) + _focused(shown, name, focus))
     return "<br>".join(parts)
 
 
-def _changes(beat: Beat, lane: str) -> str:
+def _changes(beat: Beat, lane: str, focus: Sequence[str]) -> str:
     parts = []
     for name, before, after in beat.changes:
         instance, _, local = name.rpartition(".")
         if instance == lane:
-            head = "" if local == "state" else f'<span class="var">{names(local)}</span> '
             new = f"<b>{names(after)}</b>" if local == "state" else names(after)
-            parts.append(f'{head}<span class="old">{names(before)}</span> → {new}')
+            parts.append(f'{_named(local)}<span class="old">{names(before)}</span> → {_focused(new, name, focus)}')
     return "<br>".join(parts)
 
 
+def _named(local: str) -> str:
+    return "" if local == "state" else f'<span class="var">{names(local)}</span> '
+
+
+def _focused(shown: str, name: str, focus: Sequence[str]) -> str:
+    """Mark a value that the reason reads."""
+    return f"<mark>{shown}</mark>" if name in focus else shown
+
+
 def _event(beat: Beat) -> str:
-    command = f' <code class="command">{text(beat.command)}</code>' if beat.command else ""
-    nothing = "" if beat.changes else ' <span class="old">nothing changes</span>'
-    return f'<td class="event"><span class="actor">{text(beat.actor)}</span> <strong>{names(beat.label)}</strong>{command}{nothing}</td>'
+    """Return what happens: who does what by which command, what its guards read, which dropped guard was false."""
+    parts = [f'<span class="actor">{text(beat.actor)}</span> <strong>{names(beat.label)}</strong>']
+    if beat.command:
+        parts.append(f'<code class="command">{text(beat.command)}</code>')
+    if not beat.changes:
+        parts.append('<span class="old">nothing changes</span>')
+    if beat.reads:
+        parts.append(f'<small class="reads">as {text(values_text(beat.reads))}</small>')
+    parts += [f'<small class="waived">✗ dropped {text(guard_text(w.guard))}</small>' for w in beat.waived]
+    return f'<td class="event">{" ".join(parts)}</td>'
 
 
 def _end(s: Story) -> Iterator[str]:
@@ -154,16 +172,10 @@ def _end(s: Story) -> Iterator[str]:
 def _ending(s: Story) -> tuple[str, str]:
     if s.error:
         return "bad", f"<p><strong>Then</strong> {text(s.error)}.</p>"
-    if s.explanation is not None:
-        verb = "What must never be" if s.form == "never" else "What is false at the end"
-        if s.explanation.step is not None:
-            across = any(name.startswith("next(") for name, _ in s.explanation.values)
-            verb = "False across the last step" if across else "False before the last step"
-        values = "".join(
-            f"<li><code>{names(n)}</code> is <b>{names(_shown(v))}</b></li>" for n, v in s.explanation.values
-        )
-        said = f"<p><strong>{verb}:</strong> <code>{text(s.explanation.text)}</code></p>"
-        return "bad", said + (f" <ul>{values}</ul>" if values else "")
+    if s.reason:
+        first, *rest = s.reason
+        lines = "".join(f'<li class="in{depth}">{text(line)}</li> ' for depth, line in map(_depth, rest))
+        return "bad", f"<p><strong>{text(first)}</strong></p>" + (f" <ul>{lines}</ul>" if lines else "")
     if s.kind == "witness":
         return "good", "<p><strong>Reached.</strong> The last state is the witness.</p>"
     if s.wrong:
@@ -171,7 +183,7 @@ def _ending(s: Story) -> tuple[str, str]:
     return "", ""
 
 
-def _shown(value: object) -> str:
-    from varyoff.model.expression import show_value
-
-    return show_value(value)  # type: ignore[arg-type]
+def _depth(line: str) -> tuple[int, str]:
+    """Return how deep a line of a reason is indented, from 0 to 3, and its text."""
+    told = line.lstrip()
+    return min(max((len(line) - len(told)) // 2 - 1, 0), 3), told
