@@ -73,7 +73,10 @@ class Claims(HTMLParser):
     def closed(self, element: Element) -> None:
         shown = squeezed("".join(element.texts))
         if element.claim is not None:
-            self.claims.setdefault(element.claim, []).append(shown)
+            name, of = element.claim
+            if name.startswith("story."):  # what is said in a story is about it
+                of = next(e.attributes["data-story"] for e in self.open if "data-story" in e.attributes)
+            self.claims.setdefault((name, of), []).append(shown)
         if element.tag == "li":
             for above in self.open:
                 if "data-list" in above.attributes:

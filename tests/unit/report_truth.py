@@ -371,7 +371,7 @@ def read_by(model: Model, s: Story, number: int, before: State) -> list[str]:
     words = [f"as {values_text(beat.reads)}"] if beat.reads else []
     for waived in beat.waived:
         assert s.guard in (waived.name, "")
-        words.append(f"✗ dropped {guard_text(waived.guard)}")
+        words.append(f"✗ dropped {guard_text(waived.guard).replace('`', '')}")
     return words
 
 
@@ -394,7 +394,7 @@ def stories(known: Traces, told: Sequence[Story], failure: str) -> Iterator[tupl
         )
         yield ("story.headline", s.ident), line.replace("`", "")
         if s.guard:
-            yield ("story.dropped", s.ident), f"Dropped: {s.guard}, {s.guard_text}"
+            yield ("story.dropped", s.ident), f"Dropped: {s.guard}: {s.guard_text}"
         if trace.loop is not None:
             yield ("story.loop", s.ident), f"↻ From here on for ever: back to state {trace.loop}."
         yield ("story.end", s.ident), end(s, model, trace, failure)

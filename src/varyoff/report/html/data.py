@@ -9,7 +9,6 @@ from varyoff.model.expression import show_value
 from varyoff.report.dossier import Dossier
 from varyoff.report.plain import one_line
 from varyoff.report.reach.columns import Picture
-from varyoff.report.reason import guard_text
 from varyoff.report.story import Story
 
 FORMAT = 1
@@ -19,7 +18,7 @@ def page_data(d: Dossier, pictures: dict[str, Picture]) -> dict[str, object]:
     """Return the data of a system's page.
 
     `verdicts` repeats what the page shows; `stories` are traces: the initial state, then per step the event, its
-    actor, what is typed, the dropped guards that were false, the transitions taken (instance, position in the machine) and the variables that change.
+    actor, the transitions taken (instance, position in the machine) and the variables that change.
     """
     model = d.system.model
     shown = [v for v in model.variables if not v.auxiliary]
@@ -58,9 +57,7 @@ def _story(d: Dossier, s: Story) -> dict[str, object]:
             {
                 "event": b.label,
                 "actor": b.actor,
-                "command": b.command,
                 "taken": [list(t) for t in b.taken],
-                "waived": [guard_text(w.guard) for w in b.waived],
                 "changes": [[number[n], code[number[n]][after]] for n, _, after in b.changes],
             }
             for b in s.beats
@@ -68,6 +65,7 @@ def _story(d: Dossier, s: Story) -> dict[str, object]:
         "loop": s.loop,
         "false": one_line(s.reason[0]) if s.reason else None,
         "lanes": list(s.lanes),
+        "focus": list(dict.fromkeys(name.rpartition(".")[0] for name in s.focus)),
         "components": components,
         "numbers": numbers,
     }

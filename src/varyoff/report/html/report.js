@@ -154,9 +154,9 @@
       return `${instance}: ${shown}`;
     }).join(" · ");
 
-  function shown(story) {
-    const machines = new Set();
-    for (const instance of story.lanes) machines.add(DATA.machines[instance]);
+  // A machine that moves or that the reason reads is drawn; what only a guard reads is told in a line.
+  function drawn(story) {
+    const machines = new Set(story.focus.map((instance) => DATA.machines[instance]));
     for (const step of story.steps) {
       for (const [instance] of step.taken) machines.add(DATA.machines[instance]);
     }
@@ -169,10 +169,13 @@
     clear();
     showState(state);
     const moved = at ? showTaken(open.steps[at - 1], open.states[at - 1]) : new Set();
-    const wanted = shown(open);
+    const wanted = drawn(open);
+    const told = new Set(open.lanes.map((instance) => DATA.machines[instance]));
     for (const figure of all(".small", stage)) {
       const machine = figure.dataset.machine;
-      figure.hidden = !wanted.has(machine) && !$("everything").checked;
+      const whole = wanted.has(machine) || $("everything").checked;
+      figure.hidden = !whole && !told.has(machine);
+      figure.classList.toggle("told", !whole);
       figure.classList.toggle("moved", moved.has(machine));
       figure.querySelector(".where").textContent = where(machine, state);
     }
@@ -194,8 +197,9 @@
         return `${v.instance}.${v.local}: ${valueOf(variable, open.states[at - 1])} → ${v.values[value]}`;
       });
       text = `${taken.actor}: ${taken.event} — ${changes.join(", ") || "nothing changes"}`;
-      if (taken.command) typed = taken.command;
-      for (const guard of taken.waived) text += ` ✗ dropped ${guard}`;
+      const row = $(`story-${open.id}-step-${at}`);
+      typed = row.querySelector(".command")?.textContent || "";
+      for (const guard of all(".waived", row)) text += ` ${guard.textContent}`;
     }
     if (last && open.kind !== "witness") text += open.false ? ` ✗ ${open.false}` : " ✗ the end";
     if (last && open.loop !== null) text += ` ↻ back to state ${open.loop}`;

@@ -69,20 +69,20 @@ def title_of(story: Story) -> str:
 def _story(s: Story) -> Iterator[str]:
     ident = f"story-{s.ident}"
     steps = count(len(s.beats), "step", "steps")
-    mark = says("story.mark", "✗" if s.wrong else "✓", s.ident)
+    mark = says("story.mark", "✗" if s.wrong else "✓")
     without = f' <span class="without">without <code>{names(s.guard)}</code></span>' if s.guard else ""
     printed = " data-print" if s.kind == "failure" or (s.kind == "violated" and not s.as_expected) else ""
     yield f'<details class="story {s.kind}" id="{ident}"{printed} data-story="{s.ident}" data-find="{text(s.asked or s.error)}" data-kind="story">'
     yield (
         f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what" data-quoted>{title_of(s)}</span>{without} '
-        f'<span class="steps">{figure("story.steps", steps, s.ident)}</span></summary>'
+        f'<span class="steps">{figure("story.steps", steps)}</span></summary>'
     )
-    yield f'<p class="headline"{claim("says", "story.headline", s.ident)}>{prose(s.headline)}</p>'
+    yield f'<p class="headline"{claim("says", "story.headline")}>{prose(s.headline)}</p>'
     if s.guard:
         dropped = f"Dropped: <code>{text(s.guard)}</code>" + (
-            f", <code>{text(s.guard_text)}</code>" if s.guard_text else ""
+            f": <code>{text(s.guard_text)}</code>" if s.guard_text else ""
         )
-        yield f'<p class="margin"{claim("says", "story.dropped", s.ident)}>{dropped}</p>'
+        yield f'<p class="margin"{claim("says", "story.dropped")}>{dropped}</p>'
     yield '<div class="slot"></div>'
     yield from _table(s, ident)
     yield from _end(s)
@@ -155,7 +155,7 @@ def _event(beat: Beat) -> str:
         parts.append('<span class="old">nothing changes</span>')
     if beat.reads:
         parts.append(f'<small class="reads">as {text(values_text(beat.reads))}</small>')
-    parts += [f'<small class="waived">✗ dropped {text(guard_text(w.guard))}</small>' for w in beat.waived]
+    parts += [f'<small class="waived">✗ dropped {prose(guard_text(w.guard))}</small>' for w in beat.waived]
     return f'<td class="event">{" ".join(parts)}</td>'
 
 
@@ -163,10 +163,10 @@ def _end(s: Story) -> Iterator[str]:
     """Yield what is so at the end: what is false, what goes wrong, or that the goal is reached."""
     if s.loop is not None:
         back = f'↻ From here on for ever: back to <a href="#story-{s.ident}-step-{s.loop}">state {s.loop}</a>.'
-        yield f'<p class="loop"{claim("says", "story.loop", s.ident)}>{back}</p>'
+        yield f'<p class="loop"{claim("says", "story.loop")}>{back}</p>'
     kind, end = _ending(s)
     if end:
-        yield f'<div class="verdict-end {kind}"{claim("says", "story.end", s.ident)}>{end}</div>'
+        yield f'<div class="verdict-end {kind}"{claim("says", "story.end")}>{end}</div>'
 
 
 def _ending(s: Story) -> tuple[str, str]:
