@@ -11,12 +11,14 @@ from typing import Literal
 from varyoff import __version__
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
+from varyoff.base.several import PathLike, texts_in
 from varyoff.engine.explicit import NAME, Answer, Failure, check
 from varyoff.engine.search import Bounds
 from varyoff.model.flatten import flatten
 from varyoff.model.model import GuardName, Model
 from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
+from varyoff.property.pattern import guard_names, guards_named
 from varyoff.report.exit import Exit, of_run, of_system
 from varyoff.report.record import (
     AuditRecord,
@@ -38,7 +40,7 @@ Progress = Callable[[str, int, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line asks of a check."""
+    """What the command line asks of a check. Where there may be several names, a single one may be given as it is."""
 
     properties: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -50,9 +52,15 @@ class Options:
     systems: tuple[str, ...] = ()
     stop_at_first: bool = False
 
+    def __post_init__(self) -> None:
+        for name in ("properties", "drop", "systems"):
+            object.__setattr__(self, name, texts_in(getattr(self, name)))
 
-def check_paths(paths: Iterable[str], options: Options | None = None, progress: Progress | None = None) -> Report:
-    """Check every system in files and folders."""
+
+def check_paths(
+    paths: PathLike | Iterable[PathLike], options: Options | None = None, progress: Progress | None = None
+) -> Report:
+    """Check every system in a file or folder, or in several."""
     return check_specification(Loader().load(paths), options, progress)
 
 
@@ -101,7 +109,7 @@ def prepare(specification: Specification, options: Options) -> tuple[list[Prepar
     """Return the systems that can be explored, and the diagnostics of all that was read."""
     mistakes = Mistakes()
     prepared: list[Prepared] = []
-    names = {"property": set(), "drop": set(), "set": set(), "system": set()}  # type: dict[str, set[str]]
+    names = {"property": set(), "drop": set(), "dropped": set(), "set": set(), "system": set()}  # type: dict[str, set[str]]
     in_file = Counter(system.file for system in specification.systems)
     for system in specification.systems:
         names["system"].add(system.name.text)
@@ -128,17 +136,21 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
     own = Mistakes()
     names["set"].update(c.name.text for c in system.constants)
     constants = {n: v for n, v in options.constants.items() if n in {c.name.text for c in system.constants}}
-    flat = flatten(system, constants, own)
+    flat = flatten(system, constants, mistakes=own)
     properties = properties_of(flat) if flat is not None else ()
     mistakes.found.extend(own.found)
     names["property"].update(p.name.text for p in system.properties)
     names["property"].update(p.name for p in properties)
     if flat is None or own.errors:
         return None
-    guards = {str(g): g for g in procedure_guards(flat.model)}
-    names["drop"].update(guards)
-    wanted = _expand_guards(options.drop, guards)
-    model = drop_guards(flat.model, wanted)
+    names["drop"].update(guard_names(flat))
+    wanted: dict[GuardName, None] = {}
+    for text in options.drop:
+        if guards := guards_named(text, flat):
+            names["dropped"].add(text)
+            wanted.update(dict.fromkeys(guards))
+    there = procedure_guards(flat.model)
+    model = drop_guards(flat.model, [guard for guard in wanted if guard in there])
     bound = flat.faults if options.faults is None else options.faults
     model = limit_faults(model, bound)
     if options.properties:  # what is asked for by name is stated
@@ -150,25 +162,13 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
     )
 
 
-def _expand_guards(asked: Sequence[str], guards: Mapping[str, GuardName]) -> list[GuardName]:
-    """Return the guards that are asked for; a family without an index names all its members' guards."""
-    found: dict[GuardName, None] = {}
-    for text in asked:
-        for name, guard in guards.items():
-            family = f"{guard.instance.partition('[')[0]}.{guard.event}/{guard.guard}"
-            if text in (name, family):
-                found[guard] = None
-    return list(found)
-
-
 def _unknown(options: Options, names: Mapping[str, set[str]], mistakes: Mistakes) -> None:
     """Complain about names on the command line that no system has."""
-    families = {g.partition("[")[0] + "." + g.partition(".")[2] for g in names["drop"] if "[" in g}
     for text in options.properties:
         if text not in names["property"]:
             mistakes.add("V701", f"no system has a property `{text}`", None, help=did_you_mean(text, names["property"]))
     for text in options.drop:
-        if text not in names["drop"] | families:
+        if text not in names["dropped"]:
             help = did_you_mean(text, names["drop"]) or "these systems have no procedure guards"
             mistakes.add("V702", f"no system has a procedure guard `{text}`", None, help=help)
     for text in options.constants:

@@ -210,3 +210,46 @@ def test_a_folder_means_everything_in_it_once(folder, varyoff):
         ("holding", "specs/lamp.yaml"),
         ("broken", "specs/inner/other.yml"),
     ]
+
+
+# --- what is asked for and is not there ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown"])
+def test_all_engines_are_one_and_it_is_said(name, folder, varyoff):
+    (folder / "a.yaml").write_text(s.HOLDING)
+    for words, warned in ((["--engine", "all"], True), (["--engine", "explicit"], False), ([], False)):
+        result = varyoff("check", "a.yaml", "--format", name, *words)
+        assert result.exit == 0
+        assert ("warning[V710]" in result.err) == warned
+    (folder / "pyproject.toml").write_text('[tool.varyoff]\nengine = "all"\n')
+    assert "V710" in varyoff("check", "a.yaml").err
+    assert varyoff("check", "a.yaml", "--format", "json").json["diagnostics"][0]["severity"] == "warning"
+
+
+def test_all_engines_of_nothing_is_still_nothing(folder, varyoff):
+    (folder / "a.yaml").write_text(s.NOTHING_ASKED)
+    assert varyoff("check", "a.yaml", "--engine", "all").exit == 5
+
+
+@pytest.mark.parametrize("verb", ["check", "lint", "explore", "guards"])
+def test_a_constant_that_is_not_there_is_a_mistake_for_every_verb(verb, folder, varyoff):
+    (folder / "a.yaml").write_text(s.GUARDED)
+    result = varyoff(verb, "a.yaml", "--set", "M=1")
+    assert result.exit == 2
+    assert "V703" in result.out + result.err
+    assert varyoff(verb, "a.yaml", "--set", "N=1").exit in (0, 1)
+
+
+def test_a_guard_of_a_transition_that_can_never_happen_can_be_dropped(folder, varyoff):
+    text = s.GUARDED.replace(
+        "procedure: {not_broken: not broken}", 'conditions: "1 == 2"\n    procedure: {g: not broken}'
+    )
+    (folder / "a.yaml").write_text(text)
+    usual = varyoff("check", "a.yaml", "--format", "json").json["systems"][0]
+    for guard in ("valve.turn_on/g", "valve[1].turn_on/g", "Valve.turn_on/g"):
+        dropped = varyoff("check", "a.yaml", "--drop", guard, "--format", "json")
+        assert dropped.json["systems"][0]["counts"] == usual["counts"]
+        assert dropped.json["systems"][0]["dropped"]
+        assert varyoff("guards", "a.yaml", "--drop", guard).exit == varyoff("guards", "a.yaml").exit
+    assert varyoff("check", "a.yaml", "--drop", "valve.turn_on/h").exit == 2

@@ -485,3 +485,133 @@ def test_the_harness_would_notice_a_line_that_does_not_replay(folder, varyoff, m
     with pytest.raises(AssertionError):
         assert_reproduces(varyoff, ["lamp.yaml"])
     assert main(["replay", "lamp.yaml", "--trace", ""]) == 0
+
+
+# --- every form in which a trace is written ------------------------------------------------------
+
+# By `go` the operator and a fault get to the same place; what is left of the budget tells them apart.
+BUDGET = """\
+machine: M
+states: [a, b, c]
+variables: {seen: {one_of: instances of M, optional: true}}
+transitions:
+  - {trigger: go, source: a, dest: b, actor: fault}
+  - {trigger: go, source: a, dest: b}
+  - {trigger: crash, source: b, dest: c, actor: fault, effect: {seen: self}}
+---
+system: s
+instances: {m: M}
+limits: {faults: 1}
+deadlock: allowed
+properties:
+  p: {never: m.state == c}
+"""
+
+
+def written(varyoff, file, name):
+    """The trace of a violated property, in one of the forms."""
+    if name == "lines":
+        text = varyoff("check", file, "-v").out
+        trace = shlex.split(re.search(r"reproduce: (.*)$", text, re.MULTILINE)[1])[-1]
+        return "# as it was found\n\n" + "\n".join(re.findall(r"\S+", trace)) + "\n"
+    if name == "labels":
+        trace = varyoff("check", file, "--format", "json").json["systems"][0]["properties"][0]["trace"]
+        return " → ".join(step["event"] for step in trace["steps"])
+    return varyoff("check", file, "--format", name).out
+
+
+@pytest.mark.parametrize("name", ["json", "itf", "lines", "labels"])
+@pytest.mark.parametrize(
+    "text", [BUDGET, s.VIOLATED, s.LONG.replace("count: 10", "count: 2")], ids=["budget", "lamp", "long"]
+)
+def test_every_form_of_a_trace_is_replayed(name, text, folder, varyoff):
+    (folder / "a.yaml").write_text(text)
+    (folder / "trace").write_text(written(varyoff, "a.yaml", name))
+    one = varyoff("check", "a.yaml", "--format", "json").json["systems"][0]["properties"][0]
+    result = varyoff("replay", "a.yaml", "--trace-file", "trace", "--format", "json")
+    assert result.exit == 0, result.out + result.err
+    assert result.json["trace"]["initial"] == one["trace"]["initial"]
+    assert [e["event"] for e in result.json["trace"]["steps"]] == [e["event"] for e in one["trace"]["steps"]]
+    assert final(result.json["trace"]) == final(one["trace"])
+    assert one["name"] in [b["property"] for b in result.json["broken"]]
+
+
+@pytest.mark.parametrize("name", ["json", "itf"])
+def test_every_shipped_trace_is_replayed_from_its_file(name, root, tmp_path, varyoff):
+    seen = 0
+    for file in shipped():
+        if pinned_states(file) > 2_000:
+            continue
+        for system in varyoff("check", file, "--format", "json").json["systems"]:
+            for one in system["properties"]:
+                if one["trace"] is None:
+                    continue
+                words = ["--system", system["name"], "--property", one["name"]]
+                (tmp_path / "t").write_text(varyoff("check", file, *words, "--format", name).out)
+                result = varyoff("replay", file, *words, "--trace-file", str(tmp_path / "t"), "--format", "json")
+                assert result.exit == 0, (file, one["name"], result.out + result.err)
+                assert result.json["trace"] == one["trace"]
+                seen += 1
+    assert seen > 10
+
+
+def test_an_event_alone_may_be_whatever_looks_the_same(folder, varyoff):
+    (folder / "a.yaml").write_text(BUDGET)
+    for trace, status in (("m.go m.crash", 0), ("m.go#2 m.crash", 0), ("m.go#1 m.crash", 1)):
+        assert varyoff("replay", "a.yaml", "--trace", trace).exit == status
+
+
+def test_traces_of_guards_and_of_comparisons_are_read(folder, varyoff):
+    (folder / "a.yaml").write_text(s.GUARDED)
+    (folder / "t").write_text(varyoff("guards", "a.yaml", "--format", "json").out)
+    words = ["replay", "a.yaml", "--trace-file", "t", "--property", "never-open-when-broken"]
+    assert varyoff(*words).exit == 1
+    result = varyoff(*words, "--drop", "valve[1].turn_on/not_broken")
+    assert result.exit == 0
+    assert "✗ never-open-when-broken" in result.out
+    (folder / "b.yaml").write_text(s.GUARDED.replace("    procedure: {not_broken: not broken}\n", ""))
+    (folder / "t").write_text(varyoff("diff", "a.yaml", "b.yaml", "--format", "json").out)
+    result = varyoff("replay", "b.yaml", "--trace-file", "t", "--property", "never-open-when-broken")
+    assert (result.exit, "✗ never-open-when-broken" in result.out) == (0, True)
+
+
+def test_the_trace_of_an_error_of_the_model_is_read(folder, varyoff):
+    (folder / "a.yaml").write_text(s.RANGE_LEFT)
+    for name in ("json", "itf"):
+        (folder / "t").write_text(varyoff("check", "a.yaml", "--format", name).out)
+        result = varyoff("replay", "a.yaml", "--trace-file", "t", "--format", "json")
+        assert result.exit == 0
+        assert len(result.json["trace"]["steps"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("lamp.press\nlamp.pres\n", "line 2: there is no event `lamp.pres`"),
+        ('{"states": []}', "it holds no trace"),
+        ('{"#meta": {"system": "other"}, "states": [{}]}', "a trace of system `other`"),
+        ('{"states": [{"lamp.state": "dark"}, {"lamp.state": "broken"}]}', ""),
+        ('{"states": [{"lamp.sate": "dark"}]}', "no variable `lamp.sate`"),
+        ('{"systems": [{"name": "broken", "properties": []}]}', "no trace of system `broken`"),
+        ('{"initial": {"lamp.state": "dark"}, "steps": [], "loop": 0}', ""),
+        ('{"initial": {"lamp.state": "dark"}, "steps": [{"event": "lamp.press", "changes": {"lamp.state": "lit"}}], "loop": 0}',
+         "its last state is state 0 again, and it is not"),
+    ],
+)  # fmt: skip
+def test_a_file_that_does_not_fit_says_what_does_not(text, said, folder, varyoff):
+    (folder / "a.yaml").write_text(s.VIOLATED)
+    (folder / "t").write_text(text)
+    result = varyoff("replay", "a.yaml", "--trace-file", "t")
+    assert result.exit == (2 if said else 0 if "steps" in text else 1), result.out + result.err
+    assert said in result.err
+
+
+def test_of_two_systems_of_one_name_the_one_of_the_file_is_meant(folder, varyoff):
+    (folder / "a.yaml").write_text(
+        s.VIOLATED.replace("stays-dark: {never: lamp.state == lit}", "p: {never: lamp.state == dark}")
+    )
+    (folder / "b.yaml").write_text(s.VIOLATED)
+    (folder / "t").write_text(varyoff("check", "a.yaml", "b.yaml", "--format", "json").out)
+    for file, steps in (("a.yaml", 0), ("b.yaml", 1)):
+        result = varyoff("replay", file, "--trace-file", "t", "--format", "json")
+        assert len(result.json["trace"]["steps"]) == steps

@@ -66,9 +66,10 @@ def test_another_verdict_than_the_listed_one_fails(cli: Cli, accepted: Path) -> 
 
 def test_an_unknown_verdict_can_be_listed(cli: Cli, folder: Path) -> None:
     (folder / "u.yaml").write_text(UNDECIDED.replace("expect: {states: 7}\n", ""))
-    cli("check", "u.yaml", "--max-states", "3", "--write-baseline", "b.json")
-    assert cli("check", "u.yaml", "--max-states", "3").status == 3
-    assert cli("check", "u.yaml", "--max-states", "3", "--baseline", "b.json").status == 0
+    (folder / "pyproject.toml").write_text("[tool.varyoff]\nmax-states = 3\n")
+    cli("check", "u.yaml", "--write-baseline", "b.json")
+    assert cli("check", "u.yaml").status == 3
+    assert cli("check", "u.yaml", "--baseline", "b.json").status == 0
 
 
 @pytest.mark.parametrize(
@@ -185,3 +186,25 @@ def test_a_violated_property_still_fails_beside_updated_pins(cli: Cli, folder: P
     (folder / "x.yaml").write_text(VIOLATED)
     assert cli("check", "x.yaml", "--update-pins").status == 1
     assert "states: 7" in (folder / "x.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--property", "never-three"], ["--system", "turnstile"], ["--drop", "gate.coin/g"], ["--set", "N=1"],
+     ["--faults", "0"], ["--max-states", "3"], ["--max-seconds", "9"], ["-x"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_no_baseline_is_written_of_a_part_or_of_something_else(words: list[str], cli: Cli, folder: Path) -> None:
+    (folder / "x.yaml").write_text(VIOLATED)
+    done = cli("check", "x.yaml", "--write-baseline", "b.json", *words)
+    assert done.status == 2
+    assert "V704" in done.err
+    assert f"leave out {words[0]}" in done.err
+    assert not (folder / "b.json").exists()
+
+
+def test_settings_that_hold_for_every_run_hold_for_the_baseline_too(cli: Cli, folder: Path) -> None:
+    (folder / "x.yaml").write_text(VIOLATED)
+    (folder / "pyproject.toml").write_text("[tool.varyoff]\nmax-states = 100\n")
+    assert cli("check", "x.yaml", "--write-baseline", "b.json").status == 0
+    assert cli("check", "x.yaml", "--baseline", "b.json").status == 0

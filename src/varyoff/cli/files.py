@@ -122,7 +122,7 @@ def write_folder(folder: str, files: Mapping[str, str]) -> None:
             os.mkdir(os.path.join(staging, "new"), 0o777)
             for name in sorted(files):
                 path = os.path.join(staging, "new", *name.split("/"))
-                os.makedirs(os.path.dirname(path), exist_ok=True)
+                _make_folder(os.path.dirname(path))
                 write_file(path, files[name])
             if exists:
                 _move_all(sorted(files), staging, folder)
@@ -133,6 +133,11 @@ def write_folder(folder: str, files: Mapping[str, str]) -> None:
         finally:
             if staging:
                 shutil.rmtree(staging, ignore_errors=True)
+
+
+def _make_folder(path: str) -> None:
+    if not os.path.isdir(path):
+        os.makedirs(path)
 
 
 def _nearest(folder: str) -> str:
@@ -150,7 +155,7 @@ def _make(parent: str, new: str, folder: str) -> None:
         made.append(missing)
         missing = os.path.dirname(missing)
     try:
-        os.makedirs(parent, exist_ok=True)
+        _make_folder(parent)
         os.rename(new, folder)
     except OSError:
         for path in made:

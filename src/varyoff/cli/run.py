@@ -73,9 +73,10 @@ def _configure(arguments: argparse.Namespace, words: Sequence[str]) -> None:
         return
     from varyoff.cli import configuration
 
+    arguments.given = given(words)
     if (file := configuration.find()) is not None:
         arguments.settings = file
-        configuration.apply(arguments, given(words), configuration.read(file))
+        configuration.apply(arguments, arguments.given, configuration.read(file))
 
 
 def _verb(arguments: argparse.Namespace) -> int:

@@ -45,6 +45,16 @@ def options_of(arguments: argparse.Namespace) -> Options:
 # Each is rendered by `render_NAME` of its module; modules are imported when they are asked for.
 FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown")
 LOCATED = ("junit", "sarif", "github", "gitlab")  # are read where paths begin at the root of the repository
+# Options that change what is checked, or how much of it: what a baseline written under them accepts is something else.
+PARTIAL = {
+    "property": "--property", "system": "--system", "drop": "--drop", "set": "--set", "faults": "--faults",
+    "max_states": "--max-states", "max_seconds": "--max-seconds", "stop_at_first": "-x",
+}  # fmt: skip
+ONE_ENGINE = Diagnostic(
+    "V710",
+    "`--engine all` had nothing to compare: this version has one engine, `explicit`",
+    help=("--audit full checks every verdict without the engine",),
+)
 SUMMARY = "GITHUB_STEP_SUMMARY"  # the file that GitHub shows below a step
 
 
@@ -74,11 +84,20 @@ def check(arguments: argparse.Namespace) -> int:
         raise UsageError("pinned counts speak of the system as it is written\nleave out --drop, --set and --faults")
     if arguments.baseline and arguments.write_baseline:
         raise UsageError("--baseline reads a baseline, --write-baseline writes a new one\ngive one of them")
+    if arguments.write_baseline and (partial := _partial(arguments)):
+        options = ", ".join(partial)
+        raise UsageError(f"a baseline speaks of everything in the files, as it is written\nleave out {options}")
     if arguments.watch:
         from varyoff.cli.watch import watch
 
         return watch(paths_of(arguments), lambda: _check(arguments))
     return _check(arguments)[0]
+
+
+def _partial(arguments: argparse.Namespace) -> list[str]:
+    """Return the options given by which not everything is checked, or not as it is written."""
+    named = {"system"} if arguments.system else set()
+    return [word for name, word in PARTIAL.items() if name in arguments.given | named]
 
 
 def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
@@ -91,6 +110,8 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
     finally:
         if line is not None:
             line.clear()
+    if arguments.engine == "all":
+        report = replace(report, diagnostics=(*report.diagnostics, ONE_ENGINE))
     files = report.sources.files()
     report = _expected(arguments, report)
     print_error(render_diagnostics(report))

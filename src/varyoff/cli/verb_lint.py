@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 
 from varyoff import __version__
 from varyoff.analysis.lint import lint as find_doubts
-from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order, render
+from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order, render
 from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import paths_of
 from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
+from varyoff.report.exit import Exit, of_diagnostics, worst
 from varyoff.report.formats.text import counted
-from varyoff.spec.load import load
+from varyoff.spec.load import Specification, load
 
 
 def lint(arguments: argparse.Namespace) -> int:
@@ -23,17 +25,19 @@ def lint(arguments: argparse.Namespace) -> int:
     specification = load(paths_of(arguments))
     check_outputs(arguments, specification)
     found: list[Diagnostic] = list(specification.diagnostics)
+    found += _unknown(arguments, specification)
     for system in specification.systems:
         mistakes = Mistakes()
         constants = {n: v for n, v in arguments.set if n in {c.name.text for c in system.constants}}
-        flat = flatten(system, constants, mistakes)
+        flat = flatten(system, constants, mistakes=mistakes)
         properties = properties_of(flat) if flat is not None else ()
         if flat is not None and not mistakes.errors:
             found.extend(find_doubts(flat, properties))
         found.extend(mistakes.found)
     diagnostics = in_source_order(found)
     errors = sum(d.severity == "error" for d in diagnostics)
-    status = 2 if errors else 0 if specification.systems or specification.machines else 5
+    read = specification.systems or specification.machines
+    status = worst([of_diagnostics(diagnostics), *([] if read else [Exit.NOTHING])])
 
     def text() -> str:
         shown = [d for d in diagnostics if d.severity == "error" or not arguments.quiet]
@@ -58,3 +62,13 @@ def lint(arguments: argparse.Namespace) -> int:
 
     emit(arguments.format, {"text": text, "json": as_json})
     return status
+
+
+def _unknown(arguments: argparse.Namespace, specification: Specification) -> Iterator[Diagnostic]:
+    """Yield a mistake for each constant on the command line that no system has."""
+    known = [c.name.text for system in specification.systems for c in system.constants]
+    if of_diagnostics(specification.diagnostics) == Exit.AS_EXPECTED and specification.systems:
+        for name, _ in arguments.set:
+            if name not in known:
+                help = did_you_mean(name, known) or "these systems have no constants"
+                yield Diagnostic("V703", f"no system has a constant `{name}`", help=(help,))

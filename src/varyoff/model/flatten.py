@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
+from typing import overload
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean
 from varyoff.base.span import Span
@@ -52,12 +53,44 @@ class Flat:
         return Scope(self.world)
 
 
+@overload
+def flatten(system: System, constants: Mapping[str, int | bool] | None = None) -> Flat: ...
+
+
+@overload
 def flatten(
-    system: System, constants: Mapping[str, int | bool] | None = None, mistakes: Mistakes | None = None
+    system: System, constants: Mapping[str, int | bool] | None = None, *, mistakes: Mistakes
+) -> Flat | None: ...
+
+
+def flatten(
+    system: System, constants: Mapping[str, int | bool] | None = None, *, mistakes: Mistakes | None = None
 ) -> Flat | None:
-    """Return the model of a system, or None when it has mistakes, which are recorded in `mistakes`."""
-    mistakes = mistakes if mistakes is not None else Mistakes()
-    world = build_world(system, constants or {}, mistakes)
+    """Return the model of a system.
+
+    Args:
+        constants: values that override those of the system's constants.
+        mistakes: where mistakes are recorded; then what is returned is only good when there were none, and None when
+            there was nothing to go on with.
+
+    Raises:
+        SpecificationError: the system has mistakes, and nobody said where to record them.
+    """
+    found = Mistakes() if mistakes is None else mistakes
+    constants = constants or {}
+    known = [c.name.text for c in system.constants]
+    for name in constants:
+        if name not in known:
+            help = did_you_mean(name, known) or "it has no constants"
+            found.add("V703", f"system `{system.name}` has no constant `{name}`", None, help=help)
+    flat = _flatten(system, constants, found)
+    if mistakes is None:
+        found.raise_if_any()
+    return flat
+
+
+def _flatten(system: System, constants: Mapping[str, int | bool], mistakes: Mistakes) -> Flat | None:
+    world = build_world(system, constants, mistakes)
     if not world.complete:
         return None
     events = _Events(world).build()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from varyoff.base.diagnostic import Mistakes, did_you_mean
 from varyoff.model.flatten import Flat
+from varyoff.model.model import GuardName
+from varyoff.model.transform import procedure_guards
 from varyoff.spec.syntax import Name
 
 _PARTS = re.compile(
@@ -76,6 +78,39 @@ def instances_named(head: str, flat: Flat) -> set[str]:
     if head in world.machines:
         return set(world.of_machine(head))
     return {head} & set(world.members)
+
+
+def guards_named(text: str, flat: Flat) -> list[GuardName]:
+    """Return the procedure guards that INSTANCE.EVENT/GUARD names; INSTANCE may be a family or a machine.
+
+    Those of transitions that can never happen, which the model leaves out, are among them: not to have them in force
+    changes nothing, and is no mistake.
+    """
+    event, _, guard = text.partition("/")
+    head, _, trigger = event.rpartition(".")
+    instances = instances_named(head, flat)
+    return [g for g in _declared(flat) if g.instance in instances and g.event == trigger and g.guard == guard]
+
+
+def guard_names(flat: Flat) -> list[str]:
+    """Return how the procedure guards can be named, one by one and by family."""
+    names: dict[str, None] = {}
+    for guard in _declared(flat):
+        names[str(guard)] = None
+        if "[" in guard.instance:
+            names[f"{guard.instance.partition('[')[0]}.{guard.event}/{guard.guard}"] = None
+    return list(names)
+
+
+def _declared(flat: Flat) -> Iterator[GuardName]:
+    """Yield the guards in the order of declaration, those that the model has first."""
+    found = dict.fromkeys(procedure_guards(flat.model))
+    for member in flat.world.members.values():
+        for transition in member.machine.transitions:
+            events = [transition.trigger.text] if transition.trigger else [f.event for f in transition.follows]
+            for event in events:
+                found |= dict.fromkeys(GuardName(member.name, event, p.name.text) for p in transition.procedure)
+    yield from found
 
 
 def _nothing(pattern: Name, flat: Flat, mistakes: Mistakes) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
-from varyoff.base.diagnostic import Mistakes, SpecificationError, did_you_mean
+from varyoff.base.diagnostic import SpecificationError, did_you_mean
 from varyoff.model.flatten import Flat, flatten
 from varyoff.model.model import GuardName, Model
 from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
-from varyoff.property.pattern import instances_named
+from varyoff.property.pattern import guard_names, guards_named
 from varyoff.spec.load import Specification, load
 from varyoff.spec.syntax import System
 
@@ -31,15 +31,11 @@ def flat_of(source: Source, constants: Mapping[str, int | bool] | None = None, n
             raise ValueError("a flattened system has its constants; give the specification itself")
         return source
     system = source if isinstance(source, System) else _system_of(source, name)
-    mistakes = Mistakes()
-    flat = flatten(system, constants, mistakes)
-    mistakes.raise_if_any()
-    assert flat is not None
-    return flat
+    return flatten(system, constants)
 
 
 def _system_of(source: str | os.PathLike[str] | Specification, name: str | None) -> System:
-    specification = source if isinstance(source, Specification) else load([os.fspath(source)])
+    specification = source if isinstance(source, Specification) else load(source)
     errors = [d for d in specification.diagnostics if d.severity == "error"]
     if errors:
         raise SpecificationError(errors)
@@ -52,23 +48,21 @@ def _system_of(source: str | os.PathLike[str] | Specification, name: str | None)
     raise LookupError(f"no system `{name}`; {did_you_mean(name, known)}")
 
 
-def model_of(flat: Flat, faults: int | None = None, drop: Iterable[str | GuardName] = ()) -> Model:
+def model_of(flat: Flat, faults: int | None = None, drop: str | GuardName | Iterable[str | GuardName] = ()) -> Model:
     """Return the model under a bound of faults (None: the system's own), without the dropped guards.
 
     Raises:
         LookupError: there is no such procedure guard.
     """
-    guards = [guard for text in drop for guard in _guards(text, flat)]
-    return limit_faults(drop_guards(flat.model, guards), flat.faults if faults is None else faults)
-
-
-def _guards(text: str | GuardName, flat: Flat) -> list[GuardName]:
-    """Return the guards that INSTANCE.EVENT/GUARD names; INSTANCE may be a family or a machine."""
-    known = procedure_guards(flat.model)
-    event, _, guard = str(text).partition("/")
-    head, _, trigger = event.rpartition(".")
-    instances = instances_named(head, flat)
-    found = [g for g in known if g.instance in instances and g.event == trigger and g.guard == guard]
-    if not found:
-        raise LookupError(f"no procedure guard `{text}`; {did_you_mean(str(text), map(str, known))}")
-    return found
+    wanted = [drop] if isinstance(drop, str | GuardName) else list(drop)
+    guards = []
+    for text in map(str, wanted):
+        found = guards_named(text, flat)
+        if not found:
+            raise LookupError(f"no procedure guard `{text}`; {did_you_mean(text, guard_names(flat))}")
+        guards += [guard for guard in found if guard not in guards]
+    there = procedure_guards(flat.model)
+    return limit_faults(
+        drop_guards(flat.model, [guard for guard in guards if guard in there]),
+        flat.faults if faults is None else faults,
+    )

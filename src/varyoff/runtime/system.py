@@ -28,7 +28,7 @@ class LiveSystem:
         source: a file, what `varyoff.spec.load` returned, a system of it, or a flattened one.
         constants: override those of the system, like `--set`.
         faults: bound on fault events, like `--faults`; None is the system's own.
-        drop: procedure guards that do not count, INSTANCE.EVENT/GUARD, like `--drop`.
+        drop: the procedure guards that do not count, INSTANCE.EVENT/GUARD, as `--drop` takes them; one or several.
         name: which system, where the file has several.
         initial: which of several initial states; the first one by default.
 
@@ -45,7 +45,7 @@ class LiveSystem:
         *,
         constants: Mapping[str, int | bool] | None = None,
         faults: int | None = None,
-        drop: Iterable[str | GuardName] = (),
+        drop: str | GuardName | Iterable[str | GuardName] = (),
         name: str | None = None,
         initial: Choose[State] = 0,
     ) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order
-from varyoff.base.span import Sources, Span
+from varyoff.base.several import PathLike, paths_in
+from varyoff.base.span import Sources, Span, printable
 from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.reader import Mapping, Scalar, decode, kind_of, read
 from varyoff.spec.syntax import Machine, Name, System
@@ -16,6 +18,7 @@ from varyoff.spec.system_reader import read_system
 
 KINDS = ("machine", "system", "runbook")
 SUFFIXES = (".yaml", ".yml")
+_DOCUMENT = re.compile(rf"^[\s{{?]*[\"']?(?:{'|'.join(KINDS)})[\"']?\s*:", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -55,10 +58,10 @@ class Loader:
         self.files: dict[Path, SpecificationFile] = {}
         self.mistakes = Mistakes()  # of the command line: files that are not there
 
-    def load(self, paths: Iterable[str]) -> Specification:
+    def load(self, paths: PathLike | Iterable[PathLike]) -> Specification:
         """Read files and folders, and everything that they include."""
         asked: list[SpecificationFile] = []
-        for path in paths:
+        for path in paths_in(paths):
             for file in self._expand(path):
                 known = self._file(file, None)
                 if known is not None and known not in asked:
@@ -83,6 +86,7 @@ class Loader:
         part = self._parse(text, file)
         self.files[Path(os.path.realpath(file))] = part
         systems = [s for s in (self._resolve(system, part) for system in part.systems) if s is not None]
+        self._twice(systems)
         diagnostics = in_source_order(d for p in self.files.values() for d in p.mistakes.found)
         return Specification(systems, list(part.machines), diagnostics, self.sources, (file,))
 
@@ -98,6 +102,8 @@ class Loader:
     def _file(self, path: str, asked_by: Name | None) -> SpecificationFile | None:
         shown = os.path.normpath(path).replace(os.sep, "/")
         try:
+            if printable(path) != path:
+                raise ValueError("its name has a character that cannot be shown")
             key = Path(os.path.realpath(path))
             if key in self.files:
                 return self.files[key]
@@ -108,7 +114,7 @@ class Loader:
             folder = os.path.dirname(path) or "."
             near = []
             if os.path.isdir(folder):
-                near = [f for f in sorted(os.listdir(folder)) if _visible(f)]
+                near = [f for f in sorted(os.listdir(folder)) if _visible(f) and f != os.path.basename(path)]
             help = did_you_mean(os.path.basename(path), near) if near else ""
             if asked_by is None:
                 self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None, help=help)
@@ -120,6 +126,14 @@ class Loader:
         part = SpecificationFile(shown)
         self.files[key] = part
         text = decode(data, shown, part.mistakes)
+        if text is not None and asked_by is not None and _DOCUMENT.search(text) is None:
+            del self.files[
+                key
+            ]  # and nothing of it is shown: whoever named it may not be the one who reads the messages
+            owner = self._owner(asked_by.span)
+            owner.mistakes.add("V011", f"the included file `{asked_by}` is no specification", asked_by.span,
+                               help="a specification begins with `machine: NAME` or `system: NAME`")  # fmt: skip
+            return None
         if text is not None:
             self._parse(text, shown, part)
         return part
@@ -210,8 +224,8 @@ class Loader:
             seen[key] = system
 
 
-def load(paths: Iterable[str]) -> Specification:
-    """Read specification files and folders; mistakes are in `diagnostics`, nothing is raised for them."""
+def load(paths: PathLike | Iterable[PathLike]) -> Specification:
+    """Read a specification file or folder, or several; mistakes are in `diagnostics`, nothing is raised for them."""
     return Loader().load(paths)
 
 

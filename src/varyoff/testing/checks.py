@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from varyoff.base.diagnostic import did_you_mean
 from varyoff.model.expression import Expr
 from varyoff.property.question import Property, StateCondition, Unreachable
 
@@ -19,9 +20,21 @@ class Check:
     steps: dict[int, Expr]
 
 
-def checks_of(properties: Iterable[Property], names: Iterable[str] | None) -> tuple[Check, ...]:
-    """Return what can be asserted on a run: of the properties named, or of all that should hold."""
+def checks_of(properties: Iterable[Property], names: Sequence[str] | None) -> tuple[Check, ...]:
+    """Return what can be asserted on a run: of the properties named, or of all that should hold.
+
+    Raises:
+        LookupError: one that is named is not there, or cannot be asserted on a run.
+    """
+    properties = tuple(properties)
     wanted = None if names is None else set(names)
+    known = {one.name: one for one in properties}
+    seen_on_runs = {one.name for one in properties if isinstance(one.question, Unreachable)}
+    for name in names or ():
+        if name not in known:
+            raise LookupError(f"there is no property `{name}`; {did_you_mean(name, known)}")
+        if name not in seen_on_runs:
+            raise LookupError(f"`{name}` cannot be seen on a run: it is a property of all of them together")
     found = []
     for one in properties:
         asked = one.expected == "holds" if wanted is None else one.name in wanted

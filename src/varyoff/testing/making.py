@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from varyoff.base.several import texts_in
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import Event, State
 from varyoff.property.forms import properties_of
@@ -35,9 +36,9 @@ def state_machine(
     implementation: Callable[[], Implementation] | None = None,
     constants: Mapping[str, int | bool] | None = None,
     faults: int | None = None,
-    drop: Iterable[str] = (),
+    drop: str | Iterable[str] = (),
     name: str | None = None,
-    properties: Iterable[str] | None = None,
+    properties: str | Iterable[str] | None = None,
     events: Callable[[Event], bool] | None = None,
     refusals: bool = True,
 ) -> type[SpecificationMachine]:
@@ -45,18 +46,20 @@ def state_machine(
 
     Args:
         spec: a file, or what the other functions of varyoff read from one.
-        implementation: makes what is tested. It is told every event and must do what the specification
-        says: happen
+        implementation: makes what is tested. It is told every event and must do what the specification says: happen
             or be refused, and be afterwards in the state of one of the ways in which the event can go.
         constants: like `--set`.
         faults: like `--faults`.
         drop: procedure guards that do not count, like `--drop`.
         name: which system, where the file has several.
-        properties: names of those that are asserted; by default all that are expected to hold. `reachable`
-        and
+        properties: names of those that are asserted; by default all that are expected to hold. `reachable` and
             `recoverable` cannot be seen on a run.
         events: which of them become rules; by default all.
         refusals: whether an implementation is also asked for events that it should refuse.
+
+    Raises:
+        LookupError: `events` takes none, or `properties` names one that there is not or that no run can show; a test
+            of nothing would pass.
 
     >>> from varyoff.spec.load import loads
     >>> machine = state_machine(
@@ -80,14 +83,15 @@ def state_machine(
     `never-opens` is violated (gate.state == unlocked) in gate.state=unlocked
     """
     flat = flat_of(spec, constants, name)
-    dropped = tuple(drop)
+    dropped = texts_in(drop)
 
     def make_system() -> LiveSystem:
         return LiveSystem(flat, faults=faults, drop=dropped)
 
     model = make_system().model
-    checks = checks_of(properties_of(flat), properties)
+    stated = properties_of(flat)
     flat.world.mistakes.raise_if_any()
+    checks = checks_of(stated, None if properties is None else texts_in(properties))
     namespace: dict[str, Any] = {
         "__doc__": f"The system {model.name}.",
         "__module__": __name__,
@@ -102,6 +106,9 @@ def state_machine(
     for event in model.events:
         if events is None or events(event):
             by_name.setdefault(event.name, []).append(event)
+    if not by_name and (events is not None or not model.events):
+        known = ", ".join(dict.fromkeys(e.name for e in model.events)) or "none at all"
+        raise LookupError(f"none of the events is to become a rule; there are: {known}")
     for event_name, named in by_name.items():
         identifier = _identifier(event_name, namespace)
         namespace[identifier] = _event_rule(named, identifier)
