@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable
 
 from varyoff.base.diagnostic import did_you_mean
@@ -48,6 +49,9 @@ class Base:
         self.mistakes.add(code, message, self.expression.span_of(node), label, help=help)
 
     def text(self, node: ast.AST) -> str:
+        """Return a node as text, with a comprehension in one pair of parentheses."""
+        if any(isinstance(n, ast.GeneratorExp) for n in ast.walk(node)):
+            node = _Written().visit(copy.deepcopy(node))
         return ast.unparse(node)
 
     def unknown(self, node: ast.AST, name: str, scope: Scope) -> None:
@@ -192,6 +196,16 @@ class Base:
 
     def literal(self, typed: Typed) -> bool:
         return isinstance(typed.type, WordsT) and typed.type.literal
+
+
+class _Written(ast.NodeTransformer):
+    """Puts the text of a call of a comprehension in its place; `ast.unparse` writes parentheses twice."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+            return ast.Name(f"{ast.unparse(node.func)}{ast.unparse(node.args[0])}", ast.Load())
+        return node
 
 
 def is_literal(node: ast.AST) -> bool:

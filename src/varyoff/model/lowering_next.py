@@ -50,11 +50,15 @@ class Next(Comparisons):
 
     def next_part(self, node: ast.Attribute | ast.Subscript) -> None:
         help = "put the whole path inside of `next`"
-        if is_next(node.value) and isinstance(node.value, ast.Call) and len(node.value.args) == 1:
-            path = copy.copy(node)
-            path.value = node.value.args[0]
-            more = "" if isinstance(node, ast.Attribute) else ".…"
-            help = f"write `next({self.text(path)}{more})`"
+        whole = copy.deepcopy(node)
+        part: ast.AST = whole
+        while isinstance(part, ast.Attribute | ast.Subscript):
+            below = part.value
+            if isinstance(below, ast.Call) and is_next(below) and len(below.args) == 1:
+                part.value = below.args[0]
+                help = f"write `next({self.text(whole)}{'' if isinstance(node, ast.Attribute) else '.…'})`"
+                break
+            part = below
         self.complain("V215", f"`{self.text(node)}` reads a part of `next`, which is of one variable, state or definition",
                       node, "the path goes inside", help)  # fmt: skip
 
