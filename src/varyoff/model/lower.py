@@ -14,6 +14,7 @@ from varyoff.model import fold
 from varyoff.model.expression import (
     Const,
     Expr,
+    Not,
     Var,
     conjunction,
     disjunction,
@@ -129,6 +130,8 @@ class _Lowering(Calls):
                 return self.junction(values, scope, every=isinstance(operator, ast.And))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 inner = self.truth(operand, scope)
+                if isinstance(inner, Not):  # an implication that is denied twice is none
+                    return Typed(Not(inner), BOOLEAN)
                 return None if inner is None else Typed(negation(inner), BOOLEAN)
             case ast.UnaryOp(op=sign, operand=operand):
                 typed = self.integer(operand, scope)

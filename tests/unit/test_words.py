@@ -1,0 +1,238 @@
+"""Words: a choice has the type of its domain, and what could be a name or a value is said, never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from varyoff.check import Options, check_text
+
+SPECIFICATION = """
+machine: Lamp
+variables: {colour: [red, green, none], seen: boolean}
+---
+machine: Desk
+parameters: {lamps: [Lamp], lamp: Lamp, PARAMETER: integer}
+variables:
+  colour: {type: [red, green], initial: green}
+  best: {one_of: lamps, optional: true}
+  any_lamp: {one_of: lamps}
+  VARIABLE: boolean
+define: {DEFINED: colour, worst: best}
+states: [idle, busy]
+transitions:
+  - {trigger: paint, choose: {c: [red, green], CHOICE: boolean}, conditions: "PAINT", effect: {colour: c}}
+  - {trigger: paint, choose: {c: [red, green], CHOICE: boolean}, conditions: "false"}
+  - {trigger: take, choose: {x: {one_of: lamps, optional: true}}, conditions: "TAKE", effect: {best: x}}
+  - {trigger: look, conditions: "LOOK"}
+---
+system: s
+constants: {CONSTANT: 1}
+instances:
+  a: Lamp
+  INSTANCE: Lamp
+  FAMILY: {machine: Lamp, count: 1}
+  d: {machine: Desk, lamps: [a, INSTANCE], lamp: a, PARAMETER: 0}
+deadlock: allowed
+properties:
+  asked: {always: "ASKED"}
+  painted: {whenever: d.paint, ensure: "PAINTED"}
+  taken: {whenever: d.take, ensure: "TAKEN"}
+"""
+NAMES = {
+    "PARAMETER": "parameter",
+    "VARIABLE": "variable",
+    "DEFINED": "defined",
+    "CHOICE": "choice",
+    "CONSTANT": "constant",
+    "INSTANCE": "instance",
+    "FAMILY": "family",
+}
+EXPRESSIONS = dict.fromkeys(("PAINTED", "PAINT", "TAKEN", "TAKE", "LOOK", "ASKED"), "true")
+
+
+def codes(places: dict[str, str]) -> list[str]:
+    """The codes of the mistakes, or of the error of the model, or none."""
+    text = SPECIFICATION
+    for place, default in {**EXPRESSIONS, **NAMES}.items():
+        text = text.replace(place, places.get(place, default))
+    report = check_text(text, Options(audit="full"))
+    found = [d.code for d in report.diagnostics]
+    for system in report.systems:
+        assert system.audit is not None
+        assert system.audit.findings == ()
+        found += [system.failure.diagnostic.code] if system.failure is not None else []
+    return found
+
+
+ACCEPTED = [
+    ("PAINT", "c == red"),
+    ("PAINT", "red == c"),
+    ("PAINT", "c != green and colour in red | green"),
+    ("PAINT", "c in red | green"),
+    ("PAINT", "c in {red, 'green'}"),
+    ("PAINT", "c not in {green}"),
+    ("PAINT", "c == (red if choice else green)"),
+    ("PAINT", "(c if choice else colour) == red"),
+    ("PAINT", "c == colour or c == lamp.colour"),
+    ("PAINT", "c == defined"),
+    ("PAINTED", "next(d.colour) == event.c"),
+    ("PAINTED", "implies(event.c == red, next(d.colour) == red)"),
+    ("PAINTED", "event.c in red | green"),
+    ("PAINTED", "event.c == red or d.colour != event.c"),
+    ("TAKE", "x != none"),
+    ("TAKE", "x == none or x.colour == red"),
+    ("TAKE", "implies(x != none, not x.seen)"),
+    ("TAKE", "x in lamps or none == x"),
+    ("TAKE", "x in {none, lamp}"),
+    ("TAKE", "x != best or best == none"),
+    ("TAKE", "x == (lamp if best == none else none)"),
+    ("TAKE", "(none if best == none else lamp) != x"),
+    ("TAKE", "(best if best != none else x) == x"),
+    ("TAKEN", "next(d.best) == event.x"),
+    ("TAKEN", "next(d.worst) == event.x and event.x in {none, a, instance}"),
+    ("TAKEN", "event.x == none or event.x.colour != green"),
+    ("TAKEN", "implies(d.best != none, next(d.best) == d.best or next(d.best) == event.x)"),
+    ("LOOK", "best == none or best.colour == red"),
+    ("LOOK", "lamp.colour == none or lamp.colour == 'none' or lamp.colour == 'red'"),
+    ("LOOK", "best in lamps or best in {none}"),
+    ("ASKED", "all(l.colour == red for l in Lamp) or any(l == d.best for l in family)"),
+]
+REFUSED = [
+    ("PAINT", "c == blue", "V205"),
+    ("PAINT", "c == 1", "V204"),
+    ("PAINT", "c", "V204"),
+    ("PAINT", "c == state", "V204"),
+    ("PAINT", "c == none", "V205"),
+    ("PAINT", "c == lamp", "V204"),
+    ("PAINTED", "event.c == blue", "V205"),
+    ("TAKE", "x == red", "V203"),
+    ("TAKE", "x == desk", "V203"),
+    ("TAKEN", "next(d.best) == event.y", "V207"),
+    ("TAKEN", "event.x == d.colour", "V204"),
+    ("TAKE", "x.colour == red", "V502"),
+    ("LOOK", "any_lamp == none", "V205"),
+    ("LOOK", "(lamp if colour == red else none) == red", "V203"),
+    ("LOOK", "best == none or best.colour == blue", "V205"),
+    ("LOOK", "any(none for none in lamps)", "V206"),
+    ("LOOK", "any(true for true in lamps)", "V206"),
+    ("LOOK", "all(event.seen for event in lamps)", "V206"),
+]
+
+
+@pytest.mark.parametrize(("place", "expression"), ACCEPTED)
+def test_what_has_a_meaning_is_accepted(place: str, expression: str) -> None:
+    assert codes({place: expression}) == []
+
+
+@pytest.mark.parametrize(("place", "expression", "code"), REFUSED)
+def test_what_has_none_is_refused(place: str, expression: str, code: str) -> None:
+    assert codes({place: expression}) == [code]
+
+
+# --- one word for two things ---------------------------------------------------------------------
+
+COMPARISONS = [
+    "{} == red",
+    "red == {}",
+    "{} != red",
+    "red != {}",
+    "{} in red | green",
+    "{} in {{green, red}}",
+    "{} not in [red, green]",
+    "red in {{{}}}",
+    "({} if true else green) == red",
+    "{} == (green if false else red)",
+    "(red if true else {}) == {}",
+    "not {} == red",
+    "true == ({} == red)",
+]
+IN_MACHINE = ["PARAMETER", "VARIABLE", "DEFINED", "CHOICE", "CONSTANT"]
+IN_SYSTEM = ["CONSTANT", "INSTANCE", "FAMILY"]
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@pytest.mark.parametrize("kind", IN_MACHINE)
+def test_a_name_of_the_machine_that_is_also_a_value(kind: str, comparison: str) -> None:
+    place = "PAINT" if kind == "CHOICE" else "LOOK"
+    assert codes({kind: "red", place: comparison.format("lamp.colour", "lamp.colour")}) == ["V206"]
+    assert codes({kind: "red", place: comparison.replace("red", "'red'").format("lamp.colour", "lamp.colour")}) == []
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@pytest.mark.parametrize("kind", IN_SYSTEM)
+def test_a_name_of_the_system_that_is_also_a_value(kind: str, comparison: str) -> None:
+    assert codes({kind: "red", "ASKED": comparison.format("d.colour", "d.colour")}) == ["V206"]
+    assert codes({kind: "red", "ASKED": comparison.replace("red", "'red'").format("d.colour", "d.colour")}) == []
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_a_name_after_for_that_is_also_a_value(comparison: str) -> None:
+    inside = comparison.format("d.colour", "d.colour")
+    assert codes({"ASKED": f"any({inside} for red in Lamp)"}) == ["V206"]
+
+
+@pytest.mark.parametrize("kind", IN_SYSTEM)
+@pytest.mark.parametrize("name", ["none", "this", "event"])
+def test_a_name_with_a_meaning_of_its_own(kind: str, name: str) -> None:
+    assert codes({kind: name}) == ["V206"]
+
+
+@pytest.mark.parametrize("kind", IN_SYSTEM)
+def test_a_value_that_is_also_a_name_is_no_mistake_where_nobody_compares_it(kind: str) -> None:
+    assert codes({kind: "red", "PAINTED": "next(d.colour) == event.c", "PAINT": "c != colour"}) == []
+
+
+# --- choices of one event ------------------------------------------------------------------------
+
+CHOICES = """
+machine: Lamp
+states: [off]
+---
+machine: Desk
+parameters: {lamps: [Lamp]}
+variables: {p: 0..2, q: 0..2}
+transitions:
+  - {trigger: go, choose: FIRST, effect: {p: "1"}}
+  - {trigger: go, choose: SECOND, effect: {q: "1"}}
+---
+system: s
+instances:
+  one: Lamp
+  d: {machine: Desk, lamps: [one]}
+properties:
+  asked: {whenever: "d.go", require: "REQUIRE"}
+"""
+
+
+def choosing(first: str, second: str, require: str = "true") -> tuple[list[str], list[str]]:
+    text = CHOICES.replace("FIRST", first).replace("SECOND", second).replace("REQUIRE", require)
+    report = check_text(text, Options(audit="full"))
+    labels = [event.label for system in report.systems for event in system.model.events]
+    return [d.code for d in report.diagnostics], labels
+
+
+def test_the_order_in_which_choices_are_written_does_not_matter() -> None:
+    mistakes, labels = choosing("{x: 0..1, y: [5]}", "{y: [5], x: 0..1}")
+    assert mistakes == []
+    assert labels == ["d.go(x=0, y=5)", "d.go(x=1, y=5)"]
+    pattern = CHOICES.replace('"d.go"', '"d.go(y=5, x=1)"')
+    text = pattern.replace("FIRST", "{x: 0..1, y: [5]}").replace("SECOND", "{y: [5], x: 0..1}")
+    (verdict,) = [p.verdict for p in check_text(text.replace("REQUIRE", "event.x == 1")).systems[0].properties]
+    assert verdict == "holds"
+
+
+def test_a_choice_can_be_compared_with_what_any_transition_of_its_event_chooses() -> None:
+    mistakes, labels = choosing("{x: [red, green]}", "{x: [green, blue]}", "event.x in red | blue | green")
+    assert mistakes == []
+    assert labels == ["d.go(x=red)", "d.go(x=green)", "d.go(x=blue)"]
+
+
+KINDS = ["{x: [1, 2]}", "{x: 0..1}", "{x: boolean}", "{x: [one, two]}", "{x: lamps}", "{x: instances of Lamp}"]
+
+
+@pytest.mark.parametrize("second", KINDS)
+@pytest.mark.parametrize("first", KINDS)
+def test_a_choice_is_of_one_kind_in_one_event(first: str, second: str) -> None:
+    kinds = [0, 0, 1, 2, 3, 3]
+    alike = kinds[KINDS.index(first)] == kinds[KINDS.index(second)]
+    assert choosing(first, second)[0] == ([] if alike else ["V216"])
