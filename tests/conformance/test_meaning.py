@@ -347,3 +347,23 @@ def test_it_means(meaning: Meaning) -> None:
         stated = [one for one in system.properties if one.stated]
         said += [f"{one.name} {one.verdict}" + ("" if one.trace is None else f" {len(one.trace)}") for one in stated]
     assert tuple(said) == meaning.said
+
+
+def test_a_guard_of_a_transition_that_is_never_taken_can_be_dropped() -> None:
+    text = """
+machine: Node
+parameters: {number: integer}
+states: [off, on]
+transitions:
+  - {trigger: start, source: off, dest: on, conditions: number == 1, procedure: {calm: state == off}}
+---
+system: s
+instances: {a: {machine: Node, number: 2}, b: {machine: Node, number: 1}}
+deadlock: allowed
+properties: {p: {never: a.state == on}, q: {reachable: b.state == on}}
+"""
+    for drop in ((), ("a.start/calm",), ("b.start/calm",)):
+        report = check_text(text, Options(audit="full", drop=drop))
+        assert report.exit == 0
+        assert report.systems[0].dropped == drop
+    assert [d.code for d in check_text(text, Options(drop=("a.start/calmly",))).diagnostics] == ["V702"]

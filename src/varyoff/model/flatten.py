@@ -275,7 +275,9 @@ class _Events:
         self, member: Member, transition: TransitionDeclaration, choice: dict[str, Typed], sender: Member | None,
         event: dict[str, Typed] | None,
     ) -> Option | None:  # fmt: skip
-        """Return a transition of an instance as a guarded update; None when its guard is never true."""
+        """Return a transition of an instance as a guarded update; None when its guard is never true, and no part
+        of it can be dropped.
+        """
         scope = Scope(self.world, member, dict(choice), event)
         if sender is not None:
             scope = scope.bind(sender=sender.reference()).behind(None)  # only where the event is enabled
@@ -307,7 +309,9 @@ class _Events:
                     self.world.dropped.setdefault((member.machine.name.text, transition.index), []).append(
                         conjunct.span
                     )
-                    return None
+                    if not transition.procedure:  # the names of its guards are known all the same
+                        return None
+                    break
         updates = self._updates(member, transition, scope)
         return Option(
             member.name, member.machine.name.text, transition.index, tuple(g for g in guard if g.expression != TRUE
