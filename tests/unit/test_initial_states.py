@@ -10,6 +10,7 @@ import pytest
 from tests import oracle
 from varyoff.audit import initial
 from varyoff.audit.initial import combination, combinations, initial_among
+from varyoff.base.diagnostic import Mistakes
 from varyoff.check import Options, check_text
 from varyoff.model import interpret
 from varyoff.model.expression import Compare, Const, Var
@@ -48,7 +49,7 @@ CONJUNCTS = (
 
 
 def model_of(initially: str) -> Model | None:
-    flat = flatten(loads(SPECIFICATION.replace("INITIALLY", initially)).systems[0])
+    flat = flatten(loads(SPECIFICATION.replace("INITIALLY", initially)).systems[0], mistakes=Mistakes())
     return None if flat is None else flat.model
 
 
