@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from varyoff.check import Options, check_text
+from varyoff.model.expression import show
+from varyoff.model.flatten import flatten
+from varyoff.spec.load import loads
 
 SERVERS = """
 machine: Server
@@ -367,3 +370,28 @@ properties: {p: {never: a.state == on}, q: {reachable: b.state == on}}
         assert report.exit == 0
         assert report.systems[0].dropped == drop
     assert [d.code for d in check_text(text, Options(drop=("a.start/calmly",))).diagnostics] == ["V702"]
+
+
+def test_what_is_only_evaluated_is_not_shown() -> None:
+    text = """
+machine: M
+parameters: {some: [M]}
+variables: {n: {type: 0..2, initial: 1}, one: {one_of: some, optional: true}}
+define:
+  a: "n in {3 // n - 2, 2 % n + 1}"
+  b: "n in range(4 % n, 5 // n - 3)"
+  c: "any(x == n for x in range(1, 3 // n))"
+  d: one.n == 1
+transitions: [{trigger: go, effect: {n: 3 - n}}]
+---
+system: s
+instances: {m: {machine: M, some: []}}
+"""
+    flat = flatten(loads(text).systems[0])
+    shown = {n: show(typed.expr, flat.model.names) for (_, n), typed in flat.world.defined.items() if typed is not None}
+    assert shown == {
+        "a": "m.n == 3 // m.n - 2 or m.n == 2 % m.n + 1",
+        "b": "m.n < 5 // m.n - 3 and 4 % m.n <= m.n",
+        "c": "1 < 3 // m.n and m.n == 1 or 2 < 3 // m.n and m.n == 2",
+        "d": "m.one.… == 1",
+    }

@@ -301,7 +301,10 @@ def _show(expression: Expr, names: tuple[str, ...]) -> tuple[str, int]:
         case Not(a):
             return f"not {operand(a, p['not'])}", p["not"]
         case And(operands):
-            return " and ".join(operand(o, p["and"]) for o in operands), p["and"]
+            said = [o for o in operands if not _only_evaluates(o)] or list(operands)
+            if len(said) == 1:
+                return _show(said[0], names)
+            return " and ".join(operand(o, p["and"]) for o in said), p["and"]
         case Or(operands):
             if (member := _membership(operands)) is not None:
                 key, words = member
@@ -322,6 +325,8 @@ def _show(expression: Expr, names: tuple[str, ...]) -> tuple[str, int]:
             return f"({_show(b, names)[0]} if {_show(a, names)[0]} else {_show(c, names)[0]})", p["atom"]
         case Select(key, cases, _):
             shown = _show(key, names)[0]
+            if not cases:
+                return f"{shown}.…", p["atom"]
             ends = {_show(case, names)[0].partition(".")[2] for _, case in cases}
             if len(ends) == 1 and "" not in ends:
                 return f"{shown}.{ends.pop()}", p["atom"]
@@ -329,6 +334,14 @@ def _show(expression: Expr, names: tuple[str, ...]) -> tuple[str, int]:
             return f"{{{listed}}}[{shown}]", p["atom"]
         case Deadlocked():
             return "no event is enabled", p["compare"]
+
+
+def _only_evaluates(expression: Expr) -> bool:
+    """Return whether something is there only because all parts of an expression are evaluated: `6 // n == 6 // n`."""
+    if not (isinstance(expression, Compare) and expression.operator == "==" and expression.left == expression.right):
+        return False
+    parts = subexpressions(expression.left)
+    return any(isinstance(e, Select) or (isinstance(e, Arithmetic) and e.operator in ("//", "%")) for e in parts)
 
 
 def _membership(operands: tuple[Expr, ...]) -> tuple[Expr, list[str]] | None:
