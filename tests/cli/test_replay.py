@@ -580,8 +580,8 @@ def test_the_trace_of_an_error_of_the_model_is_read(folder, varyoff):
     for name in ("json", "itf"):
         (folder / "t").write_text(varyoff("check", "a.yaml", "--format", name).out)
         result = varyoff("replay", "a.yaml", "--trace-file", "t", "--format", "json")
-        assert result.exit == 0
-        assert len(result.json["trace"]["steps"]) == 3
+        assert result.exit == 2  # the model is in error at its end
+        assert len(result.json["trace"]["steps"]) == result.json["error"]["step"] == 3
 
 
 @pytest.mark.parametrize(

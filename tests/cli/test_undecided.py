@@ -236,11 +236,11 @@ def test_a_property_without_a_value_is_not_unbroken(folder):
     (folder / "a.yaml").write_text(text)
     status, out, _ = run("replay", "a.yaml", "--trace", "")
     assert status == 2
-    assert "thing-is-somewhere has no value in state 0" in out
+    assert "in state 0 the model is in error" in out
     assert "no property is broken" not in out
     status, out, _ = run("replay", "a.yaml", "--trace", "", "--format", "json")
     assert status == json.loads(out)["exit"] == 2
-    assert [f["property"] for f in json.loads(out)["failed"]] == ["thing-is-somewhere"]
+    assert json.loads(out)["error"]["step"] == 0
 
 
 # --- every verb, every bound, every format -------------------------------------------------------

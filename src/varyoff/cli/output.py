@@ -6,9 +6,10 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from varyoff.report.formats.text import Style, coloured, plain
+if TYPE_CHECKING:
+    from varyoff.report.formats.text import Style
 
 
 class OutputError(Exception):
@@ -106,6 +107,8 @@ def make_streams_safe() -> None:
 
 def style_for(stream: object) -> Style:
     """Return colours for a terminal (NO_COLOR and FORCE_COLOR are heeded), else plain text."""
+    from varyoff.report.formats.text import coloured, plain  # --help does without what it imports
+
     if os.environ.get("NO_COLOR"):
         return plain
     if os.environ.get("FORCE_COLOR"):

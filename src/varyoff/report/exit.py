@@ -11,13 +11,13 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from varyoff.base.diagnostic import Diagnostic
-from varyoff.property.verdict import Status
-from varyoff.report.record import SystemRecord
 
 if TYPE_CHECKING:
     from varyoff.analysis.necessity import GuardTable
     from varyoff.analysis.replay import Replay
+    from varyoff.property.verdict import Status
     from varyoff.report.difference import Comparison
+    from varyoff.report.record import SystemRecord
 
 
 class Exit(IntEnum):
