@@ -244,6 +244,38 @@ def test_the_command_stands_in_the_heading_of_the_step(open_page: Any, reports: 
     assert page.text_content("#now code") == "POST /authorise?order=4711"
 
 
+# --- stories --------------------------------------------------------------------------------------
+
+
+def test_a_story_begins_with_a_sentence_and_shows_what_its_cause_reads(open_page: Any, reports: Path) -> None:
+    anchor = "#story-only-when-off-without-copy-make-pool_is_off"
+    page = entered(open_page, reports / "guarded.html", f"{anchor}-step-2")
+    story = page.locator(anchor)
+    sentence = story.locator("p").first.text_content()
+    assert sentence.startswith("“The copy is made of a pool that is off.” is not kept when nobody checks “pool is off”")
+    assert "pool.state == off" in story.locator(".margin").text_content()
+    assert story.locator("thead th").all_text_contents() == ["Step", "Event", "pool", "copy"]
+    step = story.locator("tr[data-step='2'] .event")
+    assert step.locator(".command").text_content() == "mkflash 1200-1207"
+    assert "as copy.state is none" in step.text_content()
+    assert "✗ dropped procedure guard pool_is_off: pool.state == off, but it is on" in step.text_content()
+    assert story.locator("mark").first.text_content() == "off"  # the reason reads pool.state
+    assert "✗ dropped procedure guard" in page.text_content("#now")
+
+
+def test_what_only_a_guard_reads_is_told_in_a_line(open_page: Any, reports: Path) -> None:
+    page = entered(open_page, reports / BROKEN, "#story-every-order-ends-well")
+    warehouse = page.locator(".small[data-machine=Warehouse]")
+    assert warehouse.is_visible()
+    assert "w: idle" in warehouse.text_content()
+    assert warehouse.locator("svg").is_hidden()
+    assert page.locator(".small[data-machine=Payment]").is_hidden()
+    assert page.locator(".small[data-machine=Order] svg").is_visible()
+    page.check("#everything")
+    assert warehouse.locator("svg").is_visible()
+    assert page.locator(".small[data-machine=Payment] svg").is_visible()
+
+
 # --- the index ------------------------------------------------------------------------------------
 
 
