@@ -233,6 +233,16 @@ def test_a_state_tells_what_it_is(open_page: Any, reports: Path) -> None:
     assert page.is_hidden("#tip")
 
 
+def test_a_class_of_states_tells_how_far_it_is(open_page: Any, reports: Path) -> None:
+    page = open_page(reports / "guarded.html").page
+    page.select_option("#view", "pool")
+    depths = json.loads(page.text_content("#data"))["views"][1]["depth"]
+    for n, depth in enumerate(depths):
+        page.dispatch_event(f'[data-view="pool"] [data-n="{n}"]', "pointerover")
+        assert f"{depth} {'step' if depth == 1 else 'steps'} from the start" in page.text_content("#tip")
+    assert 1 in depths
+
+
 def test_views_of_the_reachable_states(open_page: Any, reports: Path) -> None:
     page = start(open_page, reports).page
     names = page.eval_on_selector_all("#view option", "n => n.map(o => o.value)")

@@ -434,7 +434,7 @@
     const view = figure && views.get(figure.dataset.view);
     if (!view) return "";
     const n = +node.dataset.n;
-    const lines = [`${view.states[n].toLocaleString("en")} ${view.states[n] === 1 ? "state" : "states"}, ${view.depth[n]} steps from the start`];
+    const lines = [`${view.states[n].toLocaleString("en")} ${view.states[n] === 1 ? "state" : "states"}, ${view.depth[n]} ${view.depth[n] === 1 ? "step" : "steps"} from the start`];
     view.variables.forEach((v, i) => {
       lines.push(`${variables[v].instance}.${variables[v].local} = ${variables[v].values[view.classes[n][i]]}`);
     });
