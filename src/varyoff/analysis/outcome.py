@@ -7,7 +7,7 @@ within reach is so no more from some state on. No verdict of an earlier run is b
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,7 @@ from varyoff.engine.codegen import EvaluationFailed
 from varyoff.engine.explicit import find_error
 from varyoff.engine.search import Bounds
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Model, ModelError
+from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Trace
 from varyoff.property.question import (
     Condition,
@@ -50,6 +50,15 @@ class Outcome:
     def trace(self, whole: Trace) -> Trace:
         """Return the trace up to there."""
         return Trace(whole.states[: self.step + 1], whole.steps[: self.step])
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error of the model in a state of a trace (from 0): in trying an event, or in evaluating a property."""
+
+    step: int
+    error: ModelError
+    asked: Property | None
 
 
 def outcomes(
@@ -115,24 +124,28 @@ def _first_step(model: Model, one: Property, condition: StepCondition, trace: Tr
     return None
 
 
-def error_on(model: Model, properties: Sequence[Property], trace: Trace) -> tuple[int, ModelError] | None:
+def error_on(model: Model, properties: Sequence[Property], trace: Trace) -> Fault | None:
     """Return the first state of a trace in which the model is in error, and how; None where it is in none.
 
     Every event is tried there, and every property evaluated, as an exploration does.
     """
-    conditions: list[Condition] = []
-    for one in properties:
-        match one.question:
-            case Recoverable(goal, _):
-                conditions.append(goal)
-            case Reachable(condition):
-                conditions.append(condition)
-            case Unreachable(condition):
-                conditions.append(condition)
-        if one.premise is not None:
-            conditions.append(one.premise)
+    conditions = [c for one in properties for c in _conditions(one)]
     for number, state in enumerate(trace.states):
         error = find_error(model, state, conditions)
         if error is not None:
-            return number, error
+            asked = None if error.event is not None else next(_failing(model, properties, state), None)
+            return Fault(number, error, asked)
     return None
+
+
+def _failing(model: Model, properties: Sequence[Property], state: State) -> Iterator[Property]:
+    """Yield the properties that have no value in a state, or at a step from it."""
+    for one in properties:
+        error = find_error(model, state, _conditions(one))
+        if error is not None and error.event is None:
+            yield one
+
+
+def _conditions(one: Property) -> list[Condition]:
+    asked: Condition = one.question.goal if isinstance(one.question, Recoverable) else one.question.condition
+    return [asked] if one.premise is None else [asked, one.premise]

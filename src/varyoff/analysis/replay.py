@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from varyoff.analysis.blocking import refused
-from varyoff.analysis.outcome import Outcome, Shown, error_on, outcomes
+from varyoff.analysis.outcome import Fault, Outcome, Shown, error_on, outcomes
 from varyoff.analysis.saved_trace import (
     ReplayError,
     SavedStep,
@@ -21,7 +21,7 @@ from varyoff.analysis.saved_trace import (
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.engine.search import Bounds
 from varyoff.model.interpret import apply, enabled_options, initial_states, is_enabled
-from varyoff.model.model import Event, Model, ModelError, State
+from varyoff.model.model import Event, Model, State
 from varyoff.model.trace import Step, Trace
 from varyoff.property.question import Property
 
@@ -42,13 +42,13 @@ class Refusal:
 class Replay:
     """The steps that were possible, the refusal that ended them, and what they show of the properties.
 
-    `error` is the first state (from 0) in which the model is in error, and how: every property is then unknown.
+    `error` is the first error of the model on the way: every property is then unknown.
     """
 
     trace: Trace
     refusal: Refusal | None
     outcomes: tuple[Outcome, ...]
-    error: tuple[int, ModelError] | None = None
+    error: Fault | None = None
 
     def shown(self, what: Shown) -> tuple[Outcome, ...]:
         return tuple(o for o in self.outcomes if o.shown == what)

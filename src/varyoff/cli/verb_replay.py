@@ -58,7 +58,7 @@ def replay(arguments: argparse.Namespace) -> int:
         print_error(render(_diagnostic(error), specification.sources) + "\n")
         return Exit.MISTAKE
     if result.error is not None:
-        print_error(render(_diagnostic(result.error[1]), specification.sources) + "\n")
+        print_error(render(_diagnostic(result.error.error), specification.sources) + "\n")
     style = style_for(sys.stdout)
     formats = {"text": lambda: render_replay(one, result, style), "json": lambda: replay_json(one, result)}
     emit(arguments.format, formats)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from varyoff import __version__
 from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.explanation import Explanation
-from varyoff.analysis.outcome import Outcome
+from varyoff.analysis.outcome import Fault, Outcome
 from varyoff.analysis.prepared import Prepared
 from varyoff.analysis.replay import Replay
 from varyoff.report.exit import of_replay
@@ -41,9 +41,7 @@ def _lines(one: Prepared, result: Replay, style: Style) -> Iterator[str]:
     if result.trace.loop is not None:
         yield f"    the last state is state {result.trace.loop} again"
     if result.error is not None:
-        number, error = result.error
-        by = f", by `{error.event}`" if error.event else ""
-        yield from _wrapped(f"✗ in state {number} the model is in error: {error.message}{by}", 4, style, "bad")
+        yield from _wrapped(f"✗ {_fault(result.error)}", 4, style, "bad")
         yield "      every property is unknown"
         return
     for outcome in result.shown("broken"):
@@ -57,6 +55,14 @@ def _lines(one: Prepared, result: Replay, style: Style) -> Iterator[str]:
         yield f"    {style('? ' + outcome.asked.name, 'warn')} is undecided: a bound was hit in looking for a way to its goal"
     if result.refusal is None and not result.shown("broken"):
         yield f"    {style('every step is possible; no property is broken on the way', 'good')}"
+
+
+def _fault(fault: Fault) -> str:
+    error = fault.error
+    if fault.asked is not None:
+        return f"{fault.asked.name} has no value in state {fault.step}: {error.message}"
+    by = f", by `{error.event}`" if error.event else ""
+    return f"in state {fault.step} the model is in error: {error.message}{by}"
 
 
 def _explanation(one: Prepared, result: Replay, outcome: Outcome) -> Explanation | None:
@@ -75,7 +81,7 @@ def _wrapped(text: str, indent: int, style: Style = plain, name: str = "dim") ->
 
 def replay_json(one: Prepared, result: Replay) -> str:
     """Return the replay as JSON."""
-    refusal, error = result.refusal, result.error
+    refusal, fault = result.refusal, result.error
     record = {
         "format": FORMAT,
         "tool": {"name": "varyoff", "version": __version__},
@@ -88,9 +94,20 @@ def replay_json(one: Prepared, result: Replay) -> str:
         "broken": [_broken(one, result, outcome) for outcome in result.shown("broken")],
         "reached": [{"property": o.asked.name, "step": o.step} for o in result.shown("reached")],
         "undecided": [o.asked.name for o in result.shown("undecided")],
+        "failed": [
+            {"property": f.asked.name, "step": f.step, "message": f.error.message}
+            for f in (fault,)
+            if f is not None and f.asked is not None
+        ],
         "error": None
-        if error is None
-        else {"step": error[0], "code": error[1].code, "message": error[1].message, "event": error[1].event},
+        if fault is None
+        else {
+            "step": fault.step,
+            "code": fault.error.code,
+            "message": fault.error.message,
+            "event": fault.error.event,
+            "property": fault.asked.name if fault.asked is not None else None,
+        },
     }
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
