@@ -238,6 +238,28 @@ def test_the_actor_that_is_not_asked_is_named() -> None:
     ]
 
 
+def test_a_guard_on_what_nothing_changes_says_so() -> None:
+    text = """\
+machine: Order
+variables: {items: 0..3, placed: boolean}
+transitions:
+  - {trigger: checkout, conditions: items > 0, effect: {placed: true}}
+  - {trigger: open, conditions: placed, effect: {placed: false}}
+---
+system: shop
+instances: {o: Order}
+deadlock: allowed
+properties: {p: {recoverable: o.placed}}
+"""
+    assert [(h.title, h.guards[0].fixed) for h in explained("", head=text).held] == [("o.checkout", True)]
+    assert "conditions: o.items > 0, but it is 0, and no transition changes it" in render_text_of(text)
+    assert not any(
+        g.fixed
+        for h in explained('  p: {recoverable: "order[1].paid", by: [operator]}\n', head=ORDERS).held
+        for g in h.guards
+    )
+
+
 def test_a_spent_budget_is_a_guard() -> None:
     found = explained(
         '  p: {recoverable: "order[1].state == lost"}\n', head=ORDERS.replace(", unless: stock.closed", "")

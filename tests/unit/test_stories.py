@@ -112,7 +112,7 @@ def test_the_first_sentence_says_what_was_promised_and_what_happens(ident: str, 
 
 def test_the_reason_begins_with_the_cause() -> None:
     reason = stories()["back"].reason
-    assert reason[0] == "cannot be reached any more: pool.state == on"
+    assert reason[0] == "out of reach: pool.state == on"
     assert reason[2].strip() == "pool.state stays off: no transition leads out of it"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from varyoff.analysis.culprit import culprit
@@ -70,6 +70,7 @@ def held_back(
 
     Cost: some 20,000 evaluations of guards at most, or one for each event; some 60 calls of `leads`.
     """
+    written = {u.variable for e in model.events for p in e.parts for o in p.options for u in o.updates}
     attempts = sorted(_nearest(model, states, actors), key=lambda a: (a.weight, a.place, a.event))
     found: list[Held] = []
     for number, attempt in enumerate(attempts):
@@ -77,7 +78,7 @@ def held_back(
         if leads is not None and number < TRIED:
             outcome = _outcome(model, attempt, states[attempt.place], leads)
         event = model.events[attempt.event]
-        guards = tuple(false_guard(model, c, states[attempt.place]) for c in attempt.false)
+        guards = tuple(false_guard(model, c, states[attempt.place], written) for c in attempt.false)
         found.append(Held((event.label,), attempt.option.actor, guards, outcome))
     back = [h for h in found if h.leads]
     return tuple(_grouped(back or found))
@@ -152,14 +153,20 @@ def _unbounded(model: Model, attempt: _Attempt) -> Option:
     return replace(attempt.option, updates=kept)
 
 
-def false_guard(model: Model, conjunct: Conjunct, state: State) -> FalseGuard:
-    """Return a guard that is false in a state, narrowed to what makes it so."""
+def false_guard(model: Model, conjunct: Conjunct, state: State, written: Collection[int] | None = None) -> FalseGuard:
+    """Return a guard that is false in a state, narrowed to what makes it so.
+
+    Args:
+        written: the variables that some transition changes; None where nobody asks for it.
+    """
     if conjunct.kind == "budget":
         most = conjunct.expression.right if isinstance(conjunct.expression, Compare) else None
         number = most.value if isinstance(most, Const) else "so many"
         return FalseGuard("budget", "", f"at most {number} fault{'' if number == 1 else 's'}", ())
     found = culprit(model, conjunct.expression, state)
-    return FalseGuard(conjunct.kind, conjunct.name, phrase(found.part, model.names), found.values)
+    read = [model.position(name) for name, _ in found.values if name in model.names]
+    fixed = written is not None and bool(read) and not any(v in written for v in read)
+    return FalseGuard(conjunct.kind, conjunct.name, phrase(found.part, model.names), found.values, fixed)
 
 
 def _grouped(found: Sequence[Held]) -> Iterator[Held]:

@@ -16,15 +16,22 @@ Kind = Literal["source", "conditions", "unless", "procedure", "budget", "actor"]
 
 @dataclass(frozen=True, slots=True)
 class FalseGuard:
-    """One false guard of a transition: `text` is the part of it that is false, `values` what that reads."""
+    """One false guard of a transition: `text` is the part of it that is false, `values` what that reads.
+
+    `fixed` tells that no transition of the model changes any of it.
+    """
 
     kind: Kind
     name: str
     text: str
     values: tuple[tuple[str, Value], ...]
+    fixed: bool = False
 
     def sentence(self) -> str:
         """Return what is false, with what it reads."""
+        return self._said() + (", and no transition changes it" if self.fixed else "")
+
+    def _said(self) -> str:
         if self.kind == "budget":
             return f"fault budget: {self.text} may happen, and they have"
         if self.kind == "actor":

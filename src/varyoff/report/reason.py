@@ -29,7 +29,7 @@ def reason(explanation: Explanation, form: str, width: int) -> Iterator[tuple[in
 def headline(explanation: Explanation, form: str) -> str:
     """Return what was asked: of all that the property says, the part that is false."""
     if form == "recoverable":
-        return f"cannot be reached any more: {explanation.text}"
+        return f"out of reach: {explanation.text}"
     verb = "never" if form == "never" else "needs"
     given = f", given {explanation.given}" if explanation.given else ""
     return f"{verb} {explanation.text}{given}"

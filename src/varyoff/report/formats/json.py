@@ -100,6 +100,7 @@ def _guard(guard: FalseGuard) -> dict[str, object]:
         "name": guard.name or None,
         "expression": guard.text,
         "values": dict(guard.values),
+        "fixed": guard.fixed,
     }
 
 

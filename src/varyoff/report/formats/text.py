@@ -153,8 +153,8 @@ def _failure(system: SystemRecord, style: Style) -> Iterator[str]:
     assert system.failure is not None
     yield "  " + style("the exploration ended in an error of the model; every property is unknown", "bad")
     yield from render_trace(system.model, system.failure.trace, None, style)
-    if system.failure.event is not None:
-        yield f"    {'':>4}  {style('✗', 'bad')} {system.failure.diagnostic.message}"
+    for text in textwrap.wrap(system.failure.diagnostic.message, WIDTH - 12):
+        yield f"    {'':>4}  {style('✗', 'bad')} {text}"
     if system.failure.trace.states:
         yield f"    {style('reproduce:', 'dim')} {reproduce_command(system, system.failure.trace)}"
     yield ""
