@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from varyoff.analysis.explanation import Explanation, FalseGuard, Held
 from varyoff.model.expression import show_value
+
+if TYPE_CHECKING:
+    from varyoff.analysis.explanation import Explanation, FalseGuard, Held
+
 
 SHOWN_HELD = 5  # events that are held back, with their guards
 SHOWN_STAYS = 3  # variables that keep their value

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from varyoff.analysis.explanation import Explanation
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.base.span import Sources
 from varyoff.model.expression import Value
@@ -14,6 +13,7 @@ from varyoff.model.trace import Trace, changes
 from varyoff.property.verdict import Counts, Status
 
 if TYPE_CHECKING:
+    from varyoff.analysis.explanation import Explanation
     from varyoff.model.flatten import Flat
 
 FORMAT = 1  # of the JSON output; it changes when a field changes its meaning or goes

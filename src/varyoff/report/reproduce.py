@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from varyoff.analysis.prepared import Prepared
 from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.report.record import SystemRecord
+
+if TYPE_CHECKING:
+    from varyoff.analysis.prepared import Prepared
 
 
 def reproduce_command(system: SystemRecord, trace: Trace) -> str:

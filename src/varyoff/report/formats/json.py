@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from varyoff.analysis.explanation import Explanation, FalseGuard
 from varyoff.report.record import FORMAT, PropertyRecord, Report, SystemRecord, trace_json
+
+if TYPE_CHECKING:
+    from varyoff.analysis.explanation import Explanation, FalseGuard
 
 
 def to_json(report: Report) -> dict[str, object]:
