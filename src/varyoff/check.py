@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from varyoff import __version__
+from varyoff.analysis.coverage import Coverage, coverage
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.base.several import PathLike, texts_in
@@ -33,6 +34,7 @@ from varyoff.spec.syntax import System
 
 AUDIT_SHARE = 0.1  # of a run's time that the sample may take
 AUDIT_LEAST = 8  # states
+COVERAGE_STATES = 100_000  # of a system of which the coverage is found without being asked for
 
 Progress = Callable[[str, int, int, int], None]
 """Called with the system's name and the numbers of states, transitions and states still to be expanded."""
@@ -51,6 +53,8 @@ class Options:
     audit: Literal["sample", "full"] = "sample"
     systems: tuple[str, ...] = ()
     stop_at_first: bool = False
+    coverage: bool = False
+    min_coverage: float | None = None
 
     def __post_init__(self) -> None:
         for name in ("properties", "drop", "systems"):
@@ -188,10 +192,19 @@ def check_system(
     report = None if progress is None else lambda s, t, f: progress(name, s, t, f)
     answer = check(prepared.model, prepared.properties, Bounds(options.max_states, seconds), report)
     record = _record(prepared, options, answer)
+    record = replace(record, coverage=_coverage(options, answer), least_coverage=options.min_coverage)
     try:
         return replace(record, audit=_audit(prepared, answer, options.audit))
     except KeyboardInterrupt:
         return replace(record, interrupted=True)
+
+
+def _coverage(options: Options, answer: Answer) -> Coverage | None:
+    """Return what a complete exploration covered; of a large one only when it was asked for."""
+    asked = options.coverage or options.min_coverage is not None
+    if not answer.complete or not (asked or (answer.counts.states or 0) <= COVERAGE_STATES):
+        return None
+    return coverage(answer.exploration)
 
 
 def _audit(prepared: Prepared, answer: Answer, mode: Literal["sample", "full"]) -> AuditRecord:
@@ -260,7 +273,7 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
     return SystemRecord(
         system.name.text, system.file, system.doc, system.source_text, NAME, answer.complete, answer.reason,
         answer.counts, tuple(properties), pins, prepared.model, None, failure, answer.interrupted, prepared.dropped,
-        prepared.overridden, options.faults, prepared.bound, prepared.alone, prepared.flat, answer,
+        prepared.overridden, options.faults, prepared.bound, prepared.alone, flat=prepared.flat, answer=answer,
     )  # fmt: skip
 
 

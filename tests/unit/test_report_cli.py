@@ -126,6 +126,6 @@ def test_the_pictures_of_the_readme_are_those_of_the_report(machine: str, monkey
 
     monkeypatch.chdir(ROOT)
     system = check_paths(["specs/iasp-flashcopy.yaml"]).systems[0]
-    part = next(p for p in machine_parts(system, coverage_of(system)) if p.figure.machine == machine)
+    part = next(p for p in machine_parts(system, system.coverage) if p.figure.machine == machine)
     picture = ROOT / "docs" / "images" / f"{machine.lower()}.svg"
     assert picture.read_text(encoding="utf-8") == render_svg(part.full, standalone=True)

@@ -144,9 +144,7 @@ def test_what_is_never_reached_is_greyed() -> None:
     report = check_text(
         text.replace("{trigger: rest, effect: {level: 0}}", "{trigger: rest, source: on, effect: {level: 0}}")
     )
-    from varyoff.report.coverage_text import coverage_of
-
-    (part,) = machine_parts(report.systems[0], coverage_of(report.systems[0]))
+    (part,) = machine_parts(report.systems[0], report.systems[0].coverage)
     reached = {b.state: b.reached for b in part.figure.boxes}
     assert reached == {"off": True, "starting": False, "on": False, "stopping": False, "broken": False}
     assert 'class="state never"' in render_svg(part.full)

@@ -372,11 +372,11 @@ def test_the_table_of_guards_as_text_and_markdown_lists_what_fails_anyway() -> N
 
 
 def test_coverage_as_text_lists_what_its_figures_lack() -> None:
-    from varyoff.report.coverage_text import coverage_of, meters, missing, render_coverage
+    from varyoff.report.coverage_text import meters, missing, render_coverage
 
     for case in CASES.values():
         (d,) = made(case.text, case.options)
-        found = coverage_of(d.system)
+        found = d.system.coverage
         if found is None:
             continue
         lacks = sum(m.whole - m.part for m in meters(found))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from varyoff.engine.explicit import Exploration
-from varyoff.model.expression import show, variables_of
+from varyoff.model.expression import Expr, Value, show, variables_of
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Event, ModelError, Option, State
+from varyoff.model.model import Event, ModelError, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,34 @@ class GuardCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class VariableCoverage:
+    """How many of its values a variable has in some reachable state; a machine's `state` is one too."""
+
+    name: str
+    reached: int
+    values: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
+    """What the reachable states and steps of a model covered of it."""
+
     states: tuple[StateCoverage, ...]
     transitions: tuple[TransitionCoverage, ...]
     guards: tuple[GuardCoverage, ...]
+    variables: tuple[VariableCoverage, ...]
+
+    @property
+    def percent(self) -> float:
+        """The share of states that were reached and transitions that were taken, from 0 to 100; of nothing it is 100."""
+        whole = len(self.states) + len(self.transitions)
+        missing = len(self.unreached_states) + len(self.untaken_transitions)
+        return 100.0 if not whole else 100 * (whole - missing) / whole
+
+    @property
+    def fixed_variables(self) -> tuple[VariableCoverage, ...]:
+        """Variables that keep one value although they may have several; states of machines are told apart."""
+        return tuple(v for v in self.variables if v.reached == 1 < v.values)
 
     @property
     def unreached_states(self) -> tuple[StateCoverage, ...]:
@@ -72,35 +97,72 @@ class Coverage:
 
 
 class _Projections:
-    """How many reachable states agree on some variables: each combination is evaluated once."""
+    """How many reachable states agree on some variables, and what is true of those that do.
+
+    States are packed; each combination of values is looked at once, and a condition is evaluated once for each
+    combination of the variables that it reads itself.
+    """
 
     def __init__(self, exploration: Exploration) -> None:
         self.exploration = exploration
         self.packing = exploration.explorer.packing
-        self._found: dict[int, list[tuple[State, int]]] = {}
+        self._counts: dict[int, list[tuple[int, int]]] = {}
+        self._groups = [self.packing.mask_of(group.variables) for group in exploration.explorer.groups()]
+        self._truths: dict[Expr, Callable[[int], bool]] = {}
 
-    def of(self, variables: frozenset[int]) -> list[tuple[State, int]]:
-        """Return a state for every combination of values, with the number of states that have it."""
-        mask = self.packing.mask_of(variables)
-        if mask not in self._found:
-            counts = Counter(s & mask for level in self.exploration.search.levels for s in level)
-            self._found[mask] = [(self.packing.unpack(key), count) for key, count in sorted(counts.items())]
-        return self._found[mask]
+    def of(self, mask: int) -> list[tuple[int, int]]:
+        """Return every combination of values, with the number of states that have it."""
+        if mask not in self._counts:
+            # What an event reads is among the variables of its group, and these have few combinations.
+            group = next((g for g in self._groups if g & mask == mask and g != mask), None)
+            counts: Counter[int] = Counter()
+            if group is None:
+                for level in self.exploration.search.levels:
+                    counts.update(map(mask.__and__, level))
+            else:
+                for key, count in self.of(group):
+                    counts[key & mask] += count
+            self._counts[mask] = sorted(counts.items())
+        return self._counts[mask]
+
+    def truth(self, condition: Expr) -> Callable[[int], bool]:
+        """Return the function from a packed state to whether the condition is true; ModelError where it has no value."""
+        if condition not in self._truths:
+            mask = self.packing.mask_of(variables_of(condition))
+            known: dict[int, bool] = {}
+            unpack = self.packing.unpack
+
+            def true_in(state: int) -> bool:
+                key = state & mask
+                found = known.get(key)
+                if found is None:
+                    found = known[key] = bool(evaluate(condition, unpack(key)))
+                return found
+
+            self._truths[condition] = true_in
+        return self._truths[condition]
+
+    def variable(self, position: int) -> Counter[Value]:
+        """Return in how many states a variable has each of its values."""
+        values, offset = self.packing.values[position], self.packing.offsets[position]
+        return Counter({values[key >> offset]: count for key, count in self.of(self.packing.mask(position))})
 
 
 def coverage(exploration: Exploration) -> Coverage:
     """Return what an exploration reached.
 
-    Cost: one pass over the states for every set of variables that a guard reads.
+    Cost: one pass over the states for every set of variables that a transition's conditions read.
     """
     model = exploration.model
     projections = _Projections(exploration)
     states = []
+    variables = []
     for position, variable in enumerate(model.variables):
+        if variable.auxiliary:
+            continue
+        counts = projections.variable(position)
+        variables.append(VariableCoverage(variable.name, len(counts), len(variable.values)))
         if variable.local == "state":
-            counts: Counter[object] = Counter()
-            for state, count in projections.of(frozenset([position])):
-                counts[state[position]] += count
             states += [StateCoverage(variable.instance, str(v), counts[v]) for v in variable.values]
     taken: dict[tuple[str, str, int, str, bool], int] = {}
     guards: dict[tuple[str, str, str, str, str], list[int]] = {}
@@ -110,7 +172,7 @@ def coverage(exploration: Exploration) -> Coverage:
                 _option(event, option, projections, taken, guards, model.names)
     transitions = tuple(TransitionCoverage(*key, count) for key, count in taken.items())
     conditions = tuple(GuardCoverage(*key, *counts) for key, counts in guards.items())
-    return Coverage(tuple(states), transitions, conditions)
+    return Coverage(tuple(states), transitions, conditions, tuple(variables))
 
 
 def _option(
@@ -125,20 +187,23 @@ def _option(
         guards.setdefault((option.instance, event.trigger, c.kind, c.name, show(c.expression, names)), [0, 0, 0])
         for c in option.guard
     ]
-    for state, count in projections.of(frozenset(read)):
+    truth = projections.truth
+    ways = [[truth(c.expression) for c in guard] for guard in happens]
+    conditions = [truth(c.expression) for c in option.guard]
+    for state, count in projections.of(projections.packing.mask_of(read)):
         try:
-            if happens and not any(all(evaluate(c.expression, state) for c in guard) for guard in happens):
+            if ways and not any(all(condition(state) for condition in way) for way in ways):
                 continue
             results = []
-            for conjunct, entry in zip(option.guard, entries, strict=True):
-                value = bool(evaluate(conjunct.expression, state))
+            for condition, entry in zip(conditions, entries, strict=True):
+                value = condition(state)
                 results.append(value)
                 entry[0 if value else 1] += count
                 if not value:
                     break
             if all(results):
                 taken[key] += count
-            elif all(evaluate(c.expression, state) for c in option.guard[len(results) :]):
+            elif all(condition(state) for condition in conditions[len(results) :]):
                 entries[len(results) - 1][2] += count
         except ModelError:
             continue

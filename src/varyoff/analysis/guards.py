@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from varyoff.model.expression import Expr, Value, conjuncts, variables_of
 from varyoff.model.interpret import evaluate
@@ -16,20 +16,26 @@ class _TooMany(Exception):
     """More combinations than are tried."""
 
 
-def satisfiable(parts: Iterable[Expr], model: Model) -> bool | None:
+Domains = Mapping[int, tuple[Value, ...]]
+
+
+def satisfiable(parts: Iterable[Expr], model: Model, domains: Domains | None = None) -> bool | None:
     """Return whether some values of the variables, reachable or not, make all parts true.
 
     None means that there are too many to try. An evaluation that fails, as of `none`, counts as false.
+
+    Args:
+        domains: the values that are tried of some variables; of the others all are.
     """
     flat = [c for part in parts for c in conjuncts(part)]
     try:
-        return _Search(flat, model).run()
+        return _Search(flat, model, domains or {}).run()
     except _TooMany:
         return None
 
 
 class _Search:
-    def __init__(self, parts: Sequence[Expr], model: Model) -> None:
+    def __init__(self, parts: Sequence[Expr], model: Model, domains: Domains) -> None:
         self.state: list[Value] = [v.values[0] if v.values else None for v in model.variables]
         self.left = MAX_EVALUATIONS
         reads = [(part, variables_of(part)) for part in parts]
@@ -37,7 +43,7 @@ class _Search:
         self.domains: dict[int, tuple[Value, ...]] = {}
         for _, read in reads:
             for index in read:
-                self.domains.setdefault(index, model.variables[index].values)
+                self.domains.setdefault(index, domains.get(index, model.variables[index].values))
         if any(len(domain) > MAX_DOMAIN for domain in self.domains.values()):
             raise _TooMany
         for part, read in reads:

@@ -13,6 +13,7 @@ from varyoff.analysis.lint_names import property_names, unused_names
 from varyoff.analysis.lint_properties import ensured_before
 from varyoff.analysis.lint_reach import dead_transitions, machines_used, unreachable_states
 from varyoff.analysis.lint_transitions import disagreements, overlaps, self_followers
+from varyoff.analysis.lint_writes import never_written
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
 from varyoff.model.flatten import Flat
 from varyoff.property.question import Property
@@ -30,6 +31,7 @@ def lint(flat: Flat, properties: Sequence[Property]) -> list[Diagnostic]:
     disagreements(flat, warnings)
     self_followers(flat, warnings)
     unused_names(flat, warnings)
+    never_written(flat, warnings)
     property_names(properties, warnings)
     ensured_before(flat, warnings)
     settled_comparisons(flat, dead, warnings)

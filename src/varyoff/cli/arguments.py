@@ -69,6 +69,16 @@ def seconds(text: str) -> float:
     return value
 
 
+def percentage(text: str) -> float:
+    try:
+        value = float(text.removesuffix("%"))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number from 0 to 100")
+    return value
+
+
 def format_of(text: str) -> tuple[str, str | None]:
     """Read NAME or NAME=FILE."""
     name, equals, file = text.partition("=")
@@ -144,6 +154,8 @@ def build_parser() -> argparse.ArgumentParser:
     gate.add_argument("--baseline", metavar="FILE",
                       help="accept the verdicts listed there; fail on others, and on what is mended")  # fmt: skip
     gate.add_argument("--write-baseline", metavar="FILE", help="write a baseline that accepts everything found now")
+    gate.add_argument("--min-coverage", type=percentage, metavar="P",
+                      help="fail where less than P percent of states and transitions were reached and taken")  # fmt: skip
     gate.add_argument("--update-pins", action="store_true",
                       help="write the counts found into `expect:` of the specifications")  # fmt: skip
     gate.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")

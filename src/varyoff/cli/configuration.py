@@ -130,6 +130,12 @@ def _texts(value: object, folder: str) -> list[str]:  # noqa: ARG001  # one sign
     return items
 
 
+def _text_of(value: object, folder: str) -> str:  # noqa: ARG001
+    if not isinstance(value, str) or not value:
+        raise TypeError
+    return value
+
+
 def _formats(value: object, folder: str) -> list[tuple[str, str | None]]:
     found = [format_of(text) for text in _texts(value, folder)]
     return [(name, _below(file, folder) if file else None) for name, file in found]
@@ -161,6 +167,12 @@ def _seconds(value: object, folder: str) -> float:  # noqa: ARG001
     return float(value)
 
 
+def _percentage(value: object, folder: str) -> float:  # noqa: ARG001
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+        raise TypeError
+    return float(value)
+
+
 def _word(*words: str) -> Callable[[object, str], object]:
     def read(value: object, folder: str) -> str:  # noqa: ARG001
         if not isinstance(value, str) or value not in words:
@@ -186,6 +198,8 @@ SETTINGS: Mapping[str, Setting] = {
     "max-seconds": Setting("max_seconds", _seconds, "a number of seconds", "60"),
     "audit": Setting("audit", _word("sample", "full"), '"sample" or "full"', '"full"'),
     "engine": Setting("engine", _word("auto", "explicit", "symbolic", "all"), "the name of an engine", '"auto"'),
+    "min-coverage": Setting("min_coverage", _percentage, "a number from 0 to 100", "90"),
+    "path-prefix": Setting("path_prefix", _text_of, "a path", '"services/storage"'),
     "baseline": Setting("baseline", _path, "a file", '"varyoff-baseline.json"'),
 }
 

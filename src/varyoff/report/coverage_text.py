@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from varyoff.analysis.coverage import Coverage, GuardCoverage, coverage
-from varyoff.engine.explicit import Answer
+from varyoff.analysis.coverage import Coverage, GuardCoverage
+from varyoff.report.plain import count
 from varyoff.report.record import SystemRecord
 
 SHOWN = 12  # names of each kind
@@ -43,13 +43,6 @@ class Missing:
         return [name if number == 1 else f"{name} ×{number}" for name, number in Counter(self.entries).items()]
 
 
-def coverage_of(system: SystemRecord) -> Coverage | None:
-    """Return the coverage of a system that was explored completely, else None."""
-    if not isinstance(system.answer, Answer) or not system.complete:
-        return None
-    return coverage(system.answer.exploration)
-
-
 def meters(found: Coverage) -> tuple[Meter, ...]:
     """Return how much was covered."""
     states, transitions, guards = len(found.states), len(found.transitions), len(found.guards)
@@ -77,6 +70,43 @@ def missing(found: Coverage) -> tuple[Missing, ...]:
     return tuple(k for k in kinds if k.entries)
 
 
+def fixed_names(found: Coverage) -> tuple[str, ...]:
+    """Return the variables that never change; of a machine that never leaves a state its states tell it."""
+    return tuple(v.name for v in found.fixed_variables if not v.name.endswith(".state"))
+
+
+def dead_line(found: Coverage) -> str:
+    """Return in one line how much of the model is dead, which makes it look safer than it is; empty when nothing is."""
+    states, transitions, _ = meters(found)
+    parts = [
+        f"{m.whole - m.part:,} of {count(m.whole, m.noun[:-1], m.noun)} never {m.covered}"
+        for m in (states, transitions)
+        if m.part < m.whole
+    ]
+    if fixed := fixed_names(found):
+        parts.append(f"{count(len(fixed), 'variable', 'variables')} never changed")
+    return f"dead: {', '.join(parts)}" if parts else ""
+
+
+def percent_text(percent: float) -> str:
+    """Return a percentage; only what is whole is shown as 100 %, and only nothing as 0 %."""
+    rounded = round(percent, 1)
+    if rounded == 100 and percent < 100:
+        rounded = 99.9
+    if rounded == 0 and percent > 0:
+        rounded = 0.1
+    return f"{rounded:g} %"
+
+
+def too_little(system: SystemRecord) -> str:
+    """Return what to say of a system that is not covered as was asked, or of which it is not known."""
+    assert system.least_coverage is not None
+    asked = f"at least {percent_text(system.least_coverage)} of states and transitions are asked for"
+    if system.coverage is None:
+        return f"not known, as not everything was explored; {asked}"
+    return f"{percent_text(system.coverage.percent)} were reached and taken; {asked}"
+
+
 def _name(guard: GuardCoverage) -> str:
     event = f"{guard.instance}.{guard.event}"
     return f"{event}/{guard.name}" if guard.kind == "procedure" else f"{event}: {guard.text}"
@@ -86,7 +116,10 @@ def render_coverage(found: Coverage, width: int) -> Iterator[str]:
     """Yield lines: how many states, transitions and conditions were covered, and the names of those that were not."""
     summary = "coverage: " + ", ".join(str(m) for m in meters(found))
     yield from textwrap.wrap(summary, width, subsequent_indent="  ")
-    for kind in missing(found):
+    kinds = missing(found)
+    if fixed := fixed_names(found):
+        kinds = (*kinds, Missing("fixed", "never changed", fixed))
+    for kind in kinds:
         distinct = kind.distinct()
         more = f" and {len(distinct) - SHOWN} more" if len(distinct) > SHOWN else ""
         yield from textwrap.wrap(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from varyoff.analysis.coverage import Coverage
 from varyoff.analysis.necessity import GuardTable
 from varyoff.engine.explicit import Answer
-from varyoff.report.coverage_text import coverage_of
 from varyoff.report.diagram.figure import Figure, figure_of
 from varyoff.report.diagram.layout import Placed, place
 from varyoff.report.plain import slug
@@ -56,7 +55,7 @@ def dossier(system: SystemRecord, table: GuardTable | None, version: str, *, nam
     Raises:
         NoLayout: pygraphviz is not installed.
     """
-    found = coverage_of(system)
+    found = system.coverage
     stories = stories_of(system, table)
     reach = None
     if isinstance(system.answer, Answer) and system.failure is None and system.counts.states:

@@ -72,7 +72,7 @@ def of_exploration(record: SystemRecord) -> Exit:
 
 
 def of_system(record: SystemRecord) -> Exit:
-    """Return the status of what was asked of one system: its verdicts and its pinned counts."""
+    """Return the status of what was asked of one system: its verdicts, its pinned counts, its coverage."""
     explored = of_exploration(record)
     if explored not in (Exit.AS_EXPECTED, Exit.UNDECIDED):
         return explored
@@ -82,6 +82,8 @@ def of_system(record: SystemRecord) -> Exit:
             status.append(Exit.UNDECIDED)
         elif not pin.as_expected:
             status.append(Exit.NOT_AS_EXPECTED)
+    if not record.covered_enough:
+        status.append(Exit.UNDECIDED if record.covered_enough is None else Exit.NOT_AS_EXPECTED)
     return worst(status)
 
 

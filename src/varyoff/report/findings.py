@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from varyoff.base.diagnostic import Diagnostic
+from varyoff.report.coverage_text import too_little
 from varyoff.report.formats.text import render_trace
 from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
-Kind = Literal["audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "unknown", "interrupted",
-               "nothing", "warning"]  # fmt: skip
+Kind = Literal["audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "coverage", "unknown",
+               "interrupted", "nothing", "warning"]  # fmt: skip
 """What is wrong: an error of varyoff itself, of a specification, of a model; a verdict that is not the expected one
 (`unexpected`: it holds although it should not), a count; something undecided; nothing checked; a warning."""
 
 WORST_FIRST: tuple[Kind, ...] = (
-    "audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "unknown", "interrupted", "nothing",
+    "audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "coverage", "unknown", "interrupted", "nothing",
     "warning",
 )  # fmt: skip
 
@@ -126,6 +127,10 @@ def _of_system(system: SystemRecord) -> Iterator[Finding]:
     for pin in system.pins:
         if not pin.as_expected or pin.found is None:
             yield _of_pin(system, pin)
+    if not system.covered_enough:
+        kind: Kind = "coverage" if system.covered_enough is not None else "unknown"
+        title = f"{system.name} is not covered: {too_little(system)}"
+        yield Finding(kind, "error", f"{system.name}/varyoff/coverage", title, "", system.file, place, 1, system=system)
     if system.interrupted:
         title = f"the exploration of {system.name} was interrupted"
         yield Finding("interrupted", "error", f"{system.name}/varyoff/interrupted", title, "", system.file, place, 1,

@@ -13,6 +13,7 @@ from varyoff.model.trace import Trace, changes
 from varyoff.property.verdict import Counts, Status
 
 if TYPE_CHECKING:
+    from varyoff.analysis.coverage import Coverage
     from varyoff.analysis.explanation import Explanation
     from varyoff.model.flatten import Flat
 
@@ -106,8 +107,17 @@ class SystemRecord:
     faults: int | None = None  # as overridden
     fault_bound: int | None = None  # in force
     alone: bool = True  # the only system of its file
+    coverage: Coverage | None = None  # of a complete exploration, where it was asked for or costs little
+    least_coverage: float | None = None  # in percent, that was asked for
     flat: Flat | None = field(default=None, compare=False, repr=False)
     answer: object = field(default=None, compare=False, repr=False)  # of the engine; for graphs
+
+    @property
+    def covered_enough(self) -> bool | None:
+        """Whether as much was covered as was asked for; None where it is not known."""
+        if self.least_coverage is None:
+            return True
+        return None if self.coverage is None else self.coverage.percent >= self.least_coverage
 
     @property
     def changed(self) -> bool:

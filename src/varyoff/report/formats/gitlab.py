@@ -18,6 +18,7 @@ SEVERITY: dict[Kind, str] = {
     "unexpected": "major",
     "vacuous": "major",
     "count": "major",
+    "coverage": "major",
     "unknown": "major",
     "interrupted": "major",
     "nothing": "blocker",

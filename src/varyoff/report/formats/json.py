@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from varyoff.report.coverage_text import fixed_names, meters, missing
 from varyoff.report.record import FORMAT, PropertyRecord, Report, SystemRecord, trace_json
 
 if TYPE_CHECKING:
+    from varyoff.analysis.coverage import Coverage
     from varyoff.analysis.explanation import Explanation, FalseGuard
 
 
@@ -52,7 +54,20 @@ def _system(system: SystemRecord) -> dict[str, object]:
             "traces": audit.traces_checked,
             "findings": list(audit.findings),
         },
+        "coverage": None if system.coverage is None else _coverage(system.coverage),
         "properties": [_property(system, one) for one in system.properties],
+    }
+
+
+def _coverage(found: Coverage) -> dict[str, object]:
+    lacking = {kind.name: list(kind.entries) for kind in missing(found)}
+    parts = {m.name: {"covered": m.part, "of": m.whole} for m in meters(found)}
+    names = ("unreached", "untaken", "never-true", "never-false", "not-asked")
+    return {
+        "percent": round(found.percent, 2),
+        **parts,
+        **{name.replace("-", "_"): lacking.get(name, []) for name in names},
+        "fixed": list(fixed_names(found)),
     }
 
 

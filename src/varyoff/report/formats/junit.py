@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass, field
 
 from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.report.coverage_text import too_little
 from varyoff.report.findings import (
     Locate,
     as_read,
@@ -132,6 +133,8 @@ def _of_system(system: SystemRecord, locate: Locate) -> _Suite:
     suite.cases += [_of_property(system, one, locate) for one in system.properties]
     if system.pins:
         suite.cases.append(_of_pins(system, path))
+    if system.least_coverage is not None:
+        suite.cases.append(_of_coverage(system, path))
     return suite
 
 
@@ -160,6 +163,15 @@ def _of_pins(system: SystemRecord, path: str) -> _Case:
     elif unknown:
         case.outcome, case.type = "error", "unknown"
         case.message = f"not counted: {system.reason or 'not everything was explored'}"
+    return case
+
+
+def _of_coverage(system: SystemRecord, path: str) -> _Case:
+    case = _Case("enough is covered", path, system_line(system))
+    if not system.covered_enough:
+        case.outcome = "error" if system.covered_enough is None else "failure"
+        case.type = "coverage" if system.covered_enough is not None else "unknown"
+        case.message = too_little(system)
     return case
 
 

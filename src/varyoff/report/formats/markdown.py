@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from varyoff.base.diagnostic import render
+from varyoff.report.coverage_text import dead_line, too_little
 from varyoff.report.findings import failure_text, is_expected_failure, property_text, verdict_text
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 
@@ -59,9 +60,14 @@ def _headline(report: Report) -> str:
     mistakes = sum(d.severity == "error" for d in report.diagnostics)
     mistakes += sum(s.failure is not None for s in report.systems)
     audited = any(s.audit is not None and s.audit.findings for s in report.systems)
+    lacking = sum(s.covered_enough is False for s in report.systems)
     parts = [
-        (wrong, "not as expected"), (counts, "counts not as pinned"), (undecided, "undecided"), (mistakes, "mistakes"),
-    ]  # fmt: skip
+        (wrong, "not as expected"),
+        (counts, "counts not as pinned"),
+        (lacking, "with too little coverage"),
+        (undecided, "undecided"),
+        (mistakes, "mistakes"),
+    ]
     said = [f"{number} {text}" for number, text in parts if number]
     if report.nothing:
         said.append(f"nothing was checked: {report.nothing}")
@@ -97,6 +103,10 @@ def _system(system: SystemRecord) -> str:
     if system.failure is not None:
         diagnostic = system.failure.diagnostic
         lines += [f"**{diagnostic.code}: {plain(diagnostic.message)}** {code(str(diagnostic.span))}", ""]
+    if not system.covered_enough:
+        lines += [f"**Coverage: {plain(too_little(system))}**", ""]
+    elif system.coverage is not None and (dead := dead_line(system.coverage)):
+        lines += [plain(dead[:1].upper() + dead[1:]), ""]
     if system.properties or system.pins:
         lines += ["| | property | verdict | line |", "|---|---|---|---|"]
     lines += [_row(system, one) for one in system.properties]

@@ -122,6 +122,7 @@ def _texts(finding: Finding) -> tuple[str, str, str]:
         )
     headline = {
         "count": "A pinned count is not met",
+        "coverage": "Less of the model was covered than was asked for",
         "unknown": "A pinned count was not counted",
         "audit": "The audit found an error of varyoff itself",
     }.get(finding.kind, "The check did not end")

@@ -9,7 +9,7 @@ from varyoff.base.diagnostic import Diagnostic, display_width, render
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
-from varyoff.report.coverage_text import coverage_of, render_coverage
+from varyoff.report.coverage_text import dead_line, render_coverage, too_little
 from varyoff.report.reason import guard_text, reason
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
@@ -52,7 +52,9 @@ def counted(number: int | None, one: str, many: str = "") -> str:
 def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]:
     unexpected = [p for p in system.properties if not p.as_expected]
     pins = [p for p in system.pins if not p.as_expected]
-    problem = bool(unexpected or pins or system.failure or (system.audit and system.audit.findings))
+    problem = bool(
+        unexpected or pins or not system.covered_enough or system.failure or (system.audit and system.audit.findings)
+    )
     if verbosity < 0 and not problem:
         return
     yield f"{style(system.name, 'strong')}  {style(system.file, 'dim')}"
@@ -61,6 +63,8 @@ def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]
         changed = "changed: " + "; ".join(_changes(system))
         for text in textwrap.wrap(changed, WIDTH - 4, break_long_words=False, break_on_hyphens=False):
             yield "  " + style(text, "warn")
+    if system.coverage is not None and verbosity == 0 and (dead := dead_line(system.coverage)):
+        yield "  " + style(f"{dead}; -v names them", "warn")
     if not system.complete and system.failure is None:
         yield "  " + style(f"not everything was explored: {system.reason}", "warn")
     if system.failure is not None:
@@ -76,10 +80,10 @@ def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]
             f"  {style('COUNT', 'bad')}     {pin.count}: {pin.found:,} counted, {pin.pinned:,} pinned  "
             + style(f"{system.file}:{pin.line}", "dim")
         )
-    if verbosity > 0:
-        found = coverage_of(system)
-        if found is not None:
-            yield from ("  " + style(line, "dim") for line in render_coverage(found, WIDTH - 2))
+    if not system.covered_enough:
+        yield f"  {style('COVERAGE', 'bad')}  {too_little(system)}"
+    if verbosity > 0 and system.coverage is not None:
+        yield from ("  " + style(line, "dim") for line in render_coverage(system.coverage, WIDTH - 2))
     if system.audit is not None:
         yield from (f"  {style('AUDIT', 'bad')}     {finding}" for finding in system.audit.findings)
 
@@ -262,6 +266,9 @@ def _summary(report: Report, style: Style) -> str:
         parts.append(style(f"{len(wrong)} not as expected", "bad"))
     if pins:
         parts.append(style(f"{counted(len(pins), 'count', 'counts')} not as pinned", "bad"))
+    lacking = [s for s in report.systems if s.covered_enough is False]
+    if lacking:
+        parts.append(style(f"{counted(len(lacking), 'system', 'systems')} with too little coverage", "bad"))
     if undecided:
         parts.append(style(f"{len(undecided)} undecided", "warn"))
     if errors:
