@@ -85,7 +85,7 @@ def test_a_dead_model_is_told_without_being_asked(capsys: pytest.CaptureFixture[
     file.write_text(DEAD)
     main(["check", str(file)])
     assert (
-        "dead: 2 of 3 states never reached, 2 of 3 transitions never taken, 1 variable never changed; -v names them"
+        "dead: 2 of 3 states, 2 of 3 transitions, 1 variable that never changes; -v names them"
         in capsys.readouterr().out
     )
     main(["check", str(file), "-v"])

@@ -120,7 +120,6 @@ def test_the_report_of_the_largest_system_is_small_and_soon_written(monkeypatch:
 def test_the_pictures_of_the_readme_are_those_of_the_report(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
     from varyoff.check import check_paths
-    from varyoff.report.coverage_text import coverage_of
     from varyoff.report.diagram.svg import render_svg
     from varyoff.report.dossier import machine_parts
 

@@ -39,7 +39,8 @@ def options_of(arguments: argparse.Namespace) -> Options:
         audit=getattr(arguments, "audit", "sample"),
         systems=tuple(arguments.system),
         stop_at_first=getattr(arguments, "stop_at_first", False),
-        coverage=getattr(arguments, "verbose", False) or any(name == "json" for name, _ in arguments.format),
+        coverage=getattr(arguments, "verbose", False)
+        or any(name == "json" for name, _ in getattr(arguments, "format", ())),
         min_coverage=getattr(arguments, "min_coverage", None),
     )
 

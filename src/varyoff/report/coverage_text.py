@@ -79,12 +79,12 @@ def dead_line(found: Coverage) -> str:
     """Return in one line how much of the model is dead, which makes it look safer than it is; empty when nothing is."""
     states, transitions, _ = meters(found)
     parts = [
-        f"{m.whole - m.part:,} of {count(m.whole, m.noun[:-1], m.noun)} never {m.covered}"
+        f"{m.whole - m.part:,} of {count(m.whole, m.noun[:-1], m.noun)}"
         for m in (states, transitions)
         if m.part < m.whole
     ]
     if fixed := fixed_names(found):
-        parts.append(f"{count(len(fixed), 'variable', 'variables')} never changed")
+        parts.append(f"{count(len(fixed), 'variable that never changes', 'variables that never change')}")
     return f"dead: {', '.join(parts)}" if parts else ""
 
 
