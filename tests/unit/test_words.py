@@ -11,7 +11,7 @@ machine: Lamp
 variables: {colour: [red, green, none], seen: boolean}
 ---
 machine: Desk
-parameters: {lamps: [Lamp], lamp: Lamp, PARAMETER: integer}
+parameters: {lamps: [Lamp], nobody: [Lamp], lamp: Lamp, PARAMETER: integer}
 variables:
   colour: {type: [red, green], initial: green}
   best: {one_of: lamps, optional: true}
@@ -31,7 +31,8 @@ instances:
   a: Lamp
   INSTANCE: Lamp
   FAMILY: {machine: Lamp, count: 1}
-  d: {machine: Desk, lamps: [a, INSTANCE], lamp: a, PARAMETER: 0}
+  nobodies: {machine: Lamp, count: 0}
+  d: {machine: Desk, lamps: [a, INSTANCE], nobody: [], lamp: a, PARAMETER: 0}
 deadlock: allowed
 properties:
   asked: {always: "ASKED"}
@@ -95,6 +96,11 @@ ACCEPTED = [
     ("LOOK", "best == none or best.colour == red"),
     ("LOOK", "lamp.colour == none or lamp.colour == 'none' or lamp.colour == 'red'"),
     ("LOOK", "best in lamps or best in {none}"),
+    ("LOOK", "any_lamp == (best if variable else none)"),
+    ("LOOK", "any_lamp in (best if variable else none) | any_lamp"),
+    ("LOOK", "(none if variable else best) != any_lamp"),
+    ("LOOK", "all(l.colour == red and l.seen for l in nobody if l != any_lamp)"),
+    ("LOOK", "count(6 // parameter > n for n in range(1, 1)) == sum(n for n in range(3, 1) for m in range(0, n))"),
     ("ASKED", "all(l.colour == red for l in Lamp) or any(l == d.best for l in family)"),
 ]
 REFUSED = [
@@ -113,6 +119,17 @@ REFUSED = [
     ("LOOK", "any_lamp == none", "V205"),
     ("LOOK", "(lamp if colour == red else none) == red", "V203"),
     ("LOOK", "best == none or best.colour == blue", "V205"),
+    ("LOOK", "self in lamps", "V204"),
+    ("LOOK", "best in [self]", "V204"),
+    ("LOOK", "none in lamps", "V205"),
+    ("LOOK", "any_lamp in none | lamp", "V205"),
+    ("LOOK", "all(l.size for l in nobody)", "V207"),
+    ("LOOK", "all(l.colour for l in nobody)", "V204"),
+    ("LOOK", "any(l.colour == blue for l in nobody)", "V205"),
+    ("LOOK", "count(l.seen for l in nobody if size) == 0", "V203"),
+    ("LOOK", "any(n == red for n in range(2, 2))", "V203"),
+    ("LOOK", "all(next(lamp.seen) for n in range(0))", "V213"),
+    ("ASKED", "all(l.size for l in nobodies)", "V207"),
     ("LOOK", "any(none for none in lamps)", "V206"),
     ("LOOK", "any(true for true in lamps)", "V206"),
     ("LOOK", "all(event.seen for event in lamps)", "V206"),

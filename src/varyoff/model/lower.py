@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 
 from varyoff.model import fold
 from varyoff.model.expression import (
@@ -30,7 +29,6 @@ from varyoff.model.types import (
     HUGE,
     BooleanT,
     IntegerT,
-    ReferenceT,
     Type,
     Typed,
     WordsT,
@@ -225,7 +223,7 @@ class _Lowering(Calls):
     def conditional(self, node: ast.IfExp, scope: Scope, want: Type | None) -> Typed | None:
         condition = self.truth(node.test, scope)
         then, otherwise = scope.behind(condition), scope.behind(condition, passing=False)
-        pair = self.both((node.body, then), (node.orelse, otherwise), want, self.joined)
+        pair = self.both((node.body, then), (node.orelse, otherwise), want, joined=True)
         if condition is None or pair is None:
             return None
         a, b = pair
@@ -236,10 +234,6 @@ class _Lowering(Calls):
         if isinstance(condition, Const) and isinstance(kind, IntegerT):
             return a if condition.value else b
         return Typed(fold.conditional(condition, a.expr, b.expr), kind)
-
-    def joined(self, kind: Type) -> Type | None:
-        """Return the type wanted of one branch beside another: a reference beside `none` may be either."""
-        return replace(kind, optional=True) if isinstance(kind, ReferenceT) else self.other(kind)
 
     def define(self, member: Member, name: str) -> Typed | None:
         return define(self.world, member, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable
+from dataclasses import replace
 
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.model import fold
@@ -166,22 +166,29 @@ class Base:
 
     def pair(self, left: ast.AST, right: ast.AST, scope: Scope, want: Type | None) -> tuple[Typed, Typed] | None:
         """Lower two nodes that are compared, so that a bare word on either side is understood by the other."""
-        return self.both((left, scope), (right, scope), want, self.other)
+        return self.both((left, scope), (right, scope), want, joined=False)
 
     def both(
         self,
         left: tuple[ast.AST, Scope],
         right: tuple[ast.AST, Scope],
         want: Type | None,
-        beside: Callable[[Type], Type | None],
+        *,
+        joined: bool,
     ) -> tuple[Typed, Typed] | None:
-        """Lower two nodes of one type; `beside` is the type that is wanted on one side by what the other has."""
+        """Lower two nodes of one type; when they are `joined` to one value, a reference beside `none` may be either."""
+
+        def beside(kind: Type, node: ast.AST) -> Type | None:
+            if isinstance(kind, ReferenceT) and (joined or isinstance(node, ast.IfExp)):
+                return replace(kind, optional=True)
+            return self.other(kind)
+
         a = self.node(*left, want)
-        b = self.node(*right, want if want is not None or a is None else beside(a.type))
+        b = self.node(*right, want if want is not None or a is None else beside(a.type, right[0]))
         if a is None or b is None:
             return None
         if self.literal(a) and not self.literal(b):
-            again = self.node(*left, beside(b.type))
+            again = self.node(*left, beside(b.type, left[0]))
             if again is None:
                 return None
             a = again

@@ -12,6 +12,7 @@ from varyoff.model.expression import (
     Const,
     Expr,
     Implies,
+    Select,
     Value,
     conjunction,
     conjuncts,
@@ -23,9 +24,11 @@ from varyoff.model.lowering_paths import MAX_EXPANSION
 from varyoff.model.scope import Scope, constant
 from varyoff.model.types import (
     BOOLEAN,
+    NOTHING,
     IntegerT,
     ListT,
     NothingT,
+    ReferenceT,
     Type,
     Typed,
 )
@@ -111,12 +114,15 @@ class Calls(Next):
             return None
 
         of: Machine | None = None
+        absent: Type = NOTHING
 
         def over(members: list[Typed], extra: list[Expr | None]) -> Typed | None:
             parts: list[Typed] = []
             if scope.member is None:
                 key = (self.expression, generator.iter)
                 self.world.quantified[key] = max(len(members), self.world.quantified.get(key, 0))
+            if not members:
+                self.unread(name, body, generators, position, scope, absent)
             around = scope
             for element, within in zip(members, extra, strict=True):
                 inner = around.bind(**{variable: element})
@@ -143,14 +149,18 @@ class Calls(Next):
             and isinstance(generator.iter.func, ast.Name)
             and generator.iter.func.id == "range"
         ):
+            absent = IntegerT(0, 0)
             return self.over_range(name, generator.iter, scope, over)
         listed = self.listed(generator.iter, scope)
         if listed is None:
             return None
         if isinstance(listed.type, NothingT):
+            self.unread(name, body, generators, position, scope, absent)
             return Typed(listed.expr, BOOLEAN if name in ("all", "any") else IntegerT(0, 0))
         assert isinstance(listed.type, ListT)
         of = self.world.machines.get(listed.type.machine)
+        if of is not None:
+            absent = ReferenceT(listed.type.machine, ())
         if not listed.type.choices:
             members = [self.world.members[m].reference() for m in listed.type.members]
             return over(members, [None] * len(members))
@@ -163,6 +173,18 @@ class Calls(Next):
             kind = self.union(kind, part.type) or part.type
             cases.append((value, part.expr))
         return Typed(fold.select(listed.expr, cases, self.expression.span_of(generator.iter)), kind)
+
+    def unread(
+        self, name: str, body: ast.AST, generators: list[ast.comprehension], position: int, scope: Scope, kind: Type
+    ) -> None:
+        """Look for mistakes in what is said of the elements where there is none: they are mistakes all the same."""
+        generator = generators[position]
+        assert isinstance(generator.target, ast.Name)
+        element = Typed(Select(Const(None), ()), kind)
+        inner = scope.bind(**{generator.target.id: element}).behind(None)
+        for test in generator.ifs:
+            self.truth(test, inner)
+        self.aggregate(name, body, generators, position + 1, inner)
 
     def over_range(
         self, name: str, node: ast.Call, scope: Scope, over: Callable[[list[Typed], list[Expr | None]], Typed | None]

@@ -153,11 +153,10 @@ class Comparisons(Paths):
                 return None
             if isinstance(listed.type, ListT):
                 if self.literal(element) and isinstance(left, ast.Name | ast.Constant):
-                    element = self.node(left, scope, ReferenceT(listed.type.machine, (), optional=True))
+                    element = self.node(left, scope, ReferenceT(listed.type.machine, ()))
                     if element is None:
                         return None
-                if not isinstance(element.type, ReferenceT | NothingT):
-                    self.fits(left, element, ReferenceT(listed.type.machine, ()), scope)
+                if not self.fits(left, element, ReferenceT(listed.type.machine, ()), scope):
                     return None
                 if listed.type.choices:
                     cases: list[tuple[Value, Expr]] = [
