@@ -4,6 +4,7 @@ back.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,16 +12,20 @@ from hypothesis import HealthCheck, given, settings
 
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import Explanation
+from varyoff.analysis.outcome import error_on, outcomes
+from varyoff.analysis.recovery import Recovery, explorer_of
 from varyoff.analysis.values import values_text
 from varyoff.analysis.wording import phrase
 from varyoff.check import Options, check_text
-from varyoff.engine.explicit import Answer
+from varyoff.engine.explicit import Answer, check, distances
 from varyoff.model.expression import negation
-from varyoff.model.interpret import evaluate
+from varyoff.model.interpret import evaluate, steps
+from varyoff.model.model import State
 from varyoff.property.forms import properties_of
-from varyoff.property.question import StateCondition, Unreachable
+from varyoff.property.question import Recoverable, StateCondition, Unreachable
 from varyoff.report.formats.text import render_text
-from varyoff.report.record import SystemRecord
+from varyoff.report.reason import reason
+from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.testing import drafts
 
 TWELVE = """\
@@ -350,3 +355,93 @@ properties:
     other = (0, "log.make/pool_is_quiet", "pool.state == off", {"pool.state": "on"})
     assert waived("p", "copy.make/pool_is_off", "copy.make/never_twice") == [own]
     assert waived("q", "copy.make/pool_is_off", "log.make/pool_is_quiet") == [own, other]
+
+
+# --- laws over random specifications -------------------------------------------------------------
+
+MANY = settings(
+    max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def test_every_counterexample_is_decided_again_and_its_reason_is_true() -> None:
+    forms: Counter[str] = Counter()
+
+    @MANY
+    @given(drafts(max_states=60))
+    def one_draft(draft: Any) -> None:
+        for system in check_text(draft.text()).systems:
+            if system.failure is None and system.complete and system.flat is not None:
+                forms.update(_decided_again(system))
+
+    one_draft()
+    assert all(forms[form] >= 3 for form in ("always", "never", "whenever", "reachable", "recoverable", "deadlock")), (
+        forms
+    )
+
+
+def _decided_again(system: SystemRecord) -> list[str]:
+    """Every counterexample breaks its property at its end and not before; every witness reaches its goal there."""
+    assert system.flat is not None
+    asked = {p.name: p for p in properties_of(system.flat)}
+    forms = []
+    for lowered in asked.values():
+        if isinstance(lowered.question, Recoverable):
+            _agrees_with_the_engine(system, lowered.question)
+    for one in system.properties:
+        if one.trace is None:
+            continue
+        forms.append(one.form)
+        assert error_on(system.model, tuple(asked.values()), one.trace) is None
+        (found,) = outcomes(system.model, [asked[one.name]], one.trace)
+        assert found.shown == ("broken" if one.verdict == "violated" else "reached")
+        assert found.step == len(one.trace)
+        if one.verdict == "violated":
+            assert one.explanation is not None
+            _reason_is_true(system, one, one.explanation, one.trace.states[-1])
+    return forms
+
+
+def _agrees_with_the_engine(system: SystemRecord, question: Recoverable) -> None:
+    """Ask of every state, one after the other with what was found out before, whether the goal can be reached."""
+    answer = check(system.model, [])
+    recovery = Recovery(explorer_of(system.model, question.actors), question.goal)
+    ranks = distances(answer.exploration, question.goal, question.actors)
+    packing = answer.exploration.explorer.packing
+    for state in answer.exploration.states:
+        assert recovery.way(state) is (packing.pack(state) in ranks)
+
+
+def _reason_is_true(system: SystemRecord, one: PropertyRecord, said: Explanation, state: State) -> None:
+    lines = list(reason(said, one.form, 96))
+    assert lines
+    assert all(len(line) + indent <= 96 or " " not in line for indent, line in lines)
+    for stays in said.stays:
+        assert state[system.model.position(stays.name)] == stays.value
+    if one.form == "deadlock":
+        assert {e for h in said.held for e in h.events} == {e.label for e in system.model.events if e.own.options}
+    elif one.form == "recoverable":
+        _region_is_what_it_says(system, one.name, said, state)
+
+
+def _region_is_what_it_says(system: SystemRecord, name: str, said: Explanation, state: State) -> None:
+    """Compare with a search by the interpreter: no goal is reached, and what stays is the same everywhere."""
+    assert system.flat is not None
+    question = next(p.question for p in properties_of(system.flat) if p.name == name)
+    assert isinstance(question, Recoverable)
+    seen, todo = {state}, [state]
+    while todo:
+        for step, after in steps(system.model, todo.pop()):
+            if (question.actors is None or step.actor in question.actors) and after not in seen:
+                seen.add(after)
+                todo.append(after)
+    assert not any(evaluate(question.goal.expression, s) for s in seen)
+    assert all(s[system.model.position(v.name)] == v.value for v in said.stays for s in seen)
+    behind = len(seen) - 1
+    assert said.lost.endswith(
+        f"nor from the {behind:,} that can follow"
+        if behind > 1
+        else "nor from the one that can follow"
+        if behind
+        else "step leaves"
+    )
