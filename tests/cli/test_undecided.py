@@ -179,22 +179,23 @@ def test_a_comparison_that_a_bound_cut_short_is_undecided(folder):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "words", "status"),
     [
-        (FAR, ["--max-seconds", "0.000001"]),
-        (FAR, ["--max-states", "10"]),
-        (s.NOTHING_ASKED, []),
-        (s.system("pinned", "", more="expect: {states: 2}"), ["--max-states", "1"]),
-        (ALWAYS_IN_ERROR, []),
-        (s.VIOLATED, []),
-        (s.HOLDING, []),
-        (s.VACUOUS, []),
+        (FAR, ["--max-seconds", "0.000001"], 3),
+        (FAR, ["--max-states", "10"], 3),
+        (s.NOTHING_ASKED, [], 5),
+        (s.system("pinned", "", more="deadlock: allowed\nexpect: {states: 2}"), ["--max-states", "1"], 3),
+        (ALWAYS_IN_ERROR, [], 2),
+        (s.VIOLATED, [], 1),
+        (s.HOLDING, [], 0),
+        (s.VACUOUS, [], 1),
     ],
+    ids=["no time", "10 states", "no property", "pinned", "error", "violated", "holding", "vacuous"],
 )
-def test_a_report_ends_as_a_check_does(text, words, folder):
+def test_a_report_ends_as_a_check_does(text, words, status, folder):
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
     (folder / "a.yaml").write_text(text)
-    status = run("check", "a.yaml", *words)[0]
+    assert run("check", "a.yaml", *words)[0] == status
     assert run("report", "a.yaml", "-o", "out", *words)[0] == status
     index = (folder / "out" / "index.html").read_text()
     if status not in (0, 5):
