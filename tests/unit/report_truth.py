@@ -151,12 +151,15 @@ def top(system: SystemRecord, walked: Walk | None) -> Iterator[tuple[Key, str]]:
         on = f"all {states:,} reachable states" if states > 1 else "the only reachable state"
         if not system.complete or system.failure is not None:
             on = f"the {counted(states, 'state')} seen"
-        yield ("verdicts.basis", ""), f"{rest} {on}."
+        if all(p.verdict == "unknown" for p in properties):
+            yield ("verdicts.basis", ""), f"Nothing could be decided on the {counted(states, 'state')} seen."
+        else:
+            yield ("verdicts.basis", ""), f"{rest} {on}."
     else:
         for one in properties:
             yield ("property.states", one.name), f"{one.states:,}"
     for one in properties:
-        yield from _verdict(one)
+        yield from _verdict(system, one)
 
 
 def _counts(system: SystemRecord, walked: Walk | None) -> Iterator[tuple[Key, str]]:
@@ -192,7 +195,7 @@ def _notes(system: SystemRecord) -> Iterator[tuple[Key, str]]:
 SIGNS = {"holds": "✓", "violated": "✗", "unknown": "?", "vacuous": "∅"}
 
 
-def _verdict(one: PropertyRecord) -> Iterator[tuple[Key, str]]:
+def _verdict(system: SystemRecord, one: PropertyRecord) -> Iterator[tuple[Key, str]]:
     words = [f"{SIGNS[one.verdict]} {one.verdict}"]
     if one.verdict != one.expected:
         words.append(f"expected: {one.expected}")
@@ -200,7 +203,7 @@ def _verdict(one: PropertyRecord) -> Iterator[tuple[Key, str]]:
         words.append("as expected")
     if one.severity == "warning":
         words.append("a warning")
-    if one.reason:
+    if one.reason and (system.complete or one.verdict != "unknown"):
         words.append(one.reason)
     yield ("property.verdict", one.name), " ".join(words)
     if one.trace is not None and one.trace.states:
@@ -247,7 +250,7 @@ def covered(walked: Walk | None) -> Iterator[tuple[Key, str]]:
         "untaken": len(taken) - went,
         "never-true": sum(1 for true, false in conditions.values() if false and not true),
         "never-false": sum(1 for true, false in conditions.values() if true and not false),
-        "not-asked": sum(1 for true, false in conditions.values() if not true and not false),
+        "unevaluated": sum(1 for true, false in conditions.values() if not true and not false),
     }
     for kind, number in lacking.items():
         if number:
@@ -392,7 +395,7 @@ def stories(known: Traces, told: Sequence[Story], failure: str) -> Iterator[tupl
         assert (
             when in line or f"it takes {counted(len(trace.steps), 'step')}" in line or "it is so at the start" in line
         )
-        yield ("story.headline", s.ident), line.replace("`", "")
+        yield ("story.headline", s.ident), line
         if s.guard:
             yield ("story.dropped", s.ident), f"Dropped: {s.guard}: {s.guard_text}"
         if trace.loop is not None:

@@ -93,7 +93,7 @@ def differences(page: str, d: Dossier) -> list[str]:
     said = Claims(page)
     system, table = d.system, d.table
     walked = truth.walk_of(system) if system.complete and system.failure is None else None
-    wanted = expected(d, walked)
+    wanted = {key: text.replace("`", "") for key, text in expected(d, walked).items()}  # shown as code
     wrong = [f"{key}: missing, {text!r}" for key, text in wanted.items() if key not in said.claims]
     for key, texts in said.claims.items():
         if key not in wanted:
@@ -161,7 +161,7 @@ LABELS = frozenset(
     Reproduce|What protects what|Guard|Protects|Without it|nothing here|nothing known|Reachable states|Show|How many states lie how far
     Made by|; the same files give the same bytes.|Print everything
     , not only the verdicts, the machines, what protects what, and the stories that are open or not as expected.
-    States never reached|Transitions never taken|Conditions never true|Conditions never false|Conditions never asked
+    States never reached|Transitions never taken|Conditions never true|Conditions never false|Conditions never evaluated
     """.replace("\n", "|").split("|")
 )
 LABELS = frozenset(squeezed(label) for label in LABELS)

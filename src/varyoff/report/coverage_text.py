@@ -65,7 +65,7 @@ def missing(found: Coverage) -> tuple[Missing, ...]:
         ),
         Missing("never-true", "never true", tuple(_name(g) for g in found.guards if g.false and not g.true)),
         Missing("never-false", "never false", tuple(_name(g) for g in found.guards if g.true and not g.false)),
-        Missing("not-asked", "never asked", tuple(_name(g) for g in found.guards if not g.true and not g.false)),
+        Missing("unevaluated", "never evaluated", tuple(_name(g) for g in found.guards if not g.true and not g.false)),
     )
     return tuple(k for k in kinds if k.entries)
 

@@ -62,7 +62,7 @@ def section(d: Dossier) -> Iterator[str]:
 
 def title_of(story: Story) -> str:
     if story.kind == "failure":
-        return text(story.error)
+        return prose(story.error)
     return names(story.asked)
 
 
@@ -92,7 +92,7 @@ def _story(s: Story) -> Iterator[str]:
 
 def _table(s: Story, ident: str) -> Iterator[str]:
     lanes = s.lanes
-    yield f'<div class="wide" tabindex="0" role="region" aria-label="Steps of {title_of(s).replace("<wbr>", "")}"><table class="lanes"><thead><tr>'
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="Steps of {text(s.asked or s.error)}"><table class="lanes"><thead><tr>'
     yield '<th scope="col">Step</th><th scope="col">Event</th>'
     for lane in lanes:
         yield f'<th scope="col" data-quoted>{names(lane)}</th>'
@@ -171,11 +171,11 @@ def _end(s: Story) -> Iterator[str]:
 
 def _ending(s: Story) -> tuple[str, str]:
     if s.error:
-        return "bad", f"<p><strong>Then</strong> {text(s.error)}.</p>"
+        return "bad", f"<p><strong>Then</strong> {prose(s.error)}.</p>"
     if s.reason:
         first, *rest = s.reason
-        lines = "".join(f'<li class="in{depth}">{text(line)}</li> ' for depth, line in map(_depth, rest))
-        return "bad", f"<p><strong>{text(first)}</strong></p>" + (f" <ul>{lines}</ul>" if lines else "")
+        lines = "".join(f'<li class="in{depth}">{prose(line)}</li> ' for depth, line in map(_depth, rest))
+        return "bad", f"<p><strong>{prose(first)}</strong></p>" + (f" <ul>{lines}</ul>" if lines else "")
     if s.kind == "witness":
         return "good", "<p><strong>Reached.</strong> The last state is the witness.</p>"
     if s.wrong:

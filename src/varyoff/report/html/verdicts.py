@@ -23,7 +23,8 @@ def header(d: Dossier) -> Iterator[str]:
         yield f'<p class="source" data-quoted data-find="{text(system.name)}" data-kind="source">{prose(system.source_text)}</p>'
     yield from _tiles(d)
     for name, of, note in _notes(d):
-        yield f'<p class="note"{claim("says", name, of)}>{note}</p>'
+        kind = "note bad" if name in {"note.failure", "note.audit"} else "note"
+        yield f'<p class="{kind}"{claim("says", name, of)}>{note}</p>'
     yield "</header>"
 
 
@@ -58,7 +59,7 @@ def _notes(d: Dossier) -> Iterator[tuple[str, str, str]]:
     """Yield the name, the subject and the text of what has to be known before anything below is read."""
     system = d.system
     if system.failure is not None:
-        message = text(system.failure.diagnostic.message)
+        message = prose(system.failure.diagnostic.message)
         yield "note.failure", "", f"<strong>An error of the model:</strong> {message}. Every property is unknown."
     elif not system.complete:
         yield "note.cut-short", "", f"<strong>Not everything was explored:</strong> {text(system.reason)}."
@@ -106,6 +107,8 @@ def section(d: Dossier) -> Iterator[str]:
 
 def _basis(d: Dossier, states: int) -> str:
     """Return on how many states all verdicts rest."""
+    if all(p.verdict == "unknown" for p in d.system.properties):
+        return f"Nothing could be decided on the {count(states, 'state', 'states')} seen."
     subject = "The verdict rests" if len(d.system.properties) == 1 else "All verdicts rest"
     if d.system.failure is not None or not d.system.complete:
         return f"{subject} on the {count(states, 'state', 'states')} seen."
@@ -124,26 +127,27 @@ def _row(d: Dossier, one: PropertyRecord, *, column: bool) -> str:
     says_it = f"<p data-quoted>{prose(one.doc)}</p>" if one.doc else ""
     source = f'<p class="source" data-quoted>{prose(one.source_text)}</p>' if one.source_text else ""
     formal = f'<p class="formal" data-quoted>{_formal(d, one)}</p>'
-    kind = "" if one.as_expected else ' class="unexpected"'
+    kind = "" if one.as_expected else f' class="unexpected{" open" if one.verdict == "unknown" else ""}"'
     states = f'<td class="n">{figure("property.states", f"{one.states:,}", one.name)}</td>' if column else ""
     return (
         f'<tr{kind} id="property-{slug(one.name)}" data-find="{text(one.name)}" data-kind="property">'
         f"<td{claim('says', 'property.verdict', one.name)}>{badge(one.verdict, expected=one.as_expected)}"
-        f"{''.join(f' <small>{n}</small>' for n in _remarks(one))}</td>"
+        f"{''.join(f' <small>{n}</small>' for n in _remarks(d, one))}</td>"
         f'<th scope="row"><span data-quoted>{names(one.name)}</span>{link}</th>'
         f"<td>{says_it}{formal}{source}</td>{states}</tr>"
     )
 
 
-def _remarks(one: PropertyRecord) -> Iterator[str]:
+def _remarks(d: Dossier, one: PropertyRecord) -> Iterator[str]:
     if one.as_expected and one.expected != "holds":
         yield "as expected"
     if not one.as_expected:
         yield f"expected: {text(one.expected)}"
     if one.severity == "warning":
         yield "a warning"
-    if one.reason:
-        yield text(one.reason)
+    everywhere = one.verdict == "unknown" and not d.system.complete  # the note at the top says why
+    if one.reason and not everywhere:
+        yield prose(one.reason)
 
 
 def _formal(d: Dossier, one: PropertyRecord) -> str:
