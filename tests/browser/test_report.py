@@ -128,8 +128,12 @@ def test_every_machine_can_be_shown(open_page: Any, reports: Path) -> None:
 def test_instances_of_one_machine_have_their_names_on_it(open_page: Any, reports: Path) -> None:
     page = open_page(reports / "two-phase-commit.html", "#story-it-can-end-well-step-2").page
     page.wait_for_selector("#stage:not([hidden])")
-    tokens = page.eval_on_selector_all("#small-ResourceManager .token text", "n => n.map(x => x.textContent)")
-    assert sorted(tokens) == ["rm[1]", "rm[2]", "rm[3]"]
+    shown = page.eval_on_selector_all(
+        "#small-ResourceManager .token.on", "n => n.map(x => [x.textContent, x.closest('.state').dataset.s])"
+    )
+    said = page.text_content("#stage .small:visible .where")
+    assert sorted(i for i, _ in shown) == ["rm[1]", "rm[2]", "rm[3]"]
+    assert said == " · ".join(f"{i}: {state}" for i, state in sorted(shown))
     assert sorted(highlighted(page, "ResourceManager")) == ["prepared", "working"]
 
 

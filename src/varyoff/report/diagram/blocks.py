@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from varyoff.report.diagram.figure import Box, Entry
 from varyoff.report.diagram.text_width import fitted, text_width, wrapped
 from varyoff.report.plain import one_line
 
-NAME, GUARD, TITLE = 11.0, 9.5, 13.0  # font sizes
+NAME, GUARD, TITLE = 11.5, 11.0, 13.0  # font sizes
 WIDEST = 190.0  # of a label's text
 LOCK = 10.0  # room for the sign before a procedure guard
 PAD_X, PAD_Y = 7.0, 4.0
+TOKEN, TOKEN_HEIGHT, TOKEN_GAP = 11.0, 16.0, 4.0
+MOST_TOKENS = 8  # instances that are named; of more it is said how many are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,29 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """Room for the name of an instance that is in this state; `instance` is empty where there are too many to name.
+
+    `x` and `y` are the top left corner, relative to the block.
+    """
+
+    x: float
+    y: float
+    width: float
+    text: Text
+    instance: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """A label or a box: its size, its title lines, and its transitions."""
+    """A label or a box: its size, its title lines, its transitions, and room for instances."""
 
     width: float
     height: float
     titles: tuple[Text, ...]
     stretches: tuple[Stretch, ...]
     rule: float | None = None  # where a line parts the title from the rest
+    tokens: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +116,7 @@ def label_block(entries: tuple[Entry, ...], *, compact: bool = False) -> Block:
     """Return the block of an arrow's label: its transitions one below the other, centred."""
     rows = [_rows(e, compact=compact) for e in entries]
     width = max(r.width for rs in rows for r in rs) + 2 * PAD_X
+    width = 2 * math.ceil(width / 2)
     y, stretches = PAD_Y - 1, []
     for entry, own in zip(entries, rows, strict=True):
         stretches.append(_stretch(own, entry, y, width, centred=True))
@@ -105,26 +124,44 @@ def label_block(entries: tuple[Entry, ...], *, compact: bool = False) -> Block:
     return Block(round(width, 1), round(y - 3 + PAD_Y, 1), (), tuple(stretches))
 
 
-def state_block(box: Box, *, compact: bool = False) -> Block:
-    """Return the block of a state: its name, and below it what happens while it lasts."""
-    return _titled(one_line(box.state), () if compact else box.inner, compact=compact)
+def state_block(box: Box, *, compact: bool = False, least: float = 0.0, instances: tuple[str, ...] = ()) -> Block:
+    """Return the block of a state, at least so wide: its name, and below it what happens while it lasts.
+
+    In a compact one of several instances there is room for the names of those that are in it.
+    """
+    named = instances if compact and len(instances) > 1 else ()
+    return _titled(box.lines, () if compact else box.inner, compact=compact, least=least, instances=named)
 
 
 def anywhere_block(entries: tuple[Entry, ...], *, title: str = "in any state", compact: bool = False) -> Block:
-    return _titled(title, entries, compact=compact)
+    return _titled((title,), entries, compact=compact)
 
 
-def _titled(title: str, entries: tuple[Entry, ...], *, compact: bool) -> Block:
-    lines = wrapped(title.replace("_", "_\u200b"), TITLE, WIDEST, bold=True, most=1)
-    shown = [line.replace("\u200b", "") for line in lines] or [" "]
+def _titled(
+    lines: tuple[str, ...], entries: tuple[Entry, ...], *, compact: bool, least: float = 0.0,
+    instances: tuple[str, ...] = (),
+) -> Block:  # fmt: skip
+    shown = [fitted(one_line(line), TITLE, WIDEST, bold=True) or " " for line in lines]
     rows = [_rows(e, compact=compact) for e in entries]
     widths = [text_width(t, TITLE, bold=True) for t in shown]
-    width = max([*(w + 28 for w in widths), *(r.width + 2 * PAD_X for rs in rows for r in rs), 64.0])
+    width = max([*(w + 28 for w in widths), *(r.width + 2 * PAD_X for rs in rows for r in rs), 64.0, least])
+    shown_tokens = _token_rows(instances, width - 2 * PAD_X)
+    width = max([width, *(sum(w for _, _, w in r) + TOKEN_GAP * (len(r) - 1) + 2 * PAD_X for r in shown_tokens)])
+    width = 2 * math.ceil(width / 2)  # so that the middle is a whole number
     y = 7.0
     titles = []
     for text, own in zip(shown, widths, strict=True):
         titles.append(Text((width - own) / 2, y + TITLE * 0.95, own, text, "title", TITLE, True))
         y += TITLE * 1.3
+    tokens = []
+    for row in shown_tokens:
+        x = (width - sum(w for _, _, w in row) - TOKEN_GAP * (len(row) - 1)) / 2
+        y += 2
+        for instance, text, own in row:
+            name = Text(6, TOKEN_HEIGHT - 4.3, own - 12, text, "instance", TOKEN)
+            tokens.append(Token(x, y, own, name, instance))
+            x += own + TOKEN_GAP
+        y += TOKEN_HEIGHT
     rule = None
     stretches = []
     if entries:
@@ -135,4 +172,24 @@ def _titled(title: str, entries: tuple[Entry, ...], *, compact: bool) -> Block:
             stretches.append(_stretch(own_rows, entry, y, width, centred=False))
             y += stretches[-1].height + 3
         y -= 3
-    return Block(round(width, 1), round(y + 7, 1), tuple(titles), tuple(stretches), rule)
+    return Block(round(width, 1), round(y + 7, 1), tuple(titles), tuple(stretches), rule, tuple(tokens))
+
+
+def _token_rows(instances: tuple[str, ...], room: float) -> list[list[tuple[str, str, float]]]:
+    """Return rows of instances with their texts and widths, as many side by side as the box has room for."""
+    if not instances:
+        return []
+    texts = [(i, fitted(one_line(i), TOKEN, WIDEST)) for i in instances]
+    if len(instances) > MOST_TOKENS:
+        texts = [("", f"{len(instances)} of {len(instances)}")]
+    sized = [(i, text, math.ceil(text_width(text, TOKEN)) + 12.0) for i, text in texts]
+    most = max(room, 130.0, *(w for _, _, w in sized))
+    rows: list[list[tuple[str, str, float]]] = [[]]
+    left = most
+    for one in sized:
+        if rows[-1] and left < one[2]:
+            rows.append([])
+            left = most
+        rows[-1].append(one)
+        left -= one[2] + TOKEN_GAP
+    return rows

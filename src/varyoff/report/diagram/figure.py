@@ -7,12 +7,12 @@ one label. Labels are laid out as nodes, so nothing is ever written over anythin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from varyoff.model.expression import show_value
-from varyoff.report.diagram.life import first_state, order_of, spine_of
+from varyoff.report.diagram.life import first_state, normal_moves, order_of, spine_of
 from varyoff.report.plain import one_line
 from varyoff.spec.syntax import (
     BooleanType,
@@ -60,24 +60,32 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A state, with the transitions that stay in it."""
+    """A state, with the transitions that stay in it.
+
+    `lines` is how it is written, `order` its place in the normal life.
+    """
 
     state: str
+    lines: tuple[str, ...]
     doc: str
     initial: bool
     reached: bool
     inner: tuple[Entry, ...]
+    order: int
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """Transitions with the same sources, destination and kind. `back` when it leads against the normal life."""
+    """Transitions with the same sources, destination and kind.
+
+    `back` when it leads against the normal life; `straight` is the source from which it is the main way down.
+    """
 
     sources: tuple[str, ...]
     dest: str
     entries: tuple[Entry, ...]
     back: bool
-    spine: bool
+    straight: str | None = None
 
     @property
     def actor(self) -> Kind:
@@ -104,7 +112,11 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The diagram of one machine. `instances` are those that it stands for; `anywhere` what happens in any state."""
+    """The diagram of one machine.
+
+    `instances` are those that it stands for; `anywhere` is what happens `elsewhere`, a heading such as `in any state`;
+    `keys` are the variables whose values tell the boxes apart.
+    """
 
     machine: str
     doc: str
@@ -114,6 +126,8 @@ class Figure:
     anywhere: tuple[Entry, ...]
     tracks: tuple[Track, ...]
     spine: tuple[str, ...]
+    elsewhere: str = "in any state"
+    keys: tuple[str, ...] = ("state",)
 
 
 MAX_VALUES = 9
@@ -140,8 +154,9 @@ def figure_of(
     entries = {t.index: _entry(t, taken, causes.get(t.index, "any")) for t in machine.transitions}
     moves = [m for t in machine.transitions for m in _moves(t, states)]
     first = first_state(machine, states)
-    order = order_of(first, states, machine)
-    spine = spine_of(states, order, machine)
+    normal = normal_moves(machine, states)
+    order = order_of(first, states, normal)
+    spine = spine_of(states, order, normal)
     inner: dict[str, list[Entry]] = {s: [] for s in states}
     anywhere = [entries[t.index] for t in machine.transitions if t.dest is None and (t.sources is None or not states)]
     grouped: dict[tuple[tuple[str, ...], str, str, bool, bool], list[Entry]] = {}
@@ -156,25 +171,36 @@ def figure_of(
         for part, back in ((ahead, False), (behind, True)):
             if part:
                 grouped.setdefault((part, dest, entry.actor, entry.follows, back), []).append(entry)
-    joints = set(pairwise(spine))
-    arrows = tuple(
-        Arrow(sources, dest, tuple(es), back, any((s, dest) in joints for s in sources) and not es[0].follows
-              and es[0].actor != "fault")
-        for (sources, dest, _, _, back), es in grouped.items()
-    )  # fmt: skip
+    arrows = straightened(
+        [Arrow(sources, dest, tuple(es), back) for (sources, dest, _, _, back), es in grouped.items()], spine
+    )
     starts = _initial_states(model, names)
     boxes = tuple(
         Box(
             s.name.text,
+            (s.name.text,),
             s.doc,
             s.name.text in starts,
             reached is None or s.name.text in reached,
             tuple(inner[s.name.text]),
+            order[s.name.text],
         )
         for s in machine.states
     )
     tracks = tuple(_track(v, model, names) for v in machine.variables)
-    return Figure(machine.name.text, machine.doc, names, boxes, arrows, tuple(anywhere), tracks, spine)
+    elsewhere = "in any state" if boxes else "at any time"
+    return Figure(machine.name.text, machine.doc, names, boxes, arrows, tuple(anywhere), tracks, spine, elsewhere)
+
+
+def straightened(arrows: list[Arrow], spine: tuple[str, ...]) -> tuple[Arrow, ...]:
+    """Return the arrows; of those between two states of the main way one stands on the line, the others beside it."""
+    found = list(arrows)
+    for source, dest in pairwise(spine):
+        fits = [i for i, a in enumerate(arrows) if not a.back and a.dest == dest and source in a.sources]
+        if fits:
+            best = min(fits, key=lambda i: (arrows[i].follows, arrows[i].actor == "fault", len(arrows[i].sources), i))
+            found[best] = replace(found[best], straight=source)
+    return tuple(found)
 
 
 def _entry(t: TransitionDeclaration, taken: frozenset[int] | None, cause: Kind) -> Entry:

@@ -1,39 +1,25 @@
-"""Where everything in a diagram stands: Graphviz places boxes and labels whose sizes are computed here.
+"""Where everything in a diagram stands: the sizes of boxes and labels are computed here, their places by `arrange`.
 
-A label is a node between its arrow's ends. Arrows that lead back are laid out the other way round and drawn
-reversed, so that the normal life runs straight down and returns lie at its sides.
+A label interrupts its arrow, so that nothing is ever written over anything. Arrows that lead back are laid out the
+other way round and drawn reversed: the normal life runs straight down.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
+from varyoff.report.diagram.arrange import Point, arrange, widths_needed
 from varyoff.report.diagram.blocks import Block, Text, anywhere_block, label_block, state_block
-from varyoff.report.diagram.figure import ANY, Arrow, Figure, Track
+from varyoff.report.diagram.figure import ANY, Figure, Track
+from varyoff.report.diagram.horizontal import NoLayout, require_graphviz
+from varyoff.report.diagram.layers import Net
 from varyoff.report.diagram.text_width import fitted, text_width
 
+__all__ = ["NoLayout", "Placed", "place", "require_graphviz"]
+
 MARGIN = 14.0
-PILL, PILL_HEIGHT, PILL_GAP = 10.5, 19.0, 5.0
-INSTALL = "pip install 'varyoff[report]'"
-
-Point = tuple[float, float]
-
-
-class NoLayout(Exception):
-    """Graphviz is not there; the text says what to install."""
-
-    def __init__(self) -> None:
-        super().__init__(f"diagrams are laid out by Graphviz, through pygraphviz, which is not installed\n{INSTALL}")
-
-
-def require_graphviz() -> None:
-    """Raise NoLayout where diagrams cannot be laid out."""
-    try:
-        import pygraphviz  # noqa: F401
-    except ImportError:
-        raise NoLayout from None
+PILL, PILL_HEIGHT, PILL_GAP = 11.0, 20.0, 5.0
+MOST_LINES = 4  # instances whose variables have lines of their own in a small diagram
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +55,7 @@ class Curve:
 
     arrow: int
     source: str | None
-    points: tuple[Point, ...]  # a Bézier spline: a start, then three points for each piece
+    points: tuple[Point, ...]  # of a line with corners, in the direction in which it is read
     head: bool
 
 
@@ -81,6 +67,7 @@ class Pill:
     variable: str
     value: str
     text: Text
+    instance: str = ""  # whose value it is, where each has a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,38 +93,48 @@ def place(figure: Figure, *, compact: bool = False) -> Placed:
     Raises:
         NoLayout: pygraphviz is not installed.
     """
-    states = {b.state: state_block(b, compact=compact) for b in figure.boxes}
+    number = {b.state: i for i, b in enumerate(figure.boxes)}
     labels = [label_block(a.entries, compact=compact) for a in figure.arrows]
-    blocks: list[PlacedBlock] = []
-    curves: list[Curve] = []
-    width = height = 0.0
-    if figure.boxes:
-        result = _graphviz(figure, states, labels, compact=compact)
-        _, _, width, height = (float(n) for n in result["bb"].split(","))
-        names = {o["_gvid"]: o["name"] for o in result.get("objects", ())}
-        for o in result.get("objects", ()):
-            kind, _, key = o["name"].partition(":")
-            state = list(states)[int(key)] if kind == "s" else None
-            block = states[state] if state is not None else labels[int(key)]
-            x, y = (float(n) for n in o["pos"].split(","))
-            at = Rectangle(_r(x - block.width / 2), _r(height - y - block.height / 2), block.width, block.height)
-            blocks.append(PlacedBlock(at, block, state, None if state is not None else int(key)))
-        curves = [_curve(e, names, list(states), figure.arrows, height) for e in result.get("edges", ())]
-    blocks = [_moved(b) for b in blocks]
-    curves = [
-        Curve(c.arrow, c.source, tuple((_r(x + MARGIN), _r(y + MARGIN)) for x, y in c.points), c.head) for c in curves
+    nets = [
+        Net(
+            tuple(number[s] for s in a.sources), number[a.dest], (label.width, label.height), a.back,
+            number[a.straight] if a.straight is not None else None,
+        )
+        for a, label in zip(figure.arrows, labels, strict=True)
+    ]  # fmt: skip
+    needed = widths_needed(len(figure.boxes), nets)
+    states = [
+        state_block(b, compact=compact, least=w, instances=figure.instances)
+        for b, w in zip(figure.boxes, needed, strict=True)
     ]
-    width, height = width + 2 * MARGIN, height + (2 * MARGIN if figure.boxes else MARGIN)
+    order = [b.order for b in figure.boxes]
+    arranged = arrange([(b.width, b.height) for b in states], nets, order, [number[s] for s in figure.spine])
+    blocks = [
+        PlacedBlock(_at(corner, block), block, box.state)
+        for corner, block, box in zip(arranged.boxes, states, figure.boxes, strict=True)
+    ]
+    blocks += [
+        PlacedBlock(_at(corner, block), block, None, i)
+        for i, (corner, block) in enumerate(zip(arranged.labels, labels, strict=True))
+        if corner is not None
+    ]
+    curves = [
+        Curve(
+            net, None if source is None else figure.boxes[source].state,
+            tuple((_r(x + MARGIN), _r(y + MARGIN)) for x, y in points), source is None,
+        )
+        for (net, source), points in arranged.lines.items()
+    ]  # fmt: skip
+    width, height = arranged.width + 2 * MARGIN, arranged.height + (2 * MARGIN if figure.boxes else MARGIN)
     anywhere = () if compact else figure.anywhere
     if anywhere:
-        title = "in any state" if figure.boxes else "at any time"
-        block = anywhere_block(anywhere, title=title, compact=compact)
+        block = anywhere_block(anywhere, title=figure.elsewhere, compact=compact)
         width = max(width, block.width + 2 * MARGIN)
         at = Rectangle(_r((width - block.width) / 2), _r(height), block.width, block.height)
         blocks.append(PlacedBlock(at, block, ANY))
         height += block.height + MARGIN
-    pills, captions, width, height = _tracks(figure.tracks, width, height)
-    blocks.sort(key=lambda b: (b.state is None, b.arrow or 0))
+    each = figure.instances if compact and 1 < len(figure.instances) <= MOST_LINES else ("",)
+    pills, captions, width, height = _tracks(figure.tracks, each, width, height)
     return Placed(figure, _r(width), _r(height), tuple(blocks), tuple(curves), tuple(pills), tuple(captions))
 
 
@@ -145,85 +142,35 @@ def _r(number: float) -> float:
     return round(number + 0.0, 1)
 
 
-def _moved(b: PlacedBlock) -> PlacedBlock:
-    at = Rectangle(_r(b.at.x + MARGIN), _r(b.at.y + MARGIN), b.at.width, b.at.height)
-    return PlacedBlock(at, b.block, b.state, b.arrow)
+def _at(corner: Point, block: Block) -> Rectangle:
+    return Rectangle(_r(corner[0] + MARGIN), _r(corner[1] + MARGIN), block.width, block.height)
 
 
-def _graphviz(figure: Figure, states: dict[str, Block], labels: list[Block], *, compact: bool) -> dict[str, Any]:
-    require_graphviz()
-    import pygraphviz
-
-    g = pygraphviz.AGraph(directed=True, strict=False)
-    g.graph_attr.update(
-        rankdir="TB", nodesep="0.2", ranksep="0.16" if compact else "0.2", splines="spline", outputorder="nodesfirst"
-    )
-    g.node_attr.update(shape="box", fixedsize="true", label="")
-    g.edge_attr.update(arrowhead="none", arrowtail="none")
-    number = {state: i for i, state in enumerate(states)}
-    for state, block in states.items():
-        group = {"group": "life"} if state in figure.spine else {}
-        g.add_node(f"s:{number[state]}", width=f"{block.width / 72:.4f}", height=f"{block.height / 72:.4f}", **group)
-    lines: set[tuple[str, str]] = set()
-    for i, (arrow, block) in enumerate(zip(figure.arrows, labels, strict=True)):
-        # Of several labels between the same two states one stands on the line, the others beside it.
-        joint = (min(arrow.sources), arrow.dest)
-        straight = arrow.spine and len(arrow.sources) == 1 and joint not in lines
-        if straight:
-            lines.add(joint)
-        g.add_node(f"t:{i}", width=f"{block.width / 72:.4f}", height=f"{block.height / 72:.4f}",
-                   **({"group": "life"} if straight else {}))  # fmt: skip
-        weight = "30" if straight else "2" if not arrow.back else "1"
-        ends = [(f"s:{number[s]}", f"t:{i}", "in") for s in arrow.sources]
-        ends.append((f"t:{i}", f"s:{number[arrow.dest]}", "out"))
-        for tail, head, role in ends:
-            if arrow.back:
-                ports = {"tailport": "s"} if role == "in" else {"headport": "n"}
-                g.add_edge(head, tail, weight=weight, comment=role, **ports)
-            else:
-                ports = {"headport": "n"} if role == "in" else {"tailport": "s"}
-                g.add_edge(tail, head, weight=weight, comment=role, **ports)
-    loaded: dict[str, Any] = json.loads(g.draw(None, format="json0", prog="dot"))
-    return loaded
-
-
-def _curve(
-    edge: dict[str, Any], names: dict[int, str], states: list[str], arrows: tuple[Arrow, ...], height: float
-) -> Curve:
-    tail, head = names[edge["tail"]], names[edge["head"]]
-    label, state = (tail, head) if tail.startswith("t") else (head, tail)
-    arrow = int(label[2:])
-    # "e,X,Y" or "s,X,Y" tells where an arrowhead would end; there are none.
-    pairs = [p.split(",") for p in edge["pos"].split() if p[0] not in "es"]
-    points = [(_r(float(x)), _r(height - float(y))) for x, y in pairs]
-    if arrows[arrow].back:
-        points.reverse()
-    out = edge["comment"] == "out"
-    return Curve(arrow, None if out else states[int(state[2:])], tuple(points), out)
-
-
-def _tracks(tracks: tuple[Track, ...], width: float, height: float) -> tuple[list[Pill], list[Text], float, float]:
-    """Place the variables below: for each a line of its values."""
+def _tracks(
+    tracks: tuple[Track, ...], instances: tuple[str, ...], width: float, height: float
+) -> tuple[list[Pill], list[Text], float, float]:
+    """Place the variables below: a line of its values for each, and for each of some instances."""
     pills: list[Pill] = []
     captions: list[Text] = []
     if not tracks:
         return pills, captions, width, height
-    names = [fitted(t.name, PILL, 150) for t in tracks]
-    column = MARGIN + max(text_width(n, PILL) for n in names) + 10
-    right = max(width, column + 340)
+    rows = [
+        (track, i, fitted(f"{i}.{track.name}" if i else track.name, PILL, 170)) for track in tracks for i in instances
+    ]
+    column = MARGIN + max(text_width(name, PILL) for _, _, name in rows) + 10
+    right = max(width, column + 230)
     widest = width
-    for track, name in zip(tracks, names, strict=True):
-        captions.append(Text(MARGIN, _r(height + 13.5), text_width(name, PILL), name, "variable", PILL))
+    for track, instance, name in rows:
+        captions.append(Text(MARGIN, _r(height + 14), text_width(name, PILL), name, "variable", PILL))
         x = column
-        values = track.values or (track.domain,)
-        for value in values:
+        for value in track.values or (track.domain,):
             text = fitted(value, PILL, 150)
             own = text_width(text, PILL)
             if x > column and x + own + 16 + MARGIN > right:
                 x, height = column, height + PILL_HEIGHT + PILL_GAP
             at = Rectangle(_r(x), _r(height), _r(own + 16), PILL_HEIGHT)
-            shown = Text(8, 13.5, own, text, "value", PILL)
-            pills.append(Pill(at, track.name, value if track.values else "", shown))
+            shown = Text(8, 14, own, text, "value", PILL)
+            pills.append(Pill(at, track.name, value if track.values else "", shown, instance))
             x += own + 16 + PILL_GAP
             widest = max(widest, x - PILL_GAP + MARGIN)
         height += PILL_HEIGHT + PILL_GAP

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from html import escape
 
-from varyoff.report.diagram.blocks import Stretch, Text
+from varyoff.report.diagram.arrange import Point
+from varyoff.report.diagram.blocks import TOKEN_HEIGHT, Stretch, Text, Token
 from varyoff.report.diagram.figure import Box, Entry
-from varyoff.report.diagram.layout import Curve, Pill, Placed, PlacedBlock
+from varyoff.report.diagram.layout import Pill, Placed, PlacedBlock
 from varyoff.report.plain import one_line, shortened, visible
 
+ROUND = 6.0  # of corners
+HEAD, HALF = 10.0, 4.2  # length and half the width of an arrowhead
 LOCK_SIGN = "M1 3.6V2.6a2 2 0 0 1 4 0v1M0 3.6h6v4.4H0z"
 TIP = 600  # characters of a tooltip
 
@@ -26,8 +29,10 @@ def number(value: float) -> str:
 def render_svg(placed: Placed, *, ident: str = "", standalone: bool = False) -> str:
     """Return the diagram.
 
-    In a page, states carry `data-s`, values `data-v` and `data-s`, transitions `data-t`, so that the page can show
-    where an instance is. On its own, the file has a style, a title and tooltips.
+    In a page, boxes and values carry the variables that they show (`data-v`) and their values (`data-s`), boxes their
+    number (`data-b`), transitions their positions (`data-t`) and the boxes from which they lead (`data-from`), rooms
+    for names of instances whose they are (`data-i`), so that the page can show where an instance is. On its own, the
+    file has a style, a title and tooltips.
     """
     w, h = number(placed.width), number(placed.height)
     name = attribute(f"State diagram of {placed.figure.machine}")
@@ -43,15 +48,18 @@ def render_svg(placed: Placed, *, ident: str = "", standalone: bool = False) -> 
     else:
         own = f' id="{ident}"' if ident else ""
         lines.append(
-            f'<svg{own} class="machine" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{name}">'
+            f'<svg{own} class="machine" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{name}" '
+            f'data-main="{attribute(" ".join(placed.figure.keys))}">'
         )
     lines.append("<g>")
-    lines += [_curve(placed, c) for c in placed.curves]
+    lines += [_arrow(placed, i) for i in range(len(placed.figure.arrows))]
     lines += [_label(placed, b, standalone=standalone) for b in placed.blocks if b.arrow is not None]
-    boxes = {b.state: b for b in placed.figure.boxes}
+    boxes: dict[str, tuple[int, Box | None]] = {b.state: (i, b) for i, b in enumerate(placed.figure.boxes)}
+    keys = " ".join(placed.figure.keys)
     for b in placed.blocks:
         if b.state is not None:
-            lines.append(_state(b, boxes.get(b.state), standalone=standalone))
+            which, box = boxes.get(b.state, (-1, None))
+            lines.append(_state(b, which, box, keys, standalone=standalone))
     lines += [_text(t, 0, 0, "variable") for t in placed.captions]
     lines += [_pill(p) for p in placed.pills]
     lines.append("</g></svg>")
@@ -96,8 +104,8 @@ def _tip(text: str, *, standalone: bool) -> tuple[str, str]:
     return ("", f"<title>{escape(visible(text))}</title>") if standalone else (f' data-tip="{attribute(text)}"', "")
 
 
-def _stretch(s: Stretch, b: PlacedBlock, sources: tuple[str, ...], *, standalone: bool) -> str:
-    start = f' data-from="{attribute(" ".join(sources))}"' if sources else ""
+def _stretch(s: Stretch, b: PlacedBlock, sources: Sequence[int], *, standalone: bool) -> str:
+    start = f' data-from="{" ".join(map(str, sources))}"' if sources else ""
     own, child = _tip(tip_of(s.entry), standalone=standalone)
     texts = "".join(_text(t, b.at.x, b.at.y, t.style) for t in s.texts)
     place = (
@@ -109,29 +117,29 @@ def _stretch(s: Stretch, b: PlacedBlock, sources: tuple[str, ...], *, standalone
 
 def _label(placed: Placed, b: PlacedBlock, *, standalone: bool) -> str:
     assert b.arrow is not None
-    sources = placed.figure.arrows[b.arrow].sources
+    place = {box.state: i for i, box in enumerate(placed.figure.boxes)}
+    sources = [place[s] for s in placed.figure.arrows[b.arrow].sources]
     return (
-        '<g class="label">'
+        f'<g class="label" data-a="{b.arrow}">'
         + "".join(_stretch(s, b, sources, standalone=standalone) for s in b.block.stretches)
         + "</g>"
     )
 
 
-def _state(b: PlacedBlock, box: Box | None, *, standalone: bool) -> str:
-    name = b.state or ""
+def _state(b: PlacedBlock, number_of: int, box: Box | None, keys: str, *, standalone: bool) -> str:
     tip = ""
     kinds = ["state"]
     key = ""
     if box is None:
         kinds.append("anywhere")
     else:
-        tip = shortened(one_line(name) + ("\n" + one_line(box.doc) if box.doc else ""), TIP)
+        tip = shortened("\n".join(map(one_line, box.lines)) + ("\n" + one_line(box.doc) if box.doc else ""), TIP)
         if not box.reached:
             tip += "\nnever reached"
             kinds.append("never")
         if box.initial:
             kinds.append("initial")
-        key = f' data-v="state" data-s="{attribute(name)}"'
+        key = f' data-v="{attribute(keys)}" data-s="{attribute(box.state)}" data-b="{number_of}"'
     own, child = _tip(tip, standalone=standalone)
     x, y, w, h = (number(n) for n in (b.at.x, b.at.y, b.at.width, b.at.height))
     parts = [f'<g class="{" ".join(kinds)}"{key}{own}>{child}<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="8"/>']
@@ -145,45 +153,87 @@ def _state(b: PlacedBlock, box: Box | None, *, standalone: bool) -> str:
     if b.block.rule is not None:
         at = number(b.at.y + b.block.rule)
         parts.append(f'<path class="rule" d="M{number(b.at.x + 6)} {at}H{number(b.at.x + b.at.width - 6)}"/>')
+    parts += [_token(t, b) for t in b.block.tokens]
     parts.append("</g>")
-    sources = (name,) if box is not None else ()
+    sources = (number_of,) if box is not None else ()
     parts += [_stretch(s, b, sources, standalone=standalone) for s in b.block.stretches]
     return "".join(parts)
 
 
+def _token(t: Token, b: PlacedBlock) -> str:
+    x, y = b.at.x + t.x, b.at.y + t.y
+    rect = f'<rect x="{number(x)}" y="{number(y)}" width="{number(t.width)}" height="{number(TOKEN_HEIGHT)}" rx="8"/>'
+    return f'<g class="token" data-i="{attribute(t.instance)}">{rect}{_text(t.text, x, y, t.text.style)}</g>'
+
+
 def _pill(p: Pill) -> str:
     key = f' data-v="{attribute(p.variable)}" data-s="{attribute(p.value)}"' if p.value else ""
+    key += f' data-i="{attribute(p.instance)}"' if p.instance else ""
     x, y, w, h = (number(n) for n in (p.at.x, p.at.y, p.at.width, p.at.height))
     text = _text(p.text, p.at.x, p.at.y, "value")
     return f'<g class="pill"{key}><rect x="{x}" y="{y}" width="{w}" height="{h}" rx="9.5"/>{text}</g>'
 
 
-def _curve(placed: Placed, c: Curve) -> str:
-    arrow = placed.figure.arrows[c.arrow]
-    unreached = any(b.state == c.source and not b.reached for b in placed.figure.boxes)
-    kinds = f"a-{arrow.actor}" + (" follows" if arrow.follows else "")
-    kinds += " never" if unreached or not arrow.taken else ""
-    (x, y), *rest = c.points
-    d = f"M{number(x)} {number(y)}C" + " ".join(f"{number(px)} {number(py)}" for px, py in rest)
-    indices = " ".join(str(e.index) for e in arrow.entries)
-    starts = attribute(" ".join(arrow.sources if c.source is None else (c.source,)))
-    source = f' data-from="{starts}"'
-    path = f'<path class="line {kinds}" data-t="{indices}"{source} d="{d}"/>'
-    if c.head:
-        path += f'<path class="head {kinds}" data-t="{indices}" data-from="{starts}" d="{"".join(_head(c))}"/>'
-    return path
+def _arrow(placed: Placed, number: int) -> str:
+    """Return the lines of an arrow and its head.
+
+    Lines from several sources run together: they are one path, so that they are painted once. Each also has a path
+    of its own (`trace`), which is seen when the transition from there is the one just taken.
+    """
+    arrow = placed.figure.arrows[number]
+    own = [c for c in placed.curves if c.arrow == number]
+    unreached = {b.state for b in placed.figure.boxes if not b.reached}
+    kind = f"a-{arrow.actor}" + (" follows" if arrow.follows else "")
+    indices = f'data-t="{" ".join(str(e.index) for e in arrow.entries)}"'
+    place = {b.state: i for i, b in enumerate(placed.figure.boxes)}
+
+    def starts(states: Sequence[str]) -> str:
+        return f'data-from="{" ".join(str(place[s]) for s in states)}"'
+
+    def path(kinds: str, states: Sequence[str], d: str) -> str:
+        return f'<path class="{kinds}" {indices} {starts(states)} d="{d}"/>'
+
+    parts = []
+    for never in (False, True):
+        some = [c for c in own if c.source is not None and (c.source in unreached or not arrow.taken) == never]
+        grey = " never" if never else ""
+        if len(some) == 1:
+            parts.append(path(f"line {kind}{grey}", [s for c in some if (s := c.source)], path_of(some[0].points)))
+        elif some:
+            d = "".join(path_of(c.points) for c in some)
+            parts.append(f'<path class="line {kind}{grey}" d="{d}"/>')
+            parts += [path(f"line trace {kind}", [s], path_of(c.points)) for c in some if (s := c.source)]
+    (out,) = [c for c in own if c.source is None]
+    grey = "" if arrow.taken and not unreached.issuperset(arrow.sources) else " never"
+    parts.append(path(f"line {kind}{grey}", arrow.sources, path_of(out.points)))
+    head = path(f"head {kind}{grey}", arrow.sources, head_of(out.points))
+    parts.append(head.replace("/>", f' data-to="{place[arrow.dest]}"/>'))
+    return "".join(parts)
 
 
-def _head(c: Curve) -> Iterator[str]:
-    """Yield the arrowhead: a triangle along the end of the spline."""
-    tip = c.points[-1]
-    before = next((p for p in reversed(c.points[:-1]) if abs(p[0] - tip[0]) + abs(p[1] - tip[1]) > 0.5), tip)
-    dx, dy = tip[0] - before[0], tip[1] - before[1]
-    length = (dx * dx + dy * dy) ** 0.5 or 1.0
-    ux, uy = dx / length, dy / length
-    bx, by = tip[0] - 8 * ux, tip[1] - 8 * uy
-    yield f"M{number(tip[0])} {number(tip[1])}L{number(bx - 3.4 * uy)} {number(by + 3.4 * ux)}"
-    yield f"L{number(bx + 3.4 * uy)} {number(by - 3.4 * ux)}Z"
+def path_of(points: Sequence[Point]) -> str:
+    """Return a line with rounded corners as the data of a path."""
+    (x, y), *_ = points
+    parts = [f"M{number(x)} {number(y)}"]
+    for before, at, after in zip(points, points[1:], points[2:], strict=False):
+        a, b = _towards(at, before), _towards(at, after)
+        parts.append(f"L{number(a[0])} {number(a[1])}Q{number(at[0])} {number(at[1])} {number(b[0])} {number(b[1])}")
+    x, y = points[-1]
+    return "".join([*parts, f"L{number(x)} {number(y)}"])
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    dx, dy = other[0] - corner[0], other[1] - corner[1]
+    length = abs(dx) + abs(dy) or 1.0
+    share = min(ROUND, length / 2) / length
+    return corner[0] + dx * share, corner[1] + dy * share
+
+
+def head_of(points: Sequence[Point]) -> str:
+    """Return the arrowhead: a triangle whose tip is the end of the line."""
+    (x, y), (_, before) = points[-1], points[-2]
+    base = y - HEAD if before < y else y + HEAD
+    return f"M{number(x)} {number(y)}L{number(x - HALF)} {number(base)}H{number(x + HALF)}Z"
 
 
 STYLE = """
@@ -198,15 +248,17 @@ font-family:"Helvetica Neue",Arial,"Liberation Sans",sans-serif}
 .anywhere rect{stroke-dasharray:2 3}
 .rule{stroke:var(--edge);stroke-width:.6}
 .title{font-weight:700;font-size:13px;fill:var(--ink)}
-.name{font-size:11px;fill:var(--c)}
-.guard{font-size:9.5px;fill:var(--guard)}
-.procedure{font-size:9.5px;fill:var(--procedure)}
+.name{font-size:11.5px;fill:var(--c)}
+.guard{font-size:11px;fill:var(--guard)}
+.procedure{font-size:11px;fill:var(--procedure)}
 .lock{fill:none;stroke:var(--procedure);stroke-width:1.1}
-.variable,.value{font-size:10.5px;fill:var(--soft)}
+.variable,.value{font-size:11px;fill:var(--soft)}
+.token{display:none}
 .pill rect{fill:none;stroke:var(--edge);stroke-width:.8}
 .hit{fill:none}
 .a-any{--c:var(--soft)}.a-operator{--c:var(--operator)}.a-spontaneous{--c:var(--spontaneous)}.a-workload{--c:var(--workload)}.a-fault{--c:var(--fault)}
-.line{fill:none;stroke:var(--c);stroke-width:1.2}
+.line{fill:none;stroke:var(--c);stroke-width:1.3}
+.trace{stroke:none}
 .head{fill:var(--c)}
 .line.follows{stroke-dasharray:4 3}
 .never{opacity:.38}

@@ -58,11 +58,16 @@
   for (const machine in instancesOf) {
     diagrams[machine] = ["diagram-", "small-"].map((prefix) => $(prefix + machine)).filter(Boolean).map((svg) => {
       const values = new Map();
-      for (const node of all("[data-v]", svg)) values.set(node.dataset.v + "\n" + node.dataset.s, node);
-      return { svg, values, transitions: all("[data-t]", svg) };
+      const keys = new Set();
+      for (const node of all("[data-v]", svg)) {
+        const { i = "", v, s } = node.dataset;
+        values.set([i, v, s].join("\n"), node);
+        keys.add(v);
+      }
+      return { svg, values, keys: [...keys], main: svg.dataset.main, transitions: all("[data-t]", svg) };
     });
   }
-  const MARKS = ["now", "part", "taken"];
+  const MARKS = ["now", "part", "taken", "on"];
 
   // A diagram wider than the screen begins where something is to be seen.
   function bring(view, node) {
@@ -77,44 +82,41 @@
     for (const machine in diagrams) {
       for (const { svg } of diagrams[machine]) {
         for (const mark of MARKS) for (const node of all("." + mark, svg)) node.classList.remove(mark);
-        for (const node of all(".token", svg)) node.remove();
       }
     }
   }
 
-  function token(box, instance, place) {
-    const rect = box.querySelector("rect");
-    const width = Math.min(instance.length, 18) * 5 + 10;
-    const x = +rect.getAttribute("x") + +rect.getAttribute("width") - 8;
-    const y = +rect.getAttribute("y") - 6 + place * 14;
-    const group = make("g", { class: "token" });
-    group.append(
-      make("rect", { x, y, width, height: 13, rx: 6.5 }),
-      make("text", { x: x + 5, y: y + 9.5, textLength: width - 10, lengthAdjust: "spacingAndGlyphs" },
-        instance.length > 18 ? instance.slice(0, 17) + "…" : instance));
-    box.ownerSVGElement.firstElementChild.append(group);
+  // The values of some variables of an instance as a diagram writes them; undefined where it has not all of them.
+  function told(instance, keys, state) {
+    const own = keys.split(" ").map((key) => (variablesOf[instance] || []).find((v) => variables[v].local === key));
+    return own.includes(undefined) ? undefined : own.map((v) => valueOf(v, state)).join(", ");
   }
+  const nodeOf = ({ values }, instance, keys, state) => {
+    const value = told(instance, keys, state);
+    return values.get([instance, keys, value].join("\n")) || values.get(["", keys, value].join("\n"));
+  };
 
   function showState(state) {
     for (const machine in diagrams) {
       const instances = instancesOf[machine];
-      for (const { values } of diagrams[machine]) {
-        const tokens = new Map();
+      for (const diagram of diagrams[machine]) {
         const held = new Map();
         for (const instance of instances) {
-          for (const variable of variablesOf[instance] || []) {
-            const local = variables[variable].local;
-            const node = values.get(local + "\n" + valueOf(variable, state));
+          for (const keys of diagram.keys) {
+            const node = nodeOf(diagram, instance, keys, state);
             if (!node) continue;
             node.classList.add("now");
             held.set(node, (held.get(node) || 0) + 1);
-            if (local === "state" && instances.length > 1) {
-              token(node, instance, tokens.get(node) || 0);
-              tokens.set(node, (tokens.get(node) || 0) + 1);
+            for (const token of all(".token", node)) {
+              if (token.dataset.i && token.dataset.i !== instance) continue;
+              token.classList.add("on");
+              if (!token.dataset.i) token.querySelector("text").textContent = `${held.get(node)} of ${instances.length}`;
             }
           }
         }
-        for (const [node, count] of held) if (count < instances.length) node.classList.add("part");
+        for (const [node, count] of held) {
+          if (!node.dataset.i && count < instances.length) node.classList.add("part");
+        }
       }
     }
   }
@@ -124,17 +126,15 @@
     for (const [instance, index] of step.taken) {
       const machine = DATA.machines[instance];
       moved.add(machine);
-      const state = (variablesOf[instance] || []).find((v) => variables[v].local === "state");
-      const from = state === undefined ? null : valueOf(state, before);
-      for (const { transitions, values } of diagrams[machine] || []) {
+      for (const diagram of diagrams[machine] || []) {
+        const box = nodeOf(diagram, instance, diagram.main, before);
         let found = false;
-        for (const node of transitions) {
+        for (const node of diagram.transitions) {
           if (!node.dataset.t.split(" ").includes(String(index))) continue;
-          if (node.dataset.from !== undefined && !node.dataset.from.split(" ").includes(from)) continue;
+          if (node.dataset.from !== undefined && !node.dataset.from.split(" ").includes(box?.dataset.b)) continue;
           node.classList.add("taken");
           found = true;
         }
-        const box = from !== null && values.get("state\n" + from);
         if (!found && box) box.classList.add("taken");
       }
     }

@@ -1,0 +1,135 @@
+"""Where the nodes of layers stand from left to right: Graphviz finds an order with few crossings, and places.
+
+Of its answer only the places of nodes are used, as whole numbers; they are put right where they come too near to
+each other, so that what follows can rely on the distances.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+
+from varyoff.report.diagram.layers import Layers, Node
+
+GAP = 14.0  # between neighbours on a layer
+INSTALL = "pip install 'varyoff[report]'"
+
+
+class NoLayout(Exception):
+    """Graphviz is not there; the text says what to install."""
+
+    def __init__(self) -> None:
+        super().__init__(f"diagrams are laid out by Graphviz, through pygraphviz, which is not installed\n{INSTALL}")
+
+
+def require_graphviz() -> None:
+    """Raise NoLayout where diagrams cannot be laid out."""
+    try:
+        import pygraphviz  # noqa: F401
+    except ImportError:
+        raise NoLayout from None
+
+
+def middles(layers: Layers) -> list[int]:
+    """Return the middle of every node, from 0 at the left edge of the leftmost.
+
+    Raises:
+        NoLayout: pygraphviz is not installed.
+    """
+    found = _graphviz(layers)
+    apart = _apart(layers.nodes, found)
+    _straighten(layers, apart)
+    left = min((m - n.width / 2 for m, n in zip(apart, layers.nodes, strict=True)), default=0.0)
+    return [m - int(left // 1) for m in apart]
+
+
+def _graphviz(layers: Layers) -> list[float]:
+    require_graphviz()
+    import pygraphviz
+
+    g = pygraphviz.AGraph(directed=True, strict=False)
+    g.graph_attr.update(rankdir="TB", nodesep=f"{GAP / 72:.4f}", ranksep="0.1", splines="none")
+    g.node_attr.update(shape="box", fixedsize="true", label="", height="0.1")
+    for i, node in enumerate(layers.nodes):
+        group = {"group": "life"} if node.straight else {}
+        g.add_node(i, width=f"{node.width / 72:.4f}", **group)
+    for link in layers.links.values():
+        ways = sum(layers.nodes[n].kind == "way" for n in (link.upper, link.lower))
+        weight = 300 if link.straight else (1, 2, 8)[ways]
+        g.add_edge(link.upper, link.lower, weight=str(weight))
+    loaded = json.loads(g.draw(None, format="json0", prog="dot"))
+    places = {o["name"]: float(o["pos"].split(",")[0]) for o in loaded.get("objects", ())}
+    return [places[str(i)] for i in range(len(layers.nodes))]
+
+
+def _apart(nodes: Sequence[Node], found: Sequence[float]) -> list[int]:
+    """Return whole numbers near to the places found, neighbours at least GAP apart.
+
+    What belongs to the main way stands in one line: it stays where most of it is, and others make room.
+    """
+    straight = sorted(round(m) for m, n in zip(found, nodes, strict=True) if n.straight)
+    line = straight[len(straight) // 2] if straight else 0
+    at = [line if n.straight else round(m) for m, n in zip(found, nodes, strict=True)]
+    by_layer: dict[int, list[int]] = {}
+    for i, node in enumerate(nodes):
+        by_layer.setdefault(node.layer, []).append(i)
+    for members in by_layer.values():
+        members.sort(key=lambda i: (found[i], i))
+        fixed = next((k for k, i in enumerate(members) if nodes[i].straight), None)
+        middle = fixed if fixed is not None else 0
+        for k in range(middle + 1, len(members)):
+            at[members[k]] = max(at[members[k]], at[members[k - 1]] + _distance(nodes, members[k - 1], members[k]))
+        for k in range(middle - 1, -1, -1):
+            at[members[k]] = min(at[members[k]], at[members[k + 1]] - _distance(nodes, members[k], members[k + 1]))
+    return at
+
+
+def _straighten(layers: Layers, at: list[int]) -> None:
+    """Move labels and passing lines, where there is room, so that each line has as few corners as possible."""
+    nodes = layers.nodes
+    by_layer: dict[int, list[int]] = {}
+    for i in sorted(range(len(nodes)), key=lambda i: (at[i], i)):
+        by_layer.setdefault(nodes[i].layer, []).append(i)
+    beside: dict[int, tuple[int | None, int | None]] = {}
+    for members in by_layer.values():
+        for k, i in enumerate(members):
+            beside[i] = members[k - 1] if k else None, members[k + 1] if k + 1 < len(members) else None
+
+    def room(i: int) -> tuple[float, float]:
+        left, right = beside[i]
+        low = at[left] + _distance(nodes, left, i) if left is not None else -math.inf
+        high = at[right] - _distance(nodes, i, right) if right is not None else math.inf
+        return low, high
+
+    for chain in _chains(layers):
+        run: list[int] = []
+        low, high = -math.inf, math.inf
+        for i in [*chain, -1]:
+            a, b = room(i) if i >= 0 else (math.inf, -math.inf)
+            if max(low, a) <= min(high, b):
+                run.append(i)
+                low, high = max(low, a), min(high, b)
+                continue
+            if run:
+                middle = sorted(at[n] for n in run)[len(run) // 2]
+                place = int(min(max(middle, low), high))
+                for n in run:
+                    at[n] = place
+            run, low, high = [i], a, b
+
+
+def _chains(layers: Layers) -> list[list[int]]:
+    """Return, for every net, its label and ways from the first layer to the last, without those that lie fixed."""
+    found: dict[int, set[int]] = {}
+    for (net, _), chain in layers.chains.items():
+        found.setdefault(net, set()).update(chain)
+    keep = [
+        [n for n in members if layers.nodes[n].kind != "box" and not layers.nodes[n].straight]
+        for members in found.values()
+    ]
+    return [sorted(chain, key=lambda n: layers.nodes[n].layer) for chain in keep]
+
+
+def _distance(nodes: Sequence[Node], a: int, b: int) -> int:
+    return int(-(-(nodes[a].width / 2 + nodes[b].width / 2 + GAP - 1) // 1))
