@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from varyoff.check import Options, check_system, prepare
@@ -112,14 +112,18 @@ def machines(draw: st.DrawFn) -> str:
     return "\n".join(lines) + f"\n---\nsystem: s\ninstances:\n{body}\nproperties: {{p: {{never: false}}}}\n"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+# Nothing is shrunk: each attempt lays everything out, and what is found is told by its coordinates.
+RANDOM = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": (Phase.explicit, Phase.generate)}
+
+
+@settings(max_examples=60, **RANDOM)
 @given(machines())
 def test_random_machines_are_drawn_clearly(text: str) -> None:
     assert all_faults(text) == []
 
 
 @pytest.mark.slow
-@settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3000, **RANDOM)
 @given(machines())
 def test_many_random_machines_are_drawn_clearly(text: str) -> None:
     assert all_faults(text) == []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from varyoff.report.diagram.channel import PITCH, Wire, tracks_of
+from varyoff.report.diagram.channel import PITCH, Wire, detours, tracks_of
 from varyoff.report.diagram.horizontal import middles
 from varyoff.report.diagram.layers import Layers, Link, Net, Size, layered
 
@@ -69,12 +69,16 @@ def arrange(boxes: Sequence[Size], nets: Sequence[Net], order: Sequence[int], sp
     ports = _ports(layers, x)
     links = list(layers.links.values())
     ends = [(_end(layers, k, k.upper, "bottom", x, ports), _end(layers, k, k.lower, "top", x, ports)) for k in links]
-    tracks, tops, bottoms, height = _heights(layers, nets, links, ends)
+    tracks, aside, tops, bottoms, height = _heights(layers, nets, links, ends)
     node_top = [(tops[n.layer] + bottoms[n.layer] - n.height) / 2 for n in layers.nodes]
     pieces = {}
     for k, (u, v) in zip(links, ends, strict=True):
         y = tracks.get((k.net, k.part, layers.nodes[k.upper].layer))
-        across = [(u, y), (v, y)] if y is not None and abs(u - v) >= 0.5 else []
+        across: list[Point] = []
+        if y is not None and (around := aside.get((k.net, k.part, layers.nodes[k.upper].layer, v))):
+            across = [(u, y), (around[0], y), around, (v, around[1])]
+        elif y is not None and abs(u - v) >= 0.5:
+            across = [(u, y), (v, y)]
         upper, lower = layers.nodes[k.upper], layers.nodes[k.lower]
         begin = (u, node_top[k.upper] + upper.height) if upper.kind != "way" else (u, tops[upper.layer])
         finish = (v, node_top[k.lower]) if lower.kind != "way" else (v, bottoms[lower.layer])
@@ -157,8 +161,10 @@ def _spread(wanted: Sequence[float], low: float, high: float) -> list[float]:
 
 def _heights(
     layers: Layers, nets: Sequence[Net], links: Sequence[Link], ends: Sequence[tuple[float, float]]
-) -> tuple[dict[tuple[int, str, int], float], list[float], list[float], float]:
-    """Return the height of every track, top and bottom of every layer, and the height of all."""
+) -> tuple[
+    dict[tuple[int, str, int], float], dict[tuple[int, str, int, float], Point], list[float], list[float], float
+]:
+    """Return the height of every track, where lines step aside, top and bottom of every layer, and the height of all."""
     tall = [0.0] * layers.depth
     for n in layers.nodes:
         tall[n.layer] = max(tall[n.layer], n.height)
@@ -174,6 +180,7 @@ def _heights(
             if layers.nodes[k.upper if back else k.lower].kind == "box":
                 heads[channel][0 if back else 1] = True
     tracks: dict[tuple[int, str, int], float] = {}
+    aside: dict[tuple[int, str, int, float], Point] = {}
     tops, bottoms, y = [], [], 0.0
     for layer in range(layers.depth):
         tops.append(y)
@@ -187,6 +194,9 @@ def _heights(
         for wire, level in zip(own, levels, strict=True):
             if level >= 0:
                 tracks[wire.net, wire.part, layer] = y + over + level * PITCH
-        most = max(levels, default=-1)
+        around = detours(own, levels)
+        for (i, end), d in around.items():
+            aside[own[i].net, own[i].part, layer, end] = (d.x, y + over + d.track * PITCH)
+        most = max([*levels, *(d.track for d in around.values())], default=-1)
         y += over + under + max(most, 0) * PITCH if most >= 0 else max(over, under)
-    return tracks, tops, bottoms, y
+    return tracks, aside, tops, bottoms, y

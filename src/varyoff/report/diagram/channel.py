@@ -1,6 +1,7 @@
 """The lines between two layers: each goes down, across on a track of its own, and down again.
 
-Tracks are put in an order in which few lines cross and no two lie on each other.
+Tracks are put in an order in which few lines cross and no two lie on each other. Where no order can avoid the latter,
+a line steps aside and back.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PITCH = 7  # between two tracks
+BESIDE = 4  # of a line that steps aside, to all others
 NEAR = 6  # lines that are nearer than this would read as one
 
 
@@ -77,3 +79,37 @@ def _cost(above: Wire, below: Wire) -> int:
     crossings = sum(below.low < x < below.high for x in above.lowers)
     crossings += sum(above.low < x < above.high for x in below.uppers)
     return crossings + 100 * sum(abs(x - u) < NEAR for x in above.lowers for u in below.uppers)
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """A line goes down beside its end below, at `x`, to a track of its own, and only there to its end."""
+
+    x: float
+    track: int
+
+
+def detours(wires: Sequence[Wire], tracks: Sequence[int]) -> dict[tuple[int, float], Detour]:
+    """Return the detours, by the wire and its end below, of those that would else lie on another's beginning."""
+    found: dict[tuple[int, float], Detour] = {}
+    used: list[tuple[int, float, float]] = []
+    most = max(tracks, default=-1)
+    for i, wire in enumerate(wires):
+        others = [x for k, w in enumerate(wires) if k != i for x in (*w.uppers, *w.lowers)]
+        for x in sorted(set(wire.lowers)):
+            if tracks[i] < 0 or not any(
+                abs(x - u) < NEAR for k, w in enumerate(wires) if k != i and tracks[k] > tracks[i] for u in w.uppers
+            ):
+                continue
+            inward = 1 if (wire.low + wire.high) / 2 > x else -1
+            steps = [s * side for s in range(4, 40) for side in (inward, -inward)]
+            others += [d.x for d in found.values()]
+            aside = next((x + s for s in steps if all(abs(x + s - o) >= BESIDE for o in others)), x + 4 * inward)
+            track = most + 1
+            while any(
+                t == track and low - NEAR < max(x, aside) and min(x, aside) < high + NEAR for t, low, high in used
+            ):
+                track += 1
+            used.append((track, min(x, aside), max(x, aside)))
+            found[i, x] = Detour(aside, track)
+    return found
