@@ -9,6 +9,7 @@ from varyoff.analysis.necessity import GuardTable
 from varyoff.engine.explicit import Answer
 from varyoff.report.diagram.figure import Figure, figure_of
 from varyoff.report.diagram.layout import Placed, place
+from varyoff.report.diagram.local import with_local_states
 from varyoff.report.plain import slug
 from varyoff.report.reach.quotient import Reach, reach_of
 from varyoff.report.record import SystemRecord
@@ -79,5 +80,7 @@ def machine_parts(system: SystemRecord, found: Coverage | None) -> list[MachineP
             reached = frozenset(s.state for s in found.states if s.instance in members and s.count)
             taken = frozenset(t.transition for t in found.transitions if t.machine == name and t.count)
         figure = figure_of(machines[name], members, system.model, reached=reached, taken=taken)
+        if isinstance(system.answer, Answer) and system.failure is None:
+            figure = with_local_states(figure, system.answer.exploration)
         parts.append(MachinePart(slug(name), machines[name], figure, place(figure), place(figure, compact=True)))
     return parts

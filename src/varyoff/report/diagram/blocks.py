@@ -10,7 +10,7 @@ from varyoff.report.diagram.text_width import fitted, text_width, wrapped
 from varyoff.report.plain import one_line
 
 NAME, GUARD, TITLE = 11.5, 11.0, 13.0  # font sizes
-WIDEST = 190.0  # of a label's text
+WIDEST, WIDEST_TITLE = 190.0, 260.0  # of the text of a label, of a title
 LOCK = 10.0  # room for the sign before a procedure guard
 PAD_X, PAD_Y = 7.0, 4.0
 TOKEN, TOKEN_HEIGHT, TOKEN_GAP = 11.0, 16.0, 4.0
@@ -141,7 +141,7 @@ def _titled(
     lines: tuple[str, ...], entries: tuple[Entry, ...], *, compact: bool, least: float = 0.0,
     instances: tuple[str, ...] = (),
 ) -> Block:  # fmt: skip
-    shown = [fitted(one_line(line), TITLE, WIDEST, bold=True) or " " for line in lines]
+    shown = [fitted(one_line(line), TITLE, WIDEST_TITLE, bold=True) or " " for line in lines]
     rows = [_rows(e, compact=compact) for e in entries]
     widths = [text_width(t, TITLE, bold=True) for t in shown]
     width = max([*(w + 28 for w in widths), *(r.width + 2 * PAD_X for rs in rows for r in rs), 64.0, least])

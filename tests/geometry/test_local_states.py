@@ -1,0 +1,160 @@
+"""The diagram of a machine without states shows its reachable local states and every move between them, and no others."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from tests.geometry import svg as g
+from varyoff.analysis.prepared import Prepared
+from varyoff.check import Options, check_system, prepare
+from varyoff.model.expression import show_value
+from varyoff.model.interpret import apply, enabled_options, initial_states
+from varyoff.model.model import Model, State
+from varyoff.spec.load import Loader
+
+pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
+
+from varyoff.report.diagram.figure import Figure
+from varyoff.report.diagram.svg import render_svg
+from varyoff.report.dossier import machine_parts
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = ["specs/examples/03-die-hard", "specs/examples/04-peterson", "specs/examples/05-two-phase-commit",
+         "specs/examples/08-print-queue", "tests/corpus/published/channel", "tests/corpus/published/kanban-1",
+         "tests/corpus/published/cyclic-scheduler", "tests/corpus/published/leader-election-ring",
+         "tests/corpus/published/alternating-bit-abstract"]  # fmt: skip
+
+PAIR = """
+machine: Site
+states: [working, down]
+transitions:
+  - {trigger: write, actor: workload, source: working, dest: working}
+  - {trigger: fail, actor: fault, source: working, dest: down}
+---
+machine: Pair
+parameters: {site: Site}
+variables: {near: [primary, suspended], far: [secondary, primary], age: 0..3, lost: boolean}
+transitions:
+  - {follows: site.write, conditions: near == primary and age < 3, effect: {age: age + 1}}
+  - {follows: site.fail, effect: {near: suspended, lost: age == 3}}
+  - {trigger: fail_over, conditions: near == suspended and far == secondary, effect: {far: primary}}
+  - {trigger: never_possible, conditions: near == primary and lost, effect: {far: secondary}}
+---
+system: pairs
+instances: {site: Site, pair: {machine: Pair, site: site}}
+properties: {p: {reachable: pair.far == primary}}
+"""
+
+
+def prepared_of(source: str) -> list[Prepared]:
+    loader = Loader()
+    loaded = loader.load_text(source, "t") if "\n" in source else loader.load([str(ROOT / f"{source}.yaml")])
+    prepared, found = prepare(loaded, Options())
+    assert not [d for d in found if d.severity == "error"], found
+    return prepared
+
+
+def reached(model: Model) -> list[tuple[State, list[tuple[list[tuple[str, int]], State]]]]:
+    """Return the reachable states, each with its steps: what is taken (instances, transitions), and where it leads."""
+    found: dict[State, list[tuple[list[tuple[str, int]], State]]] = {}
+    todo = list(initial_states(model))
+    while todo:
+        state = todo.pop()
+        if state in found:
+            continue
+        found[state] = [
+            ([(o.instance, o.transition) for o in options], apply(model, event, options, state))
+            for event in model.events
+            for options in enabled_options(event, state)
+        ]
+        todo += [after for _, after in found[state]]
+    return list(found.items())
+
+
+def truth(model: Model, figure: Figure) -> tuple[set[str], set[tuple[int, str, str]]]:
+    """Return the values that the variables of the boxes take, and the transitions between them, found naively."""
+    boxes, moves = set(), set()
+    for instance in figure.instances:
+        own = [
+            next(i for i, v in enumerate(model.variables) if (v.instance, v.local) == (instance, key))
+            for key in figure.keys
+        ]
+
+        def told(state: State, own: list[int] = own) -> str:
+            return ", ".join(show_value(state[i]) for i in own)
+
+        for state, steps in reached(model):
+            boxes.add(told(state))
+            moves |= {
+                (t, told(state), told(after))
+                for taken, after in steps
+                for i, t in taken
+                if i == instance and told(state) != told(after)
+            }
+    return boxes, moves
+
+
+def shown(figure: Figure, svg: str) -> tuple[set[str], set[tuple[int, str, str]]]:
+    drawing = g.read(svg)
+    name = {str(i): b.state for i, b in enumerate(figure.boxes)}
+    moves = {(int(t), name[s], name[h.dest]) for h in drawing.heads for s in h.sources for t in h.transitions}
+    return {name[n] for n in drawing.boxes}, moves
+
+
+@pytest.mark.parametrize("source", [*SMALL, PAIR], ids=lambda s: s.rpartition("/")[2] if "\n" not in s else "pairs")
+def test_local_states_and_moves_are_those_of_the_reachable_states(source: str) -> None:
+    drawn = 0
+    for one in prepared_of(source):
+        record = check_system(one, Options())
+        for part in machine_parts(record, None):
+            if part.machine.states or not part.figure.boxes:
+                continue
+            for placed in (part.full, part.small):
+                assert shown(placed.figure, render_svg(placed)) == truth(record.model, placed.figure)
+            drawn += 1
+    assert drawn
+
+
+def test_no_label_is_written_twice_where_one_arrow_would_do() -> None:
+    (one,) = prepared_of(PAIR)
+    pair = machine_parts(check_system(one, Options()), None)[1].figure
+    ways = [(a.dest, a.entries, a.back) for a in pair.arrows]
+    assert len(ways) == len(set(ways))
+
+
+def test_what_moves_nothing_and_what_never_happens_is_written_apart() -> None:
+    text = PAIR.replace("0..3", "0..40").replace("age < 3", "age < 40").replace("age == 3", "age > 2")
+    (one,) = prepared_of(text)
+    record = check_system(one, Options())
+    figure = machine_parts(record, None)[1].figure
+    assert figure.keys == ("near", "far", "lost")
+    assert [t.name for t in figure.tracks] == ["age"]
+    apart = {e.name: e.taken for e in figure.anywhere}
+    assert apart == {"site.write": True, "never_possible": False}
+    on_arrows = set(chain.from_iterable((e.name for e in a.entries) for a in figure.arrows))
+    assert on_arrows == {"site.fail", "fail_over"}
+
+
+def test_a_machine_with_too_many_values_keeps_its_list_of_transitions() -> None:
+    text = """
+machine: Counter
+variables: {n: 0..40}
+transitions: [{trigger: up, conditions: n < 40, effect: {n: n + 1}}]
+---
+system: s
+instances: {c: Counter}
+properties: {p: {reachable: c.n == 40}}
+"""
+    (one,) = prepared_of(text)
+    (part,) = machine_parts(check_system(one, Options()), None)
+    assert part.figure.boxes == ()
+    assert [e.name for e in part.figure.anywhere] == ["up"]
+
+
+def test_an_exploration_that_was_cut_short_claims_no_local_states() -> None:
+    (one,) = prepared_of(PAIR)
+    (_, pair) = machine_parts(check_system(one, Options(max_states=2)), None)
+    assert pair.figure.boxes == ()
