@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from varyoff.report.diagram.channel import PITCH, Wire, detours, tracks_of
-from varyoff.report.diagram.horizontal import middles
+from varyoff.report.diagram.horizontal import CORNER, PORT, middles
 from varyoff.report.diagram.layers import Layers, Link, Net, Size, layered
 
 Point = tuple[float, float]
 
-PORT = 12  # least distance of two lines at a box
-CORNER = 12  # between a port and the corner of its box
 HEADROOM, FOOTROOM = 17, 9  # between a layer and the nearest track, where arrowheads come and where none do
 
 

@@ -13,6 +13,9 @@ from collections.abc import Sequence
 from varyoff.report.diagram.layers import Layers, Node
 
 GAP = 14.0  # between neighbours on a layer
+PORT = 12  # least distance of two lines at a box
+CORNER = 12  # between a port and the corner of its box
+SMALL = 16  # a line would rather be moved by as much than have a small corner
 INSTALL = "pip install 'varyoff[report]'"
 
 
@@ -102,6 +105,9 @@ def _straighten(layers: Layers, at: list[int]) -> None:
         high = at[right] - _distance(nodes, i, right) if right is not None else math.inf
         return low, high
 
+    # The one box above, or below, a label or way.
+    before = {k.lower: k.upper for k in layers.links.values() if nodes[k.upper].kind == "box"}
+    after = {k.upper: k.lower for k in layers.links.values() if nodes[k.lower].kind == "box"}
     for chain in _chains(layers):
         run: list[int] = []
         low, high = -math.inf, math.inf
@@ -113,10 +119,25 @@ def _straighten(layers: Layers, at: list[int]) -> None:
                 continue
             if run:
                 middle = sorted(at[n] for n in run)[len(run) // 2]
+                for a_box in (before.get(run[0]), after.get(run[-1])):
+                    if a_box is not None:
+                        middle = _facing(nodes[a_box], at[a_box], middle)
                 place = int(min(max(middle, low), high))
                 for n in run:
                     at[n] = place
             run, low, high = [i], a, b
+
+
+def _facing(box: Node, middle: int, wanted: int) -> int:
+    """Return a place near to the one wanted from which a line leads straight to a port of a box; the nearest there is.
+
+    A box of the main way keeps its middle for that.
+    """
+    half = int(box.width / 2) - CORNER
+    place = min(max(wanted, middle - half), middle + half)
+    if box.straight and abs(place - middle) < PORT and half >= PORT:
+        place = middle + (PORT if place >= middle else -PORT)
+    return place if abs(place - wanted) <= SMALL else wanted
 
 
 def _chains(layers: Layers) -> list[list[int]]:

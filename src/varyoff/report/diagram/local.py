@@ -156,7 +156,7 @@ def _drawn(figure: Figure, shown: Projection, taken: set[int], words: int) -> Fi
     names = [", ".join(map(show_value, v)) for v in shown.values]
     name = dict(zip(shown.values, names, strict=True))
     moves = sorted((names.index(name[a]), names.index(name[b]), t) for t, a, b in shown.moves if t in entries)
-    normal: Moves = {n: () for n in names}
+    normal: Moves = dict.fromkeys(names, ())
     for a, b, t in moves:
         if entries[t].actor != "fault" and names[b] not in normal[names[a]]:
             normal[names[a]] += (names[b],)

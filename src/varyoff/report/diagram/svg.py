@@ -261,5 +261,5 @@ font-family:"Helvetica Neue",Arial,"Liberation Sans",sans-serif}
 .trace{stroke:none}
 .head{fill:var(--c)}
 .line.follows{stroke-dasharray:4 3}
-.never{opacity:.38}
+.never{--c:var(--soft);--ink:var(--soft);--guard:var(--soft);--procedure:var(--soft);opacity:.72}
 """.strip()

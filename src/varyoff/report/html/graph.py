@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import figure, says, text
 from varyoff.report.plain import count, slug
+from varyoff.report.reach.boxes import can_be_boxes, draw_boxes
 from varyoff.report.reach.columns import Picture, draw, histogram
 from varyoff.report.reach.quotient import ALL_STATES, View
 
@@ -15,7 +16,11 @@ READABLE = 40  # classes
 
 def pictures_of(d: Dossier) -> dict[str, Picture]:
     """Return the picture of every view, by its name."""
-    return {v.name: draw(v, f"reach-{slug(v.name)}") for v in d.reach.views} if d.reach else {}
+    found = {}
+    for view in d.reach.views if d.reach else ():
+        ident = f"reach-{slug(view.name)}"
+        found[view.name] = draw_boxes(view, ident) if can_be_boxes(view) else draw(view, ident)
+    return found
 
 
 def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
@@ -27,12 +32,12 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
         yield f"<p>{says('reach.none', none)}</p></section>"
         return
     states = d.system.counts.states or 0
-    lead = f"{count(states, 'state', 'states')} in columns by distance from the start; the larger a dot, the more states it stands for."
+    lead = f"{count(states, 'state', 'states')}."
     if states > ALL_STATES:
         lead += " Here states are put together that agree on one instance, or that can all reach each other."
     if not d.system.complete:
         lead += " The exploration was cut short, so no steps are drawn."
-    lead += " Grey lines are steps, red ones faults; the way of the open story is drawn on top."
+    lead += " The way of the open story is drawn on top."
     yield f"<p>{says('reach.lead', lead)}</p>"
     yield '<p class="script"><label>Show <select id="view">'
     first = _first(reach.views)
@@ -43,7 +48,8 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
     for view in reach.views:
         picture = pictures[view.name]
         yield f'<figure class="pan reach-view" data-view="{slug(view.name)}" data-name="{text(view.title)}">'
-        yield f'<figcaption>{figure("reach.view", _title(view), view.name)}</figcaption><div class="view" tabindex="0" role="region" aria-label="States {text(view.title)}: plus and minus zoom, arrow keys move, 0 resets">'
+        key = says("reach.key", text(_key(view)), view.name)
+        yield f'<figcaption>{figure("reach.view", _title(view), view.name)}: {key}</figcaption><div class="view" tabindex="0" role="region" aria-label="States {text(view.title)}: plus and minus zoom, arrow keys move, 0 resets">'
         yield picture.svg
         yield "</div></figure>"
     yield "<h3>How many states lie how far</h3>"
@@ -61,3 +67,17 @@ def _first(views: Sequence[View]) -> View:
 
 def _title(view: View) -> str:
     return f"{view.title} ({count(len(view.classes), 'class', 'classes')})" if view.name != "states" else view.title
+
+
+def _key(view: View) -> str:
+    """Return how the picture is read."""
+    if can_be_boxes(view):
+        one = "a state" if view.name == "states" else "all states with these values"
+        if view.name == "components":
+            one = "states that can all reach each other, with the values that they share; or states without return"
+        arrows = "arrows are steps with their events" if view.edges else "no steps are drawn"
+        return f"a box is {one}, {arrows}; a blue frame marks where it begins."
+    return (
+        "columns by distance from the start; the larger a dot, the more states it stands for; "
+        "grey lines are steps, red ones faults."
+    )

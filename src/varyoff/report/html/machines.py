@@ -14,17 +14,25 @@ LEGEND = (
     ("a-operator", "operator"), ("a-spontaneous", "spontaneous"), ("a-workload", "workload"), ("a-fault", "fault"),
 )  # fmt: skip
 
-BROAD = 640  # pixels; a wider diagram gets the whole width of the page
+NARROW, BROAD = 340, 570  # pixels: three diagrams up to the one stand side by side, beyond the other only one
 
 
 def section(d: Dossier) -> Iterator[str]:
     """Yield every machine with its instances."""
     yield '<section id="machines" aria-labelledby="h-machines"><h2 id="h-machines">Machines</h2>'
     yield legend()
-    yield '<div class="machines">'
+    # Narrow cards fill columns evenly; broad ones follow, since each of them would break the columns off.
+    narrow = [part for part in d.machines if part.full.width <= BROAD]
+    if narrow:
+        three = " three" if max(part.full.width for part in narrow) <= NARROW and len(narrow) > 2 else ""
+        yield f'<div class="machines{three}">'
+        for part in narrow:
+            yield from _machine(part)
+        yield "</div>"
     for part in d.machines:
-        yield from _machine(part)
-    yield "</div></section>"
+        if part.full.width > BROAD:
+            yield from _machine(part)
+    yield "</section>"
 
 
 def legend() -> str:
@@ -46,11 +54,11 @@ def legend() -> str:
 
 def _machine(part: MachinePart) -> Iterator[str]:
     figure = part.figure
-    broad = " broad" if part.full.width > BROAD else ""
-    yield f'<article class="machine-card{broad}" id="machine-{part.ident}" data-find="{text(figure.machine)}" data-kind="machine">'
+    yield f'<article class="machine-card" id="machine-{part.ident}" data-find="{text(figure.machine)}" data-kind="machine">'
     yield f"<h3 data-quoted>{names(figure.machine)}</h3>"
     chips = "".join(
-        f'<li data-quoted data-find="{text(i)}" data-kind="instance">{names(i)}</li>' for i in figure.instances
+        f'<li data-quoted data-find="{text(i)}" data-kind="instance" data-i="{text(i)}">{names(i)}<span class="at"></span></li>'
+        for i in figure.instances
     )
     yield f'<ul class="chips" aria-label="Instances">{chips}</ul>'
     if figure.doc:

@@ -79,6 +79,7 @@
   for (const view of all(".pan .view")) bring(view, view.querySelector(".state.initial"));
 
   function clear() {
+    for (const chip of all(".chips .at")) chip.textContent = "";
     for (const machine in diagrams) {
       for (const { svg } of diagrams[machine]) {
         for (const mark of MARKS) for (const node of all("." + mark, svg)) node.classList.remove(mark);
@@ -114,12 +115,25 @@
             }
           }
         }
+        for (const chip of all(`#machine-${machine} .chips [data-i]`)) {
+          const value = told(chip.dataset.i, diagram.main, state);
+          chip.querySelector(".at").textContent = value === undefined ? "" : ": " + value;
+        }
         for (const [node, count] of held) {
           if (!node.dataset.i && count < instances.length) node.classList.add("part");
         }
       }
     }
   }
+
+  // A diagram that is wider than its place begins where an instance is, else where its machine begins.
+  function centre(view) {
+    const box = view.querySelector(".state.now > rect, .state.initial > rect, .node.initial > rect");
+    if (!box || view.scrollWidth <= view.clientWidth) return;
+    const [at, around] = [box.getBoundingClientRect(), view.getBoundingClientRect()];
+    view.scrollLeft += at.left + at.width / 2 - around.left - view.clientWidth / 2;
+  }
+  for (const view of all("figure.pan .view")) centre(view);
 
   function showTaken(step, before) {
     const moved = new Set();
@@ -150,7 +164,7 @@
     instancesOf[machine].map((instance) => {
       const own = variablesOf[instance] || [];
       const main = own.find((v) => variables[v].local === "state");
-      const shown = main !== undefined ? valueOf(main, state) : own.map((v) => valueOf(v, state)).join(", ");
+      const shown = main !== undefined ? valueOf(main, state) : own.map((v) => `${variables[v].local} ${valueOf(v, state)}`).join(", ");
       return `${instance}: ${shown}`;
     }).join(" · ");
 
@@ -178,6 +192,7 @@
       figure.classList.toggle("told", !whole);
       figure.classList.toggle("moved", moved.has(machine));
       figure.querySelector(".where").textContent = where(machine, state);
+      centre(figure.querySelector(".scroll"));
     }
     const article = $("story-" + open.id);
     for (const row of all("[data-step]", article)) {
@@ -328,6 +343,7 @@
   const chooser = $("view");
   function choose() {
     for (const [name, view] of views) view.figure.hidden = name !== chooser.value;
+    centre(views.get(chooser.value).figure.querySelector(".view"));
   }
   if (chooser) { chooser.addEventListener("change", choose); choose(); }
 
@@ -335,7 +351,7 @@
     for (const view of views.values()) {
       const group = view.figure.querySelector(".way");
       group.replaceChildren();
-      for (const node of all(".here", view.figure)) node.classList.remove("here");
+      for (const node of all(".here,.on", view.figure)) node.classList.remove("here", "on");
       if (!open) continue;
       const classes = open.states.slice(0, at + 1).map((state, i) =>
         view.name === "states"
@@ -343,9 +359,14 @@
           : view.variables.length
           ? view.index.get(view.variables.map((v) => state[v]).join()) ?? -1
           : open.components[i] ?? -1);
+      const boxes = view.figure.querySelector(".node") !== null; // their arrows are marked, in columns a line is drawn
       let d = "";
       classes.forEach((c, i) => {
         if (c < 0) return;
+        if (boxes) {
+          if (i) for (const node of all(`[data-e~="${classes[i - 1]}-${c}"]`, view.figure)) node.classList.add("on");
+          return;
+        }
         const [x, y] = view.places[c];
         const before = i && classes[i - 1] >= 0 ? view.places[classes[i - 1]] : null;
         if (!before) d += `M${x} ${y}`;

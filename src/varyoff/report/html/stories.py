@@ -47,8 +47,9 @@ def section(d: Dossier) -> Iterator[str]:
     yield '<div class="small-diagrams">'
     for part in d.machines:
         yield f'<figure class="small" data-machine="{part.ident}"><figcaption data-quoted><strong>{names(part.figure.machine)}</strong><span class="where"></span></figcaption>'
+        yield f'<div class="scroll" tabindex="0" role="region" aria-label="{text(part.figure.machine)} in this step">'
         yield render_svg(part.small, ident=f"small-{part.ident}").rstrip()
-        yield "</figure>"
+        yield "</div></figure>"
     yield "</div></div>"
     kind = ""
     for story in d.stories:

@@ -1,33 +1,41 @@
 """The reachable states, or classes of them, with their distance from the start and what leads from one to another.
 
 Some hundreds of states are shown one by one. Beyond that they are put together: by the values of one instance, and
-by strongly connected component, so that every system has a picture that is true of all its states.
+by strongly connected component, so that every system has a picture that is true of all its states. Pictures of few
+classes also tell by which events one leads to another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
+from varyoff.report.plain import count
 
 ALL_STATES = 400  # shown one by one up to here
 MOST_CLASSES = 120  # of one instance; beyond, fewer of its variables tell the classes apart
 MOST_COMPONENTS = 150  # shown one by one
+FEW = 60  # classes that are drawn as boxes, with their values and events
 
 Edge = tuple[int, int, str]
+Step = tuple[int, int, int]  # positions of two states, and of the event that leads from the one to the other
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """Some states: how many, the least distance from the start, a short text, and the values that they share."""
+    """Some states: how many, the least distance from the start, a short text, and the values that they share.
+
+    `lines` is the text as a box has it, a line for each instance.
+    """
 
     states: int
     depth: int
     text: str
     values: tuple[int, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class View:
 
     `variables` are the positions (among those that are shown) by whose values the classes differ; of components
     there are none. An edge names an actor whose events lead from the one class to the other; `fault` only where no
-    other does.
+    other does. `events` are their labels, of few classes only, in the order of the edges.
     """
 
     name: str
@@ -45,6 +53,7 @@ class View:
     classes: tuple[Class, ...]
     edges: tuple[Edge, ...]
     initial: tuple[int, ...]
+    events: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +80,11 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
     ordered, depths = exploration.ordered
     place = {state: i for i, state in enumerate(ordered)}
     explorer = exploration.explorer
-    actors = [event.actor for event in model.events]
     # What leads beyond an exploration that was cut short is left out.
-    edges: list[Edge] = []
+    edges: list[Step] = []
     if exploration.search.complete:
         for i, s in enumerate(ordered):
-            edges.extend((i, place[t], actors[e]) for e, t in explorer.successors(s))
+            edges.extend((i, place[t], e) for e, t in explorer.successors(s))
     views = []
     shown = [i for i, v in enumerate(model.variables) if not v.auxiliary]
     start = len(exploration.search.levels[0]) if exploration.search.levels else 0
@@ -86,7 +94,7 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
         view = _of_instance(exploration, instance.name, shown, ordered, depths, edges, start)
         if view is not None:
             views.append(view)
-    component, of_state = _components(len(ordered), depths, edges, start)
+    component, of_state = _components(exploration, shown, ordered, depths, edges, start)
     if component is not None:
         views.append(component)
     packing = explorer.packing
@@ -108,28 +116,68 @@ def _values(model: Model, state: State, shown: Sequence[int]) -> tuple[int, ...]
     return tuple(model.variables[i].values.index(state[i]) for i in shown)
 
 
-def _merged(edges: Iterator[Edge]) -> tuple[Edge, ...]:
-    """Return the edges, each pair once; `fault` only where no other event leads the same way."""
-    found: dict[tuple[int, int], str] = {}
-    for a, b, actor in edges:
-        if a != b and found.get((a, b), "fault") == "fault":
-            found[a, b] = actor
-    return tuple((a, b, actor) for (a, b), actor in sorted(found.items()))
+def _merged(
+    steps: Iterable[Step], of: Sequence[int], classes: int, model: Model
+) -> tuple[tuple[Edge, ...], tuple[tuple[str, ...], ...]]:
+    """Return the edges between classes, each pair once, and for few classes the labels of the events on each.
+
+    Args:
+        of: the class of every state.
+    """
+    actors = [event.actor for event in model.events]
+    if classes > FEW:
+        found: dict[tuple[int, int], str] = {}
+        for s, t, e in steps:
+            a, b = of[s], of[t]
+            if a != b and found.get((a, b), "fault") == "fault":
+                found[a, b] = actors[e]
+        return tuple((a, b, actor) for (a, b), actor in sorted(found.items())), ()
+    events: dict[tuple[int, int], set[int]] = {}
+    for a, b, e in {(of[s], of[t], e) for s, t, e in steps}:
+        if a != b:
+            events.setdefault((a, b), set()).add(e)
+    edges, labels = [], []
+    for (a, b), together in sorted(events.items()):
+        ordered = sorted(together)
+        edges.append((a, b, next((actors[e] for e in ordered if actors[e] != "fault"), "fault")))
+        labels.append(tuple(model.events[e].label for e in ordered))
+    return tuple(edges), tuple(labels)
 
 
 def _every_state(
-    exploration: Exploration, shown: list[int], ordered: list[int], depths: list[int], edges: list[Edge], start: int
+    exploration: Exploration, shown: list[int], ordered: list[int], depths: list[int], edges: list[Step], start: int
 ) -> View:
     model, unpack = exploration.model, exploration.explorer.packing.unpack
-    classes = tuple(
-        Class(1, depth, "", _values(model, unpack(s), shown)) for s, depth in zip(ordered, depths, strict=True)
-    )
-    return View("states", "every state", tuple(range(len(shown))), classes, _merged(iter(edges)), tuple(range(start)))
+    told = _varying(exploration, shown, ordered) if len(ordered) <= FEW else []
+    classes = []
+    for s, depth in zip(ordered, depths, strict=True):
+        state = unpack(s)
+        classes.append(Class(1, depth, "", _values(model, state, shown), _lines(model, told, state)))
+    merged, events = _merged(edges, range(len(ordered)), len(ordered), model)
+    return View("states", "every state", tuple(range(len(shown))), tuple(classes), merged, tuple(range(start)), events)
+
+
+def _varying(exploration: Exploration, shown: Iterable[int], ordered: Sequence[int]) -> list[int]:
+    """Return the variables that differ between some of the states."""
+    packing = exploration.explorer.packing
+    differ = 0
+    for s in ordered:
+        differ |= s ^ ordered[0]
+    return [i for i in shown if packing.mask(i) & differ]
+
+
+def _lines(model: Model, told: Sequence[int], state: State) -> tuple[str, ...]:
+    """Return the values of some variables, a line for each instance."""
+    by: dict[str, list[str]] = {}
+    for i in told:
+        by.setdefault(model.variables[i].instance, []).append(_short(model, i, state))
+    alone = len(by) == 1
+    return tuple(" · ".join(values) if alone else f"{name}: {' · '.join(values)}" for name, values in by.items())
 
 
 def _of_instance(
     exploration: Exploration, instance: str, shown: list[int], ordered: list[int], depths: list[int],
-    edges: list[Edge], start: int,
+    edges: list[Step], start: int,
 ) -> View | None:  # fmt: skip
     model, packing = exploration.model, exploration.explorer.packing
     own = [i for i in shown if model.variables[i].instance == instance and len(model.variables[i].values) > 1]
@@ -158,12 +206,12 @@ def _of_instance(
     reached = [packing.unpack(key) for key in keys]
     told = [i for i in own if len({state[i] for state in reached}) > 1]
     for c, state in enumerate(reached):
-        text = " · ".join(_short(model, i, state) for i in told)
-        classes.append(Class(sizes[c], first[c], text, _values(model, state, own)))
-    merged = _merged((of[a], of[b], actor) for a, b, actor in edges)
+        parts = tuple(_short(model, i, state) for i in told)
+        classes.append(Class(sizes[c], first[c], " · ".join(parts), _values(model, state, own), parts))
+    merged, events = _merged(edges, of, len(classes), model)
     position = {i: n for n, i in enumerate(shown)}
     initial = tuple(sorted({of[i] for i in range(start)}))
-    return View(instance, f"by {instance}", tuple(position[i] for i in own), tuple(classes), merged, initial)
+    return View(instance, f"by {instance}", tuple(position[i] for i in own), tuple(classes), merged, initial, events)
 
 
 def _short(model: Model, i: int, state: State) -> str:
@@ -178,39 +226,66 @@ def _short(model: Model, i: int, state: State) -> str:
     return f"{variable.local} {show_value(value)}"
 
 
-def _components(states: int, depths: list[int], edges: list[Edge], start: int) -> tuple[View | None, list[int]]:
+def _components(
+    exploration: Exploration, shown: list[int], ordered: list[int], depths: list[int], edges: list[Step], start: int
+) -> tuple[View | None, list[int]]:
     """Return the picture by strongly connected component, and in which class of it each state lies.
 
     Components of one state at the same distance are put together; of the others the largest are shown one by one.
+    A class is named by the values that all its states share, where not all reachable states do.
     """
     import networkx as nx
 
     if not edges:
         return None, []
     graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from(range(states))
+    graph.add_nodes_from(range(len(ordered)))
     graph.add_edges_from((a, b) for a, b, _ in edges)
     found = sorted((sorted(c) for c in nx.strongly_connected_components(graph)), key=lambda c: c[0])
     large = sorted((c for c in found if len(c) > 1), key=lambda c: (-len(c), c[0]))[:MOST_COMPONENTS]
     chosen = {c[0] for c in large}
-    of = [0] * states
-    classes: list[Class] = []
+    of = [0] * len(ordered)
+    members: list[list[int]] = []
     single: dict[int, int] = {}
     for component in found:
-        depth = depths[component[0]]
         if component[0] in chosen:
-            text = f"{len(component):,} states, each reachable from each"
-            classes.append(Class(len(component), depth, text))
-            number = len(classes) - 1
+            number = len(members)
+            members.append([])
         else:
-            number = single.setdefault(depth, len(classes))
-            if number == len(classes):
-                classes.append(Class(0, depth, ""))
-            total = classes[number].states + len(component)
-            text = "1 state without return" if total == 1 else f"{total:,} states without return"
-            classes[number] = Class(total, depth, text)
+            number = single.setdefault(depths[component[0]], len(members))
+            if number == len(members):
+                members.append([])
+        members[number] += component
         for state in component:
             of[state] = number
+    told = _varying(exploration, shown, ordered)
+    alone = set(single.values())
+    classes = [
+        _named(exploration, told, [ordered[i] for i in own], depths[own[0]], len(ordered), number not in alone)
+        for number, own in enumerate(members)
+    ]
     initial = tuple(sorted({of[i] for i in range(start)}))
-    merged = _merged((of[a], of[b], actor) for a, b, actor in edges)
-    return View("components", "by strongly connected component", (), tuple(classes), merged, initial), of
+    merged, events = _merged(edges, of, len(classes), exploration.model)
+    title = "by strongly connected component"
+    return View("components", title, (), tuple(classes), merged, initial, events), of
+
+
+def _named(
+    exploration: Exploration, told: list[int], states: list[int], depth: int, all_states: int, together: bool
+) -> Class:
+    """Return a class of states, by what is common to them; `together` when each can be reached from each."""
+    model = exploration.model
+    differ = set(_varying(exploration, told, states))
+    # What one asks first comes first: states, then words and numbers, then truth values.
+    rank = {"enumeration": 1, "reference": 1, "integer": 1, "boolean": 2}
+    shared = sorted(
+        (i for i in told if i not in differ),
+        key=lambda i: (0 if model.variables[i].local == "state" else rank[model.variables[i].kind], i),
+    )
+    state = exploration.explorer.packing.unpack(states[0])
+    many = f"{count(len(states), 'state', 'states')}{'' if together else ' without return'}"
+    parts = tuple(f"{model.variables[i].instance} {_short(model, i, state)}" for i in shared)
+    if not parts:
+        parts = ("all states",) if len(states) == all_states else ("nothing in common",)
+    by = _lines(model, sorted(shared), state) if shared else parts
+    return Class(len(states), depth, f"{many}: {' · '.join(parts)}", (), (many, *by))
