@@ -131,7 +131,7 @@ def test_instances_of_one_machine_have_their_names_on_it(open_page: Any, reports
     shown = page.eval_on_selector_all(
         "#small-ResourceManager .token.on", "n => n.map(x => [x.textContent, x.closest('.state').dataset.s])"
     )
-    said = page.text_content("#stage .small:visible .where")
+    said = page.text_content("#stage [data-machine=ResourceManager] .where")
     assert sorted(i for i, _ in shown) == ["rm[1]", "rm[2]", "rm[3]"]
     assert said == " · ".join(f"{i}: {state}" for i, state in sorted(shown))
     assert sorted(highlighted(page, "ResourceManager")) == ["prepared", "working"]
@@ -257,7 +257,35 @@ def test_views_of_the_reachable_states(open_page: Any, reports: Path) -> None:
         assert page.eval_on_selector_all(".reach-view:not([hidden])", "n => n.map(f => f.dataset.view)") == [name]
         assert page.locator(f'[data-view="{name}"] .here').count() == 1  # the story is drawn on it
     page.select_option("#view", "states")
+    shown = '[data-view="states"] '
+    assert page.locator(shown + ".head.on").count() == 1  # one step was taken
+    way = page.get_attribute(shown + ".head.on", "data-e")
+    assert way.rpartition("-")[2] == page.get_attribute(shown + ".here", "data-n")
+    assert page.get_attribute(shown + ".event.on", "data-tip") in page.text_content("#now")
+
+
+def test_the_way_of_a_story_is_drawn_over_a_graph_in_columns(open_page: Any, reports: Path) -> None:
+    page = open_page(reports / "two-phase-commit.html", "#story-it-can-end-well-step-2").page
+    page.wait_for_selector("#stage:not([hidden])")
+    page.select_option("#view", "states")
     assert page.locator('[data-view="states"] .way path').count() == 1
+
+
+def test_diagrams_keep_their_size_and_scroll_to_where_an_instance_is(open_page: Any, reports: Path) -> None:
+    for width in (1400, 400):
+        page = open_page(reports / "guarded.html", STORY + "-step-2", viewport={"width": width, "height": 900}).page
+        page.wait_for_selector("#stage:not([hidden])")
+        small = page.evaluate("""() => [...document.querySelectorAll("svg.machine text, svg.reach text")]
+            .filter(t => t.checkVisibility() && t.ownerSVGElement.getBoundingClientRect().width)
+            .map(t => [t.textContent, parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getScreenCTM().a])
+            .filter(([, size]) => size < 10.99)""")
+        assert small == []
+        hidden = page.evaluate("""() => [...document.querySelectorAll("#stage .small:not([hidden]) .scroll")].filter(v => {
+            const [now, view] = [v.querySelector(".state.now > rect").getBoundingClientRect(), v.getBoundingClientRect()];
+            return now.left < view.left - 1 || now.right > view.right + 1;
+        }).length""")
+        assert hidden == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_without_script_everything_can_be_read(open_page: Any, reports: Path) -> None:

@@ -102,6 +102,7 @@ class Drawing:
     pills: list[Rect] = field(default_factory=list)
     captions: list[Rect] = field(default_factory=list)
     tokens: list[tuple[str, Rect]] = field(default_factory=list)
+    names: dict[int, list[str]] = field(default_factory=dict)  # of events, by arrow
     texts: list[tuple[Rect, Rect]] = field(default_factory=list)  # each with what it must lie in
 
 
@@ -198,6 +199,45 @@ def read(svg: str) -> Drawing:
         elif element.tag == "text":
             found.captions.append(_text(element))
         else:
+            raise AssertionError(f"the reader does not know <{element.tag} class={kinds}>")
+    assert not waiting, "a line without an arrowhead"
+    return found
+
+
+def read_graph(svg: str) -> Drawing:
+    """Read a graph of states drawn as boxes: `boxes` by the numbers of the classes, an arrow for each head."""
+    root = ET.fromstring(svg)
+    found = Drawing(Rect(0, 0, *_number(root, "width", "height"), "the paper"))
+    waiting: list[ET.Element] = []
+    (group,) = root.findall("g")
+    for element in group:
+        kinds = (element.get("class") or "").split()
+        if "head" in kinds:
+            ends = [e.split("-") for e in element.get("data-e", "").split()]
+            ((tip, left, right),) = (w[:3] for w in ways_of(element.get("d", "")))
+            number = len(found.heads)
+            (dest,) = {b for _, b in ends}
+            found.heads.append(Head(number, tuple(a for a, _ in ends), (), dest, tip, (left, right)))
+            for line in waiting:
+                starts = tuple(e.split("-")[0] for e in line.get("data-e", "").split())
+                found.lines.append(
+                    Line(number, starts, ways_of(line.get("d", "")), "trace" in (line.get("class") or "").split())
+                )
+            waiting = []
+        elif element.tag == "path":
+            waiting.append(element)
+        elif "event" in kinds:
+            number = len(found.labels)
+            found.labels[number] = _rect(element.findall("rect")[0], f"label {number}")
+            found.texts += [(_text(t), found.labels[number]) for t in element.iter("text")]
+            found.names[number] = element.get("data-tip", "").split("\n")
+        elif "node" in kinds:
+            number_of = element.get("data-n", "")
+            found.boxes[number_of] = _rect(element.findall("rect")[0], f"box {number_of}")
+            if "initial" in kinds:
+                found.initial.append(number_of)
+            found.texts += [(_text(t), found.boxes[number_of]) for t in element.iter("text")]
+        elif "way" not in kinds:
             raise AssertionError(f"the reader does not know <{element.tag} class={kinds}>")
     assert not waiting, "a line without an arrowhead"
     return found

@@ -18,7 +18,8 @@ TIP = 600  # characters of a tooltip
 
 
 def attribute(text: str) -> str:
-    return escape(visible(text), quote=True)
+    """Return a text between the quotes of an attribute, of HTML as of XML, which would make line breaks spaces."""
+    return escape(visible(text), quote=True).replace("\n", "&#10;")
 
 
 def number(value: float) -> str:
