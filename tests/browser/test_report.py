@@ -275,7 +275,7 @@ def test_diagrams_keep_their_size_and_scroll_to_where_an_instance_is(open_page: 
     for width in (1400, 400):
         page = open_page(reports / "guarded.html", STORY + "-step-2", viewport={"width": width, "height": 900}).page
         page.wait_for_selector("#stage:not([hidden])")
-        small = page.evaluate("""() => [...document.querySelectorAll("svg.machine text, svg.reach text")]
+        small = page.evaluate("""() => [...document.querySelectorAll("svg text")]
             .filter(t => t.checkVisibility() && t.ownerSVGElement.getBoundingClientRect().width)
             .map(t => [t.textContent, parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getScreenCTM().a])
             .filter(([, size]) => size < 10.99)""")

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from varyoff.report.diagram.svg import attribute, number
 from varyoff.report.diagram.text_width import fitted, text_width
-from varyoff.report.plain import count
+from varyoff.report.plain import count, shortened
 from varyoff.report.reach.quotient import View
 
-LABEL = 10.0
+LABEL = 11.0
 WIDEST = 230.0
 TOP = 26.0
+TIP = 600  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,22 @@ def draw(view: View, ident: str) -> Picture:
         f' aria-label="{title}"><g>',
     ]
     lines += [f'<text class="depth" x="{number(x)}" y="14">{depth}</text>' for x, depth in heads]
+    # Where a line that leads on begins: behind the text.
+    ends = [x for x, _ in at]
+    if labelled:
+        texts = (text_width(fitted(one.text, LABEL, WIDEST), LABEL) for one in view.classes)
+        ends = [round(x + 14 + width) for x, width in zip(ends, texts, strict=True)]
     for kind, fault in (("step", False), ("step fault", True)):
-        d = "".join(_line(at[a], at[b]) for a, b, actor in view.edges if (actor == "fault") == fault)
+        d = "".join(_line(at[a], at[b], ends[a]) for a, b, actor in view.edges if (actor == "fault") == fault)
         if d:
             lines.append(f'<path class="{kind}" d="{d}"/>')
     for i, one in enumerate(view.classes):
         x, y = at[i]
         kinds = "class initial" if i in view.initial else "class"
+        # Of a component the values are not among the page's data.
+        tip = "" if view.variables else f' data-tip="{attribute(shortened(chr(10).join(one.lines), TIP))}"'
         lines.append(
-            f'<circle class="{kinds}" data-n="{i}" cx="{x}" cy="{y}" r="{_radius(one.states) if labelled else 3}"/>'
+            f'<circle class="{kinds}" data-n="{i}"{tip} cx="{x}" cy="{y}" r="{_radius(one.states) if labelled else 3}"/>'
         )
         if labelled:
             text = fitted(one.text, LABEL, WIDEST)
@@ -78,13 +86,13 @@ def _radius(states: int) -> str:
     return number(min(9.0, 2.5 + len(str(states)) * 1.3))
 
 
-def _line(a: tuple[int, int], b: tuple[int, int]) -> str:
+def _line(a: tuple[int, int], b: tuple[int, int], end: int) -> str:
     (x, y), (u, v) = a, b
     if x == u:
         return f"M{x} {y}Q{x - 14} {(y + v) // 2} {u} {v}"
     if u < x:  # back
         return f"M{x} {y}Q{(x + u) // 2} {max(y, v) + 14} {u} {v}"
-    return f"M{x} {y}L{u} {v}"
+    return f"M{end} {y}L{u} {v}"
 
 
 def _untangle(columns: dict[int, list[int]], view: View) -> None:
@@ -112,7 +120,7 @@ def histogram(levels: tuple[int, ...]) -> str:
     """Return the number of states at each distance as a bar chart."""
     if not levels:
         return ""
-    most, step = max(levels), 26
+    most, step = max(levels), 30
     width, height = len(levels) * step + 20, 120
     lines = [
         f'<svg class="histogram" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img"',

@@ -260,9 +260,12 @@ def _components(
             of[state] = number
     told = _varying(exploration, shown, ordered)
     alone = set(single.values())
+    states_of = [[ordered[i] for i in own] for own in members]
+    shared = [sorted(set(told).difference(_varying(exploration, told, states))) for states in states_of]
+    tells = _telling(exploration, states_of, shared)
     classes = [
-        _named(exploration, told, [ordered[i] for i in own], depths[own[0]], len(ordered), number not in alone)
-        for number, own in enumerate(members)
+        _named(exploration, tells, states, common, depths[own[0]], len(states) == len(ordered), number not in alone)
+        for number, (own, states, common) in enumerate(zip(members, states_of, shared, strict=True))
     ]
     initial = tuple(sorted({of[i] for i in range(start)}))
     merged, events = _merged(edges, of, len(classes), exploration.model)
@@ -270,22 +273,35 @@ def _components(
     return View("components", title, (), tuple(classes), merged, initial, events), of
 
 
+def _telling(
+    exploration: Exploration, states_of: list[list[int]], shared: list[list[int]]
+) -> dict[tuple[int, int], int]:
+    """Return for every value that a class shares, as variable and bits, how many states are in such classes."""
+    packing = exploration.explorer.packing
+    found: dict[tuple[int, int], int] = {}
+    for states, common in zip(states_of, shared, strict=True):
+        for i in common:
+            key = i, states[0] & packing.mask(i)
+            found[key] = found.get(key, 0) + len(states)
+    return found
+
+
 def _named(
-    exploration: Exploration, told: list[int], states: list[int], depth: int, all_states: int, together: bool
-) -> Class:
-    """Return a class of states, by what is common to them; `together` when each can be reached from each."""
-    model = exploration.model
-    differ = set(_varying(exploration, told, states))
-    # What one asks first comes first: states, then words and numbers, then truth values.
-    rank = {"enumeration": 1, "reference": 1, "integer": 1, "boolean": 2}
-    shared = sorted(
-        (i for i in told if i not in differ),
-        key=lambda i: (0 if model.variables[i].local == "state" else rank[model.variables[i].kind], i),
-    )
-    state = exploration.explorer.packing.unpack(states[0])
+    exploration: Exploration, tells: dict[tuple[int, int], int], states: list[int], common: list[int], depth: int,
+    everything: bool, together: bool,
+) -> Class:  # fmt: skip
+    """Return a class of states, by the values common to them; those come first that fewest others share.
+
+    Args:
+        together: each can be reached from each.
+    """
+    model, packing = exploration.model, exploration.explorer.packing
+    state = packing.unpack(states[0])
     many = f"{count(len(states), 'state', 'states')}{'' if together else ' without return'}"
-    parts = tuple(f"{model.variables[i].instance} {_short(model, i, state)}" for i in shared)
-    if not parts:
-        parts = ("all states",) if len(states) == all_states else ("nothing in common",)
-    by = _lines(model, sorted(shared), state) if shared else parts
+    first = sorted(
+        common, key=lambda i: (tells[i, states[0] & packing.mask(i)], model.variables[i].local != "state", i)
+    )
+    parts = tuple(f"{model.variables[i].instance} {_short(model, i, state)}" for i in first)
+    parts = parts or ("all states" if everything else "nothing in common",)
+    by = _lines(model, common, state) if common else parts
     return Class(len(states), depth, f"{many}: {' · '.join(parts)}", (), (many, *by))
