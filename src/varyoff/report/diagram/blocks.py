@@ -10,7 +10,7 @@ from varyoff.report.diagram.text_width import fitted, text_width, wrapped
 from varyoff.report.plain import one_line
 
 NAME, GUARD, TITLE = 11.5, 11.0, 13.0  # font sizes
-WIDEST, WIDEST_TITLE = 190.0, 260.0  # of the text of a label, of a title
+WIDEST, WIDEST_NAME, WIDEST_TITLE = 190.0, 230.0, 260.0  # of the text of a guard, of an event, of a title
 LOCK = 10.0  # room for the sign before a procedure guard
 PAD_X, PAD_Y = 7.0, 4.0
 TOKEN, TOKEN_HEIGHT, TOKEN_GAP = 11.0, 16.0, 4.0
@@ -87,7 +87,7 @@ class _Row:
 def _rows(entry: Entry, *, compact: bool) -> list[_Row]:
     name = one_line(entry.name)
     shown = f"⇢\u00a0{name}" if entry.follows else name
-    rows = [_Row(line, "name", NAME, False, False) for line in wrapped(shown, NAME, WIDEST, most=3)]
+    rows = [_Row(line, "name", NAME, False, False) for line in wrapped(shown, NAME, WIDEST_NAME, most=3)]
     if compact:
         return rows
     for guard in entry.guards:

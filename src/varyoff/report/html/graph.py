@@ -77,7 +77,5 @@ def _key(view: View) -> str:
             one = "states that can all reach each other, with the values that they share; or states without return"
         arrows = "arrows are steps with their events" if view.edges else "no steps are drawn"
         return f"a box is {one}, {arrows}; a blue frame marks where it begins."
-    return (
-        "columns by distance from the start; the larger a dot, the more states it stands for; "
-        "grey lines are steps, red ones faults."
-    )
+    dots = "a dot is a state" if view.name == "states" else "the larger a dot, the more states it stands for"
+    return f"columns by distance from the start; {dots}; grey lines are steps, red ones faults."

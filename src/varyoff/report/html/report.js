@@ -128,7 +128,7 @@
 
   // A diagram that is wider than its place begins where an instance is, else where its machine begins.
   function centre(view) {
-    const box = view.querySelector(".state.now > rect, .state.initial > rect, .node.initial > rect");
+    const box = view.querySelector(".state.now > rect") || view.querySelector(".initial > rect");
     if (!box || view.scrollWidth <= view.clientWidth) return;
     const [at, around] = [box.getBoundingClientRect(), view.getBoundingClientRect()];
     view.scrollLeft += at.left + at.width / 2 - around.left - view.clientWidth / 2;

@@ -133,7 +133,7 @@ def histogram(levels: tuple[int, ...]) -> str:
             f'<rect x="{x}" y="{100 - tall}" width="{step - 4}" height="{tall}" '
             f'data-tip="{states:,} at distance {depth}"/>'
         )
-        lines.append(f'<text class="depth" x="{x + 11}" y="114">{depth}</text>')
+        lines.append(f'<text class="depth" x="{x + 13}" y="114">{depth}</text>')
         short = f"{states}" if states < 1000 else f"{states / 1000:.1f}k" if states < 100_000 else f"{states // 1000}k"
-        lines.append(f'<text class="many" x="{x + 11}" y="{96 - tall}">{short}</text>')
+        lines.append(f'<text class="many" x="{x + 13}" y="{96 - tall}">{short}</text>')
     return "".join([*lines, "</svg>"])
