@@ -73,7 +73,7 @@ def test_both_parsers_refuse_the_same_texts(monkeypatch: pytest.MonkeyPatch) -> 
         )
         first, second = (reading(text, monkeypatch, name)[1] for name in PARSERS)
         assert bool(first) == bool(second), text  # where the text breaks they may name another cause
-        broken += "V003" in first
+        broken += bool({"V003", "V012", "V014", "V015"} & set(first))
     assert broken > 50
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from varyoff.base.span import Sources, Span
@@ -81,6 +82,7 @@ class Mistakes:
 
     found: list[Diagnostic] = field(default_factory=list)
     _seen: set[tuple[str, Span | None]] = field(default_factory=set)
+    _silent: dict[tuple[str, int], list[Span]] = field(default_factory=dict)  # by file and first line
 
     def add(
         self,
@@ -95,11 +97,20 @@ class Mistakes:
         looked at for each of its instances, and a person mends it once.
         """
         key = (code, span)
-        if span is not None and key in self._seen:
+        if span is not None and (key in self._seen or self._is_silent(span)):
             return
         self._seen.add(key)
         helps = (help,) if isinstance(help, str) else tuple(help)
         self.found.append(Diagnostic(code, message, span, label, tuple(h for h in helps if h), tuple(related)))
+
+    def silence(self, span: Span) -> None:
+        """Let nothing more be said of a place: its mistake is recorded, and what follows from it mends itself."""
+        self._silent.setdefault((span.file, span.line), []).append(span)
+
+    def _is_silent(self, span: Span) -> bool:
+        places = self._silent.get((span.file, span.line), ()) if self._silent else ()
+        return any((s.line, s.column) <= (span.line, span.column) < (s.end_line, max(s.end_column, s.column + 1))
+                   or s == span for s in places)  # fmt: skip
 
     @property
     def errors(self) -> bool:
@@ -114,6 +125,11 @@ class Mistakes:
 def in_source_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the distinct diagnostics by file and position."""
     return tuple(sorted(dict.fromkeys(diagnostics), key=Diagnostic.sort_key))
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """Return a text for a message, cut where it is long."""
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
@@ -132,16 +148,31 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
-    """Return a help line for an unknown name: the nearest candidate, or what there is."""
-    pool = sorted(set(candidates))
+    """Return a help line for an unknown name: the nearest candidate, or what there is.
+
+    Candidates are listed in the order given, those that fit best first; those of a set have none and are sorted.
+    """
+    pool = sorted(candidates) if isinstance(candidates, AbstractSet) else list(dict.fromkeys(candidates))
     near = nearest(name, pool)
     if near is not None:
-        return f"did you mean `{near}`?"
+        strange = _unlike(name, near)
+        return f"did you mean `{near}`?" + (f" Yours has {strange}" if strange else "")
     if not pool:
         return ""
     shown = ", ".join(f"`{c}`" for c in pool[:8])
     more = f" and {len(pool) - 8} more" if len(pool) > 8 else ""
     return f"known here: {shown}{more}"
+
+
+def _unlike(name: str, near: str) -> str:
+    """Return the characters of `name` that may look like those of `near` and are others, by their names."""
+    if len(name) != len(near):
+        return ""
+    pairs = [(a, b) for a, b in zip(name, near, strict=True) if a != b]
+    if not pairs or all(a.isascii() == b.isascii() for a, b in pairs):
+        return ""
+    strange = dict.fromkeys(a if not a.isascii() else b for a, b in pairs if a.isascii() != b.isascii())
+    return ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'a sign without a name')}" for c in strange)
 
 
 def display_width(text: str) -> int:

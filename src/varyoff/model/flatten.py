@@ -17,6 +17,7 @@ from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Value, V
 from varyoff.model.instances import build_world, written_type
 from varyoff.model.interpret import initial_states
 from varyoff.model.lower import define, lower, lower_condition
+from varyoff.model.meant import holder, leading_to
 from varyoff.model.model import Conjunct, Event, Instance, Model, ModelError, Option, Part, Update, Variable
 from varyoff.model.scope import Member, Scope, World
 from varyoff.model.types import IntegerT, ListT, ReferenceT, Type, Typed, WordsT
@@ -34,7 +35,8 @@ from varyoff.spec.syntax import (
 from varyoff.spec.syntax import Type as WrittenType
 
 MAX_EVENTS = 100_000
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+# Braces around a name; `{{` and `}}` stand for braces, and so do those around what cannot be a name, as in JSON.
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([\w .-]+)\}")
 
 
 @dataclass(slots=True)
@@ -388,6 +390,8 @@ class _Events:
                     texts.update({f"{name}.{key}": text for key, text in other.attributes.items()})
 
         def filled(match: re.Match[str]) -> str:
+            if match.group(1) is None:
+                return match.group()[0]
             name = match.group(1).strip()
             if name in texts:
                 return texts[name]
@@ -398,7 +402,7 @@ class _Events:
                                   related=[Related(template.span, "used here")])  # fmt: skip
             else:
                 self.mistakes.add("V314", f"`{{{name}}}` is neither an attribute nor a choice", _within(template, match),
-                                  help=did_you_mean(name, texts))  # fmt: skip
+                                  help=(did_you_mean(name, texts), f"for braces write two: `{{{{{name}}}}}`"))  # fmt: skip
             return match.group()
 
         return _PLACEHOLDER.sub(filled, template.text)
@@ -430,7 +434,10 @@ class _Events:
                 known.append(sender)
                 continue
             help = did_you_mean(follows.event, sender.machine.triggers())
-            if any(t.follows for t in sender.machine.transitions) and not sender.machine.triggers():
+            if events := leading_to(sender.machine, follows.event):
+                ways = " or ".join(f"`{ast.unparse(follows.path.tree)}.{e}`" for e in dict.fromkeys(events))
+                help = f"`{follows.event}` is a state; the event that leads to it is {ways}"
+            elif any(t.follows for t in sender.machine.transitions) and not sender.machine.triggers():
                 help = "that machine only follows; follow the event that it follows"
             self.mistakes.add("V306", f"machine `{sender.machine.name}` has no event `{follows.event}`",
                               follows.event_span, "leads nowhere", help=help)  # fmt: skip
@@ -490,6 +497,8 @@ class _Events:
             return  # the instance does not say what it is, which is reported where it should
         instances = [p.name.text for p in machine.parameters if p.kind in ("instance", "list")]
         help = did_you_mean(name, instances) or f"machine `{machine.name}` has no parameters"
+        if name in self.world.members and (parameter := holder(base, name)):
+            help = f"`{name}` is an instance, which machines know by their parameters: `{parameter}.{follows.event}`"
         if typed is not None and isinstance(typed.type, ListT):
             self.mistakes.add("V306", f"`{name}` is a list", span, help=f"write `any({name}).{follows.event}`")
         elif name in base.variables:

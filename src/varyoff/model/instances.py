@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from functools import partial
 
-from varyoff.base.diagnostic import Mistakes, Related, did_you_mean
+from varyoff.base.diagnostic import Mistakes, Related, did_you_mean, nearest
 from varyoff.base.span import Span
 from varyoff.model import fold
 from varyoff.model.expression import Const, Value, show_value
-from varyoff.model.lower import lower, lower_any
+from varyoff.model.lower import define, lower, lower_any
+from varyoff.model.meant import boolean_meant, homes, instances_of
 from varyoff.model.model import Variable
 from varyoff.model.scope import Member, Scope, World, states_type, supply
 from varyoff.model.types import BOOLEAN, HUGE, BooleanT, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
@@ -44,7 +46,7 @@ def build_world(system: System, constants: Mapping[str, int | bool], mistakes: M
     if mistakes.errors:  # counts and ranges would only repeat these mistakes
         return world
     for declaration in system.instances:
-        _members(declaration, world)
+        _members(declaration, system, world)
     if world.mistakes.errors:
         return world
     if not system.instances:
@@ -93,13 +95,27 @@ def constant_integer(expression: Expression, scope: Scope) -> int | None:
     return value
 
 
-def _members(declaration: InstanceDeclaration, world: World) -> None:
+def _unknown_machine(declaration: InstanceDeclaration, system: System, world: World) -> None:
+    name = declaration.machine.text
+    if declaration.name.text in world.machines:
+        world.mistakes.add("V301", f"`{declaration.name}` is a machine, and `{name}` is none", declaration.name.span,
+                           "the name of an instance stands here", help=f"write `{name}: {declaration.name}`")  # fmt: skip
+        return
+    file = system.elsewhere.get(name)
+    if file is not None:
+        add = f"add `{file}` to `include`" if system.includes else f"add `include: {file}` to the system"
+        help = f"it is declared in `{file}`: {add}"
+    elif not world.machines:
+        help = "`include` the file that declares it"
+    else:
+        help = did_you_mean(name, world.machines)
+    world.mistakes.add("V301", f"unknown machine `{name}`", declaration.machine.span, help=help)
+
+
+def _members(declaration: InstanceDeclaration, system: System, world: World) -> None:
     machine = world.machines.get(declaration.machine.text)
     if machine is None:
-        help = [did_you_mean(declaration.machine.text, world.machines)]
-        if not world.machines:
-            help = ["`include` the file that declares it"]
-        world.mistakes.add("V301", f"unknown machine `{declaration.machine}`", declaration.machine.span, help=help)
+        _unknown_machine(declaration, system, world)
         return
     name = declaration.name.text
     if name in world.machines:
@@ -139,7 +155,8 @@ def _arguments(member: Member, world: World) -> None:
     machine, declaration = member.machine, member.declaration
     given = {a.name.text: a for a in declaration.arguments}
     parameters = {p.name.text: p for p in machine.parameters}
-    attributes = {a.text for a in machine.attributes}
+    attributes = [a.text for a in machine.attributes]
+    meant = {nearest(n, [*parameters, *attributes]) for n in given if n not in parameters and n not in attributes}
     for name, argument in given.items():
         if name in attributes:
             if argument.text is None:
@@ -160,7 +177,11 @@ def _arguments(member: Member, world: World) -> None:
     for parameter in machine.parameters:
         name = parameter.name.text
         if name not in given:
-            example = {"list": "[]", "integer": "0", "boolean": "false"}.get(parameter.kind, "…")
+            if name in meant:
+                continue  # it is given by a misspelt name
+            example = {"list": "[]", "integer": "0", "boolean": "false"}.get(parameter.kind, "")
+            known = instances_of(world, parameter.machine.text) if parameter.machine else []
+            example = example or (known[0] if known else "…")
             world.mistakes.add("V302", f"instance `{declaration.name}` does not say what `{name}` is",
                                declaration.name.span, f"of machine {machine.name}", help=f"add `{name}: {example}`",
                                related=[Related(parameter.name.span, "the parameter")])  # fmt: skip
@@ -175,10 +196,18 @@ def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Type
     if kind == "list":
         return _list_argument(argument, machine, scope)
     if argument.is_list or len(argument.values) != 1:
+        shown = argument.values[0].text if len(argument.values) == 1 else ""
         mistakes.add("V303", f"`{argument.name}` takes one value, this is a list" if argument.is_list
-                     else f"`{argument.name}` takes one value", argument.span)  # fmt: skip
+                     else f"`{argument.name}` takes one value", argument.span,
+                     help=f"write `{argument.name}: {shown}`" if shown else "")  # fmt: skip
         return None
     expression = argument.values[0]
+    if kind == "boolean" and isinstance(word := expression.tree, ast.Name) and word.id not in ("true", "false"):
+        meant = boolean_meant(word.id)
+        if meant is not None and scope.resolve(word.id, partial(define, scope.world)) is None:
+            mistakes.add("V303", f"`{argument.name}` takes a boolean, `{word.id}` is none", expression.span,
+                         help=f"write `{argument.name}: {meant}`")  # fmt: skip
+            return None
     if kind in ("integer", "boolean"):
         wanted: Type = BOOLEAN if kind == "boolean" else IntegerT(-HUGE, HUGE)
         typed = lower(expression, scope, wanted)
@@ -194,6 +223,9 @@ def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Type
     help = ""
     if isinstance(typed.type, ListT):
         help = "pick one member, for example `[1]`"
+        if expression.text in scope.world.machines:
+            known = [f"`{n}`" for n in instances_of(scope.world, machine)[:8]]
+            help = f"this is a machine; name an instance of it: {', '.join(known)}" if known else ""
     found = f"an instance of {typed.type.machine}" if isinstance(typed.type, ReferenceT) else str(typed.type)
     mistakes.add("V303", f"`{argument.name}` takes one instance of {machine}, `{expression.text}` is {found}",
                  expression.span, help=help)  # fmt: skip
@@ -298,6 +330,12 @@ def _variables(member: Member, world: World) -> None:
     overrides = {name.text: (name, initial) for name, initial in member.declaration.initial}
     declared = [v.name.text for v in machine.variables]
     known = ["state", *declared] if machine.states else declared
+    alone = member.declaration.initial_alone
+    if alone is not None:
+        meant = [part for part, _ in homes(machine, alone.text)] or known[:1] or ["NAME"]
+        what = "says what each variable begins with" if not machine.states else "says what the state begins with"
+        world.mistakes.add("V103", f"`initial` of an instance {what}, this is a value alone", alone.span,
+                           help=f"write `initial: {{{meant[0]}: {alone}}}`")  # fmt: skip
     for name, (where, _) in overrides.items():
         if name not in known:
             world.mistakes.add("V112", f"machine `{machine.name}` has no variable `{name}`", where.span,

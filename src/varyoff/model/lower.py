@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from varyoff.base.diagnostic import did_you_mean
 from varyoff.model import fold
 from varyoff.model.expression import (
     Const,
@@ -23,6 +24,7 @@ from varyoff.model.expression import (
 )
 from varyoff.model.lowering_base import OPERATORS, TooLarge
 from varyoff.model.lowering_calls import Calls
+from varyoff.model.meant import hyphenated
 from varyoff.model.scope import Member, Scope, World, constant
 from varyoff.model.types import (
     BOOLEAN,
@@ -140,6 +142,8 @@ class _Lowering(Calls):
                 self.complain("V204", "`|` joins the values of a set and stands after `in`", node,
                               help="for conditions write `or`")  # fmt: skip
                 return None
+            case ast.BinOp() if self.hyphen(node, scope):
+                return None
             case ast.BinOp(left=left, op=op, right=right):
                 a, b = self.integer(left, scope), self.integer(right, scope)
                 return None if a is None or b is None else self.arithmetic(node, OPERATORS[type(op)], a, b, scope)
@@ -195,6 +199,15 @@ class _Lowering(Calls):
             self.not_constant(node, name, scope.member)
             return None
         return self.word(node, name, want)
+
+    def hyphen(self, node: ast.AST, scope: Scope) -> bool:
+        """Complain about a subtraction of unknown names that looks like a name with hyphens."""
+        name = hyphenated(node, self.expression.text)
+        if name is None or not self.unresolved(name, scope):
+            return False
+        self.complain("V203", f"unknown name `{name}`", node, "not known here",
+                      did_you_mean(name, scope.names()) + "; a name has no `-`, which subtracts")  # fmt: skip
+        return True
 
     def failed_names(self, scope: Scope) -> set[str]:
         """Names that are declared but whose declaration has a mistake, so that they cannot be resolved."""

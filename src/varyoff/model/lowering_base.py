@@ -6,12 +6,13 @@ import ast
 import copy
 from dataclasses import replace
 
-from varyoff.base.diagnostic import did_you_mean
+from varyoff.base.diagnostic import did_you_mean, shortened
 from varyoff.model import fold
 from varyoff.model.expression import (
     Const,
     Expr,
 )
+from varyoff.model.meant import boolean_meant, comparisons, paths_to
 from varyoff.model.scope import Member, Scope
 from varyoff.model.types import (
     BOOLEAN,
@@ -54,8 +55,12 @@ class Base:
             node = _Written().visit(copy.deepcopy(node))
         return ast.unparse(node)
 
-    def unknown(self, node: ast.AST, name: str, scope: Scope) -> None:
-        help = did_you_mean(name, scope.names())
+    def unknown(self, node: ast.AST, name: str, scope: Scope, want: Type | None = None) -> None:
+        """Complain about a name that is none; `want` is the type that stands well in its place."""
+        if self.means_otherwise(node, name, scope, want):
+            return
+        fitting = scope.names(want)
+        help = did_you_mean(name, fitting)
         if scope.member is not None and name in (*self.world.members, *self.world.families):
             help = f"`{name}` is an instance; a machine sees instances only through its parameters"
         elif name == "event":
@@ -64,6 +69,34 @@ class Base:
             where = "`require` and `ensure`" if name == "this" else "a following transition"
             help = f"`{name}` is known in {where}"
         self.complain("V203", f"unknown name `{name}`", node, "not known here", help)
+
+    def means_otherwise(self, node: ast.AST, name: str, scope: Scope, want: Type | None) -> bool:
+        """Complain about a word of which it is known what it should have been."""
+        text = self.expression.text
+        if isinstance(node, ast.Constant) and not name.isidentifier():
+            quoted = ast.get_source_segment(text, node) or repr(name)
+            self.complain("V203", f"`{shortened(name)}` in quotes is a word, and nothing here has this value", node,
+                          "a word", f"leave out the quotes inside: `{shortened(text.replace(quoted, name), 100)}`")  # fmt: skip
+            return True
+        meant = boolean_meant(name)
+        if isinstance(want, BooleanT) and meant is not None:
+            self.complain("V203", f"unknown name `{name}`", node, "not a boolean", f"write `{meant}`")
+            return True
+        what, ways = comparisons(name, scope, text)
+        if what:
+            if isinstance(want, BooleanT):
+                self.complain("V204", f"a condition is expected here, `{name}` is {what}", node, "a word alone",
+                              f"compare it: `{ways[0]}`")  # fmt: skip
+            else:
+                self.complain("V203", f"`{name}` is {what}, and what it is compared with cannot have it", node,
+                              "not known here", f"write `{ways[0]}`")  # fmt: skip
+            return True
+        paths = paths_to(name, scope)
+        if paths:
+            shown = " or ".join(f"`{p}`" for p in paths[:3])
+            self.complain("V203", f"unknown name `{name}`", node, "whose?", f"write whose it is: {shown}")
+            return True
+        return False
 
     # --- what a node must be -----------------------------------------------------------------
 
@@ -77,7 +110,7 @@ class Base:
     def fits(self, node: ast.AST, typed: Typed, want: Type, scope: Scope) -> bool:
         found = typed.type
         if isinstance(found, WordsT) and found.literal:
-            self.unknown(node, found.words[0], scope)
+            self.unknown(node, found.words[0], scope, want)
             return False
         match want, found:
             case (_, NothingT()) | (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
@@ -200,6 +233,11 @@ class Base:
 
     def other(self, kind: Type) -> Type | None:
         return None if isinstance(kind, WordsT) and kind.literal else kind
+
+    def unresolved(self, hyphenated: str, scope: Scope) -> bool:
+        """Return whether some part of a name with hyphens is no name here, so that nothing can be subtracted."""
+        parts = hyphenated.split("-")
+        return any(not p.isdigit() and scope.resolve(p, self.define) is None for p in parts)
 
     def literal(self, typed: Typed) -> bool:
         return isinstance(typed.type, WordsT) and typed.type.literal

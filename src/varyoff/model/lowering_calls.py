@@ -86,10 +86,15 @@ class Calls(Next):
     def quantifier(self, node: ast.Call, name: str, scope: Scope) -> Typed | None:
         if len(node.args) != 1 or not isinstance(node.args[0], ast.GeneratorExp):
             self.complain("V209", f"`{name}` takes one expression with `for`", node,
-                          help=f"write `{name}(x.… for x in …)`")  # fmt: skip
+                          help=f"write `{name}(x.… for x in {self.over_what(node)})`")  # fmt: skip
             return None
         generator = node.args[0]
         return self.aggregate(name, generator.elt, generator.generators, 0, scope)
+
+    def over_what(self, node: ast.Call) -> str:
+        """Return the list that a quantifier was given as it is, for a message."""
+        one = node.args[0] if len(node.args) == 1 else None
+        return self.text(one) if isinstance(one, ast.Name | ast.Attribute) else "…"
 
     def aggregate(
         self, name: str, body: ast.AST, generators: list[ast.comprehension], position: int, scope: Scope

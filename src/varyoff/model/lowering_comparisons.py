@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 
+from varyoff.base.diagnostic import did_you_mean
 from varyoff.model import fold
 from varyoff.model.expression import (
     FALSE,
@@ -16,6 +18,7 @@ from varyoff.model.expression import (
 )
 from varyoff.model.lowering_base import OPERATORS, is_literal
 from varyoff.model.lowering_paths import Paths
+from varyoff.model.meant import boolean_meant, homes, hyphenated, paths_to
 from varyoff.model.scope import Compared, Scope
 from varyoff.model.types import (
     BOOLEAN,
@@ -51,11 +54,28 @@ class Comparisons(Paths):
                 return None
             self.note(operator, left, right, (a, b), scope)
             return fold.compare(operator, a.expr, b.expr)
+        if self.word_with_hyphens(left, right, scope):
+            return None
         pair = self.pair(left, right, scope, None)
         if pair is None:
             return None
         self.note(operator, left, right, pair, scope)
         return self.equal(node, operator, left, right, pair, scope)
+
+    def word_with_hyphens(self, left: ast.AST, right: ast.AST, scope: Scope) -> bool:
+        """Complain about a value with hyphens, which reads as a subtraction: `varied-off` for `varied_off`."""
+        for side, other in ((left, right), (right, left)):
+            word = hyphenated(side, self.expression.text)
+            if word is None or not self.unresolved(word, scope):
+                continue
+            typed = self.node(other, scope, None)
+            if typed is not None and isinstance(typed.type, WordsT) and not typed.type.literal:
+                near = did_you_mean(word, typed.type.words)
+                help = f"quote it: '{word}'" if word in typed.type.words else near
+                self.complain("V205", f"`{word}` is not a value of {typed.type.of}, and `-` subtracts", side,
+                              "unknown value", help)  # fmt: skip
+                return True
+        return False
 
     def note(self, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope) -> None:
         """Note for `lint` whether the types alone decide a comparison.
@@ -87,16 +107,7 @@ class Comparisons(Paths):
     ) -> Expr | None:
         a, b = pair
         if self.literal(a) or self.literal(b):
-            for side, typed in ((left, a), (right, b)):
-                if self.literal(typed):
-                    assert isinstance(typed.type, WordsT)
-                    other = pair[1] if typed is a else pair[0]
-                    if self.literal(other) or isinstance(side, ast.Name):
-                        self.unknown(side, typed.type.words[0], scope)
-                    else:
-                        self.complain("V204", f"a word cannot be compared with {other.type}", node)
-                    if not (self.literal(a) and self.literal(b)):
-                        break
+            self.literals(node, operator, left, right, pair, scope)
             return None
         match a.type, b.type:
             case (NothingT(), _) | (_, NothingT()) | (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
@@ -113,6 +124,39 @@ class Comparisons(Paths):
                 self.complain("V204", f"{a.type} cannot be compared with {b.type}", node, "never of one type",
                               f"`{self.text(left)}` is {a.type}, `{self.text(right)}` is {b.type}")  # fmt: skip
                 return None
+
+    def literals(
+        self, node: ast.AST, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope
+    ) -> None:
+        """Complain about words that the other side gives no meaning."""
+        a, b = pair
+        if self.literal(a) and self.literal(b):
+            for side, typed in ((left, a), (right, b)):
+                assert isinstance(typed.type, WordsT)
+                name = typed.type.words[0]
+                explained = isinstance(side, ast.Constant) and not name.isidentifier()
+                if explained or paths_to(name, scope):  # what the other side means follows from it
+                    self.unknown(side, name, scope)
+                    return
+            for side, typed in ((left, a), (right, b)):
+                assert isinstance(typed.type, WordsT)
+                self.unknown(side, typed.type.words[0], scope)
+            return
+        side, typed, other, beside = (left, a, b, right) if self.literal(a) else (right, b, a, left)
+        assert isinstance(typed.type, WordsT)
+        word = typed.type.words[0]
+        if isinstance(other.type, ReferenceT) and (machine := self.world.machines.get(other.type.machine)) is not None:
+            for part, what in homes(machine, word):
+                self.complain("V204", f"`{self.text(beside)}` is an instance, and `{word}` is {what}", node,
+                              "never of one type", f"write `{self.text(beside)}.{part} {operator} {word}`")  # fmt: skip
+                return
+        if isinstance(side, ast.Name):
+            self.unknown(side, word, scope, other.type)
+            return
+        number = isinstance(other.type, IntegerT) and re.fullmatch(r"-?\d+", word)
+        meant = word if number else boolean_meant(word) if isinstance(other.type, BooleanT) else None
+        self.complain("V204", f"a word cannot be compared with {other.type}", side, "a word",
+                      f"write `{self.text(beside)} {operator} {meant}`, without quotes" if meant else "")  # fmt: skip
 
     def membership(self, left: ast.AST, right: ast.AST, scope: Scope) -> Expr | None:
         if isinstance(right, ast.BinOp) and isinstance(right.op, ast.BitOr):

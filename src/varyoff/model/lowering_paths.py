@@ -19,6 +19,7 @@ from varyoff.model.expression import (
     subexpressions,
 )
 from varyoff.model.lowering_base import Base, is_literal, through_next
+from varyoff.model.meant import homes
 from varyoff.model.scope import Member, Scope, attribute, attribute_names, constant
 from varyoff.model.types import (
     NOTHING,
@@ -55,7 +56,7 @@ class Paths(Base):
             return None
         if self.literal(base):
             assert isinstance(base.type, WordsT)
-            self.unknown(node.value, base.type.words[0], scope)
+            self.unknown(node.value, base.type.words[0], scope, ReferenceT("", ()))
             return None
         if isinstance(base.type, NothingT):
             return base
@@ -63,6 +64,8 @@ class Paths(Base):
             help = ""
             if isinstance(base.type, ListT):
                 help = f"write `any(x.{node.attr} … for x in {self.text(node.value)})`, or pick one by `[1]`"
+                if len(base.type.members) == 1 and scope.member is None:
+                    help = f"name the instance: `{base.type.members[0]}.{node.attr}`"
             self.complain("V207", f"`{self.text(node.value)}` is {base.type} and has no parts", node, help=help)
             return None
         return self.part_of(node, base, scope)
@@ -130,6 +133,9 @@ class Paths(Base):
     def unknown_part(self, node: ast.Attribute, machine: Machine) -> None:
         if node.attr in (a.text for a in machine.attributes):
             help = "an attribute is a text for commands; declare a parameter to compute with it"
+        elif found := homes(machine, node.attr):
+            part, what = found[0]
+            help = f"`{node.attr}` is {what}: write `{self.text(node.value)}.{part} == {node.attr}`"
         elif node.attr in machine.triggers():
             help = f"`{node.attr}` is an event, which is not a value"
         else:
@@ -152,7 +158,7 @@ class Paths(Base):
             return None
         if self.literal(base):
             assert isinstance(base.type, WordsT)
-            self.unknown(node.value, base.type.words[0], scope)
+            self.unknown(node.value, base.type.words[0], scope, ListT("", ()))
             return None
         if isinstance(base.type, NothingT):
             return base
@@ -306,7 +312,7 @@ class Paths(Base):
             if help:
                 self.complain("V203", f"unknown name `{typed.type.words[0]}`", node, "not known here", help)
             else:
-                self.unknown(node, typed.type.words[0], scope)
+                self.unknown(node, typed.type.words[0], scope, ListT("", ()))
         else:
             self.complain("V204", f"a list of instances is expected here, `{self.text(node)}` is {typed.type}", node)
         return None

@@ -105,19 +105,39 @@ class Scope:
     def bind(self, **names: Typed) -> Scope:
         return replace(self, locals={**self.locals, **names})
 
-    def names(self) -> list[str]:
-        """Return every name that could stand here, for suggestions."""
-        found = [*self.locals, *self.world.constants]
+    def names(self, want: Type | None = None) -> list[str]:
+        """Return every name that could stand here, for suggestions; those of the type wanted first."""
+        found = [*self.locals]
         if self.member is not None:
             machine = self.member.machine
+            found += ["state"] if machine.states else []
             found += [v.name.text for v in machine.variables]
-            found += [p.name.text for p in machine.parameters]
             found += [d.name.text for d in machine.defines]
-            found += ["state", "self"] if machine.states else ["self"]
+            found += [p.name.text for p in machine.parameters]
+            found += [*self.world.constants, "self"]
         else:
             found += [m.name for m in self.world.members.values() if m.family is None]
-            found += [*self.world.families, *self.world.machines]
-        return found
+            found += [*self.world.families, *self.world.constants, *self.world.machines]
+        if want is None:
+            return found
+        return sorted(found, key=lambda name: type(self.type_of(name)) is not type(want))
+
+    def type_of(self, name: str) -> Type | None:
+        """Return the type of a name, where it is known without lowering anything."""
+        if name in self.locals:
+            return self.locals[name].type
+        world = self.world
+        if self.member is not None:
+            member = self.member
+            if name in member.types:
+                return member.types[name]
+            typed = member.parameters.get(name) or world.defined.get((member.name, name)) or world.constants.get(name)
+            return typed.type if typed is not None else member.reference().type if name == "self" else None
+        if name in world.members:
+            return world.members[name].reference().type
+        if name in world.families or name in world.machines:
+            return ListT("", ())
+        return world.constants[name].type if name in world.constants else None
 
     def resolve(self, name: str, define: Callable[[Member, str], Typed | None]) -> Typed | None:
         """Return what a bare name stands for, or None when it is not a name here.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from varyoff.base.diagnostic import Mistakes, did_you_mean
 from varyoff.model.flatten import Flat
+from varyoff.model.meant import leading_to
 from varyoff.model.model import GuardName
 from varyoff.model.transform import procedure_guards
 from varyoff.spec.syntax import Name
@@ -114,17 +115,33 @@ def _declared(flat: Flat) -> Iterator[GuardName]:
 
 
 def _nothing(pattern: Name, flat: Flat, mistakes: Mistakes) -> None:
+    world = flat.world
     parts = _PARTS.match(pattern.text)
     help = ""
     label = "no such event"
-    if parts is not None:
+    if parts is None:
+        label = "an event of which instance?"
+        names = dict.fromkeys(e.name for e in flat.model.events if e.trigger == pattern.text)
+        shown = ", ".join(f"`{n}`" for n in list(names)[:4])
+        help = (
+            f"write {shown}, or `'*.{pattern}'` for all"
+            if names
+            else "write INSTANCE.EVENT, MACHINE.EVENT or '*.EVENT'"
+        )
+    else:
         instances = instances_named(parts["head"], flat)
         if not instances:
             label = f"no instance or machine `{parts['head']}`"
-            help = did_you_mean(parts["head"], [*flat.world.members, *flat.world.families, *flat.world.machines])
+            help = did_you_mean(parts["head"], [*world.members, *world.families, *world.machines])
         else:
-            triggers = {e.trigger for e in flat.model.events if e.instance in instances}
+            triggers = list(dict.fromkeys(e.trigger for e in flat.model.events if e.instance in instances))
             help = did_you_mean(parts["event"], triggers)
+            machines = {m.machine.name.text: m.machine for m in map(world.members.__getitem__, sorted(instances))}
+            for machine in machines.values():
+                if any(s.name.text == parts["event"] for s in machine.states):
+                    help = f"`{parts['event']}` is a state, and a pattern names events"
+                    if events := dict.fromkeys(leading_to(machine, parts["event"])):
+                        help += ": " + " or ".join(f"`{parts['head']}.{e}`" for e in events)
             if not triggers:
                 help = "its machine only follows the events of others"
     mistakes.add("V402", f"`{pattern}` names no event", pattern.span, label, help=help)

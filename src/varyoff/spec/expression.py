@@ -6,7 +6,8 @@ import ast
 import re
 import warnings
 
-from varyoff.base.diagnostic import Mistakes
+from varyoff.base.diagnostic import Mistakes, nearest
+from varyoff.spec.not_an_expression import Reason, called, reason
 from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, kind_of
 from varyoff.spec.syntax import Expression
 
@@ -35,7 +36,6 @@ _HINTS: tuple[tuple[type[ast.AST], str], ...] = (
     (ast.Invert, "write `not`"),
     (ast.Lambda, "give the expression a name under `define`"),
     (ast.NamedExpr, "write `==` to compare; only `effect` changes variables"),
-    (ast.Tuple, "write the values as `{a, b}` or `a | b`"),
     (ast.Dict, "a set of values has no `:`"),
     (ast.SetComp, "write `any(… for … in …)`"),
     (ast.Slice, "an index is one number, counted from 1"),
@@ -95,7 +95,8 @@ def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Ex
         return None
     if "#" in text:
         at = shift + text.index("#")
-        mistakes.add("V201", "an expression cannot contain `#`", scalar.part(at, at + 1))
+        mistakes.add("V201", "an expression cannot contain `#`", scalar.part(at, at + 1), "here",
+                     help="write `!=` for unequal; a comment of YAML stands outside of quotes, after a space")  # fmt: skip
         return None
     if scalar.plain and scalar.type == "int" and text.lstrip("+-").isdigit():
         text = str(int(text))  # YAML allows leading zeros, Python does not
@@ -115,47 +116,18 @@ def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Ex
 
 
 def _syntax_error(scalar: Scalar, text: str, shift: int, error: SyntaxError, mistakes: Mistakes) -> None:
-    offset = max((error.offset or 1) - 1, 0)
-    if not text.isascii() and error.offset:
-        offset = min(offset, len(text))
-    rest = text[offset:]
-    helps = []
-    for wrong, right in (("&&", "and"), ("||", "or")):
-        if wrong in text:
-            offset = text.index(wrong)
-            helps.append(f"write `{right}` for `{wrong}`")
-            break
+    offset = min(max((error.offset or 1) - 1, 0), len(text))
+    if "nested" in (error.msg or ""):
+        why = Reason(offset, "give parts of it names under `define`")
     else:
-        if re.search(r"(?<![=!<>])=(?![=>])", text):
-            offset = re.search(r"(?<![=!<>])=(?![=>])", text).start()  # type: ignore[union-attr]
-            helps.append("write `==` to compare")
-        elif re.search(r"=>|->", text):
-            helps.append("write `implies(a, b)`")
-        elif "!" in text and "!=" not in text:
-            offset = text.index("!")
-            helps.append("write `not`")
-        elif "<>" in text:
-            helps.append("write `!=`")
-        else:
-            keyword = re.match(
-                r"\s*(is|in|if|else|for|and|or|not|from|class|pass|with|as|del|global|import|lambda|return|try|while)\b",
-                rest,
-            )
-            if keyword:
-                helps.append(f"`{keyword.group(1)}` is a word of the expression language, not a name")
-            elif text.count("(") != text.count(")"):
-                helps.append("the parentheses are not balanced")
-            elif text.count("[") != text.count("]"):
-                helps.append("the brackets are not balanced")
-            elif "nested" in (error.msg or ""):
-                helps.append("give parts of it names under `define`")
-    start = min(offset, max(len(text) - 1, 0))
+        why = reason(text, offset)
+    start = min(why.offset, max(len(text) - 1, 0))
     mistakes.add(
         "V201",
         f"this is not an expression: `{text if len(text) <= 60 else text[:57] + '...'}`",
         scalar.part(shift + start, shift + start + 1),
         "here",
-        help=helps,
+        help=why.help,
     )
 
 
@@ -181,6 +153,8 @@ def _allowed(expression: Expression, mistakes: Mistakes) -> bool:
 def _objection(node: ast.AST) -> tuple[str, str]:
     """Return why a node is not part of the language and what to write instead, or two empty texts."""
     if not isinstance(node, _ALLOWED):
+        if isinstance(node, ast.Tuple):
+            return "values in parentheses are not a set", f"write `{' | '.join(map(ast.unparse, node.elts))}`"
         for kind, hint in _HINTS:
             if isinstance(node, kind):
                 return "this is not part of the expression language", hint
@@ -197,10 +171,12 @@ def _objection(node: ast.AST) -> tuple[str, str]:
         if not isinstance(node.func, ast.Name):
             return "only the functions of the language can be called", f"there are {', '.join(CALLS)}"
         if node.func.id not in CALLS:
-            return (
-                f"there is no function `{node.func.id}`",
-                f"there are {', '.join(CALLS)}",
-            )
+            near = nearest(node.func.id, CALLS)
+            near = f"did you mean `{near}`?" if near else f"there are {', '.join(CALLS)}"
+            help = called(node.func.id) or near
+            if help.endswith("…)`") and len(node.args) == 1 and isinstance(node.args[0], ast.Name | ast.Attribute):
+                help = help.replace("…)`", f"{ast.unparse(node.args[0])})`")
+            return f"there is no function `{node.func.id}`", help
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             return f"`{node.func.id}` takes no named or starred arguments", ""
     if isinstance(node, ast.comprehension):

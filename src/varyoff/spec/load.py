@@ -12,11 +12,11 @@ from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean,
 from varyoff.base.several import PathLike, paths_in
 from varyoff.base.span import Sources, Span, printable
 from varyoff.spec.machine_reader import read_machine
-from varyoff.spec.reader import Mapping, Scalar, decode, kind_of, read
+from varyoff.spec.near_files import files_near, machines_near
+from varyoff.spec.reader import KINDS, Mapping, Scalar, decode, kind_of, read
 from varyoff.spec.syntax import Machine, Name, System
 from varyoff.spec.system_reader import read_system
 
-KINDS = ("machine", "system", "runbook")
 SUFFIXES = (".yaml", ".yml")
 _DOCUMENT = re.compile(rf"^[\s{{?]*[\"']?(?:{'|'.join(KINDS)})[\"']?\s*:", re.MULTILINE)
 
@@ -43,6 +43,33 @@ class Specification:
     diagnostics: tuple[Diagnostic, ...]
     sources: Sources
     files: tuple[str, ...]
+
+
+def _kind_meant(node: Mapping) -> str:
+    """Return a line of help for a document whose first key is none of the kinds."""
+    first, value = node.entries[0]
+    near = did_you_mean(first.value, KINDS)
+    if "mean" in near:
+        return near
+    keys = {key.value for key, _ in node.entries}
+    kind = "system" if keys & {"instances", "properties", "include"} else "machine"
+    name = value.value if isinstance(value, Scalar) and first.value in ("name", "id") and value.value else "NAME"
+    return f"begin it with `{kind}: {name}`"
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def _included_meant(name: str, file: str) -> str:
+    """Return a line of help for a file that is not there: one near by that has its name, or a similar one."""
+    near = [f for f in files_near(file) if f != os.path.basename(file)]
+    base = os.path.basename(name)
+    same = [f for f in near if os.path.basename(f) == base]
+    return f"did you mean `{same[0]}`?" if same else did_you_mean(name, near)
 
 
 def _visible(name: str) -> bool:
@@ -111,15 +138,14 @@ class Loader:
                 data = stream.read(64 * 1024 * 1024)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            folder = os.path.dirname(path) or "."
-            near = []
-            if os.path.isdir(folder):
-                near = [f for f in sorted(os.listdir(folder)) if _visible(f) and f != os.path.basename(path)]
-            help = did_you_mean(os.path.basename(path), near) if near else ""
             if asked_by is None:
+                folder = os.path.dirname(path) or "."
+                near = [os.path.join(os.path.dirname(path), f) for f in _listed(folder) if _visible(f)]
+                help = did_you_mean(path, near) if near else ""
                 self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None, help=help)
             else:
                 part = self._owner(asked_by.span)
+                help = _included_meant(asked_by.text, part.name)
                 part.mistakes.add("V011", f"cannot read the included file `{asked_by}`: {reason}", asked_by.span,
                                   help=[help, "the name is relative to this file"])  # fmt: skip
             return None
@@ -169,7 +195,7 @@ class Loader:
             part.mistakes.add("V108", "runbooks are not checked by this version of varyoff", first.span)
         else:
             later = next((k for k, _ in node.entries if k.value in KINDS), None)
-            help = f"put `{later.value}` first" if later else did_you_mean(first.value, KINDS)
+            help = f"put `{later.value}` first" if later else _kind_meant(node)
             part.mistakes.add("V107", f"the first key of a document tells its kind; `{first.value}` does not",
                               first.span, "`machine` or `system`", help=help)  # fmt: skip
 
@@ -208,7 +234,11 @@ class Loader:
                                       related=[Related(known.name.span, "the other one")])  # fmt: skip
                     broken = True
                 available[machine.name.text] = machine
-        return None if broken or part.mistakes.errors else replace(system, available=available)
+        if broken or part.mistakes.errors:
+            return None
+        unknown = {i.machine.text for i in system.instances} - available.keys()
+        elsewhere = machines_near(part.name, [n.text for n in system.includes], unknown) if unknown else {}
+        return replace(system, available=available, elsewhere=elsewhere)
 
     def _owner(self, span: Span) -> SpecificationFile:
         return next(part for part in self.files.values() if part.name == span.file)

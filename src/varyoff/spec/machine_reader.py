@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
-from varyoff.base.diagnostic import Mistakes, Related, did_you_mean
+from varyoff.base.diagnostic import Mistakes, Related, did_you_mean, shortened
 from varyoff.base.span import Span
 from varyoff.spec.expression import parse_expression, parse_text
 from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, is_name, kind_of
-from varyoff.spec.shape import RESERVED, Shape, name_of, once, one_or_many, text_of
+from varyoff.spec.shape import RESERVED, Shape, inline, name_of, once, one_or_many, text_of, usable_name
 from varyoff.spec.syntax import (
     ACTORS,
     FAIRNESS,
@@ -57,23 +57,22 @@ _RANGE = re.compile(r"\s*(.+?)\s*\.\.\s*(.+?)\s*\Z", re.DOTALL)
 def read_machine(node: Mapping, name: Name | None, mistakes: Mistakes) -> Machine | None:
     """Return the machine of a mapping; `name` is given when the name stands outside of it."""
     keys = MACHINE_KEYS if name is None else MACHINE_KEYS[1:]
-    shape = Shape(node, f"machine `{name}`" if name else "the machine", keys, mistakes)
+    shape = Shape(node, f"machine `{name}`" if name else "the machine", keys, mistakes, "machine")
     if name is None:
-        head = node.get("machine")
+        head = shape.get("machine")
         name = name_of(head, "the machine", mistakes) if head is not None else None
     parameters = [_parameter(k, v, mistakes) for k, v in shape.entries("parameters", "names and machines")]
     attributes = _attributes(shape, mistakes)
     variables = [_variable(k, v, mistakes) for k, v in shape.entries("variables", "names and types")]
-    states = _states(shape, mistakes)
-    known = [s.name.text for s in states]
-    initial = _machine_initial(shape, known, name, mistakes)
+    states, unusable = _states(shape, mistakes)
+    initial = _machine_initial(shape, [s.name.text for s in states], unusable, name, mistakes)
     defines = []
     for key, value in shape.entries("define", "names and expressions"):
         defined = name_of(key, "a definition", mistakes, RESERVED)
         expression = parse_expression(value, mistakes)
         if defined and expression:
             defines.append(Define(defined, expression))
-    transitions = _transitions(shape, states, name, mistakes)
+    transitions = _transitions(shape, states, unusable, name, mistakes)
     found_parameters = [p for p in parameters if p is not None]
     found_variables = [v for v in variables if v is not None]
     once(
@@ -118,52 +117,76 @@ def _attributes(shape: Shape, mistakes: Mistakes) -> list[Name]:
         return []
     if not isinstance(node, Sequence):
         mistakes.add("V103", f"`attributes` takes a list of names, this is {kind_of(node)}", node.span,
-                     help="write `attributes: [device, units]`")  # fmt: skip
+                     help=f"write `attributes: [{_names(node) or 'device, units'}]`")  # fmt: skip
         return []
     found = [name_of(item, "an attribute", mistakes, RESERVED) for item in node.items]
     return [name for name in found if name is not None]
 
 
-def _states(shape: Shape, mistakes: Mistakes) -> list[StateDeclaration]:
+_ANY_STATE = frozenset(["*"])  # of a machine whose states could not be read: whatever is named may be one
+
+
+def _states(shape: Shape, mistakes: Mistakes) -> tuple[list[StateDeclaration], frozenset[str]]:
+    """Return the states, and the names that were meant as states and cannot be: each is told of once."""
     node = shape.get("states")
     if node is None:
-        return []
+        return [], frozenset()
     if not isinstance(node, Sequence) or not node.items:
+        names = _names(node)
         mistakes.add("V103", f"`states` takes a list of names, this is {kind_of(node)}"
                      if not isinstance(node, Sequence) else "`states` is empty", node.span,
-                     help="write `states: [off, on]`, or leave the key out for a machine with variables only")  # fmt: skip
-        return []
+                     help=f"write `states: [{names or 'off, on'}]`"
+                     + ("" if names else ", or leave the key out for a machine with variables only"))  # fmt: skip
+        return [], _ANY_STATE
     found = []
+    unusable: set[str] = set()
     for item in node.items:
         doc = ""
         if isinstance(item, Mapping):
-            inner = Shape(item, "the state", ("name", "doc"), mistakes)
+            inner = Shape(item, "the state", ("name", "doc"), mistakes, "state")
             head = inner.need("name")
             doc = inner.text("doc")
             if head is None:
+                unusable |= _ANY_STATE
                 continue
             item = head
         name = name_of(item, "a state", mistakes)
         if name is not None:
             found.append(StateDeclaration(name, doc))
+        else:
+            unusable |= {item.value, usable_name(item.value)} if isinstance(item, Scalar) else _ANY_STATE
     once([s.name for s in found], "the state", mistakes)
-    return found
+    return found, frozenset(unusable)
 
 
-def _machine_initial(shape: Shape, states: list[str], name: Name | None, mistakes: Mistakes) -> Initial | None:
+def _names(node: Node) -> str:
+    """Return the names that a text or mapping lists, separated by commas; empty when it lists none."""
+    parts: list[str] = []
+    if isinstance(node, Scalar):
+        parts = [part for part in re.split(r"[,;|/\s]+", node.value) if part]
+    elif isinstance(node, Mapping):
+        parts = [key.value for key, _ in node.entries]
+    return shortened(", ".join(parts)) if parts and all(map(is_name, parts)) else ""
+
+
+def _machine_initial(
+    shape: Shape, states: list[str], unusable: frozenset[str], name: Name | None, mistakes: Mistakes
+) -> Initial | None:
     node = shape.get("initial")
     if node is None:
         return None
     if not states:
         if shape.get("states") is None:
             mistakes.add("V116", f"machine `{name}` has no states, so `initial` means nothing", node.span,
-                         help="the initial value of a variable stands with the variable")  # fmt: skip
+                         help="the initial value of a variable stands with the variable: `{type: …, initial: …}`")  # fmt: skip
+        return None
+    if isinstance(node, Scalar) and node.value in unusable:
         return None
     initial = read_initial(node, mistakes)
-    if initial is not None:
+    if initial is not None and "*" not in unusable:
         for value in initial.values:
             word = word_in(value)
-            if word is not None and word not in states:
+            if word is not None and word not in states and word not in unusable:
                 mistakes.add("V104", f"unknown state `{word}` in machine `{name}`", value.span,
                              f"not a state of {name}", help=did_you_mean(word, states))  # fmt: skip
     return initial
@@ -215,18 +238,33 @@ def read_type(node: Node, mistakes: Mistakes, *, choice: bool = False) -> Type |
         return ReferenceType(of, None, False, node.span) if of else None
     if choice and text.startswith("instances of"):
         return _instances_of(node, False, mistakes)
-    if text.startswith("instances of"):
-        help = f"write `{{one_of: {text}}}`"
-    elif node.type in ("int", "float"):
-        help = "a range has two dots and both ends: `0..3`"
-    elif text in ("bool", "Boolean"):
-        help = "write `boolean`"
-    elif text in ("int", "integer"):
-        help = "every variable is finite: write a range such as `0..3`"
-    else:
-        help = "write `boolean`, `0..3`, `[a, b]` or `{one_of: LIST}`"
-    mistakes.add("V115", f"`{text[:60]}` is not a type", node.span, help=help)
+    mistakes.add("V115", f"`{shortened(text)}` is not a type", node.span, help=_type_meant(node))
     return None
+
+
+def _type_meant(node: Scalar) -> str:
+    text = node.value.strip()
+    if text.startswith("instances of"):
+        return f"write `{{one_of: {text}}}`"
+    if node.type == "bool" or text.lower() in ("yes", "no", "on", "off"):
+        value = "true" if text.lower() in ("true", "yes", "on") else "false"
+        return f"write `boolean`; one that begins as {value}: `{{type: boolean, initial: {value}}}`"
+    if node.type == "int":
+        return f"write a range with both ends; one that begins at {text}: `{{type: 0..3, initial: {text}}}`"
+    if (found := re.fullmatch(r"(\w+)\s*(?:-|–|\.|…|to|,|:)\s*(\w+)", text)) or node.type == "float":
+        ends = f"{found[1]}..{found[2]}" if found else "0..3"
+        return f"a range has two dots and both ends: `{ends}`"
+    if (found := re.fullmatch(r"range\(\s*(?:(\w+)\s*,\s*)?(\d+)\s*\)", text)) is not None:
+        return f"a range has two dots, and both ends belong to it: `{found[1] or 0}..{int(found[2][:9]) - 1}`"
+    if text.lower() in ("bool", "boolean"):
+        return "write `boolean`"
+    if text.lower() in ("int", "integer", "number", "nat"):
+        return "every variable is finite: write a range such as `0..3`"
+    if text.lower() in ("str", "string", "text", "enum"):
+        return "every variable is finite: list the values it can have, `[a, b]`"
+    if re.search(r"[|,/\s]", text) and (words := _names(node)):
+        return f"list the values in brackets: `[{words}]`"
+    return "write `boolean`, `0..3`, `[a, b]` or `{one_of: LIST}`"
 
 
 def _listed(node: Sequence, choice: bool, mistakes: Mistakes) -> Type | None:
@@ -278,8 +316,15 @@ def _variable(key: Scalar, value: Node, mistakes: Mistakes) -> VariableDeclarati
     doc = ""
     optional_span: Span | None = None
     type_node: Node | None = value
+    if isinstance(value, Mapping) and value.flow and value.entries and (words := _names(value)):
+        if all(isinstance(v, Scalar) and not v.source and not v.value for _, v in value.entries):
+            mistakes.add("V210", "braces are a mapping in YAML, not a set of values", value.span,
+                         help=f"write the values in brackets: `{key.value}: [{words}]`")  # fmt: skip
+            return None
     if isinstance(value, Mapping):
-        shape = Shape(value, f"variable `{key.value}`", ("type", "initial", "one_of", "optional", "doc"), mistakes)
+        shape = Shape(value, f"variable `{key.value}`", ("type", "initial", "one_of", "optional", "doc"), mistakes,
+                      "variable")  # fmt: skip
+        value = shape.node
         doc = shape.text("doc")
         given = value.get("initial")
         initial = read_initial(given, mistakes) if given is not None else None
@@ -303,31 +348,48 @@ def _variable(key: Scalar, value: Node, mistakes: Mistakes) -> VariableDeclarati
 
 
 def _transitions(
-    shape: Shape, states: list[StateDeclaration], machine: Name | None, mistakes: Mistakes
+    shape: Shape, states: list[StateDeclaration], unusable: frozenset[str], machine: Name | None, mistakes: Mistakes
 ) -> list[TransitionDeclaration]:
     node = shape.get("transitions")
     if node is None:
         return []
     if not isinstance(node, Sequence):
-        mistakes.add("V103", f"`transitions` takes a list, this is {kind_of(node)}", node.span,
-                     help="begin every transition with `- trigger: NAME`")  # fmt: skip
+        help = "begin every transition with `- trigger: NAME`"
+        if isinstance(node, Mapping) and node.entries and isinstance(body := node.entries[0][1], Mapping):
+            help = f"write `- {{trigger: {node.entries[0][0].value}, {shortened(inline(body)[1:-1])}}}`"
+        mistakes.add("V103", f"`transitions` takes a list, this is {kind_of(node)}", node.span, help=help)
         return []
     found = []
     for index, item in enumerate(node.items):
         if not isinstance(item, Mapping):
             mistakes.add("V103", f"a transition is a mapping, this is {kind_of(item)}", item.span,
-                         help="write `- {trigger: start, source: off, dest: on}`")  # fmt: skip
+                         help=f"write `- {_as_transition(item)}`")  # fmt: skip
             continue
-        transition = _transition(item, index, states, machine, mistakes)
+        transition = _transition(item, index, states, unusable, machine, mistakes)
         if transition is not None:
             found.append(transition)
     return found
 
 
+def _as_transition(node: Node) -> str:
+    """Return a transition that is written otherwise, as in a list of `transitions`, the way it is written here."""
+    parts = node.items if isinstance(node, Sequence) else []
+    if len(parts) >= 2 and not any(isinstance(p, Mapping) for p in parts):
+        keys = ("trigger", "source", "dest", "conditions")
+        return "{" + shortened(", ".join(f"{k}: {inline(p)}" for k, p in zip(keys, parts, strict=False)), 90) + "}"
+    return "{trigger: start, source: off, dest: on}"
+
+
 def _transition(
-    node: Mapping, index: int, states: list[StateDeclaration], machine: Name | None, mistakes: Mistakes
+    node: Mapping,
+    index: int,
+    states: list[StateDeclaration],
+    unusable: frozenset[str],
+    machine: Name | None,
+    mistakes: Mistakes,
 ) -> TransitionDeclaration | None:
-    shape = Shape(node, "the transition", TRANSITION_KEYS, mistakes)
+    shape = Shape(node, "the transition", TRANSITION_KEYS, mistakes, "transition")
+    node = shape.node
     trigger = shape.name("trigger")
     following = node.key("follows")
     first = node.entries[0][0].span if node.entries else node.span
@@ -343,7 +405,7 @@ def _transition(
                 mistakes.add("V114", f"`{own}` belongs to the event that is followed", given.span,
                              help="a following transition is not an event of its own")  # fmt: skip
     follows = _follows(shape.get("follows"), mistakes)
-    sources, dest = _ends(shape, states, machine, mistakes)
+    sources, dest = _ends(shape, states, unusable, machine, mistakes)
     procedure = []
     for key, value in shape.entries("procedure", "names and guards"):
         name = name_of(key, "a procedure guard", mistakes)
@@ -360,6 +422,12 @@ def _transition(
     for key, value in shape.entries("effect", "variables and expressions"):
         if key.value == "state":
             mistakes.add("V113", "`effect` cannot change `state`", key.span, help="the next state stands under `dest`")
+            continue
+        if re.fullmatch(r"\w+(\[\w+\])?(\.\w+)+", key.value):
+            owner, _, own = key.value.rpartition(".")
+            mistakes.add("V112", f"`effect` cannot change `{key.value}`: a machine writes only its own variables", key.span,
+                         help=f"write `{own}`" if owner == "self" else
+                         f"give the machine of `{owner}` a transition that follows this event: `follows: PATH.EVENT`")  # fmt: skip
             continue
         name = name_of(key, "a variable", mistakes, RESERVED)
         expression = parse_expression(value, mistakes)
@@ -414,7 +482,7 @@ def _follows(node: Node | None, mistakes: Mistakes) -> tuple[Follows, ...]:
 
 
 def _ends(
-    shape: Shape, states: list[StateDeclaration], machine: Name | None, mistakes: Mistakes
+    shape: Shape, states: list[StateDeclaration], unusable: frozenset[str], machine: Name | None, mistakes: Mistakes
 ) -> tuple[tuple[Name, ...] | None, Name | None]:
     """Return source states (None for any) and the next state (None to stay)."""
     declared = {s.name.text: s.name.span for s in states}
@@ -424,7 +492,9 @@ def _ends(
         if not isinstance(node, Scalar):
             mistakes.add("V103", f"the name of a state is expected, this is {kind_of(node)}", node.span)
             return None
-        if shape.mistakes is mistakes and not known:
+        if node.value in unusable or "*" in unusable:
+            return None
+        if not known:
             mistakes.add("V116", f"machine `{machine}` has no states, so `source` and `dest` mean nothing", node.span,
                          help="declare them under `states`, or use a variable")  # fmt: skip
             return None
@@ -437,9 +507,17 @@ def _ends(
                      f"not a state of {machine}", help=help, related=related)  # fmt: skip
         return None
 
+    def nothing(key: str, sign: str, instead: str) -> None:
+        where, value = shape.node.key(key), shape.get(key)
+        assert where is not None and isinstance(value, Scalar)
+        mistakes.add("V104", f"`{key}` names no state", value.span if value.source else where.span,
+                     "nothing is given", help=f"{instead} write `{key}: {sign}`, or leave `{key}` out")  # fmt: skip
+
     sources: tuple[Name, ...] | None = None
     node = shape.get("source")
-    if node is not None and not (isinstance(node, Scalar) and node.value == "*"):
+    if isinstance(node, Scalar) and node.type == "null":
+        nothing("source", "'*'", "for every state")
+    elif node is not None and not (isinstance(node, Scalar) and node.value == "*"):
         if isinstance(node, Sequence) and not node.items:
             mistakes.add("V103", "`source` is an empty list", node.span, help="write `'*'` for every state")
         found = [state(item) for item in one_or_many(node)]
@@ -447,7 +525,9 @@ def _ends(
         once(sources, "the source state", mistakes)
     dest: Name | None = None
     node = shape.get("dest")
-    if node is not None and not (isinstance(node, Scalar) and node.value == "="):
+    if isinstance(node, Scalar) and node.type == "null":
+        nothing("dest", "=", "to stay where it is")
+    elif node is not None and not (isinstance(node, Scalar) and node.value == "="):
         if isinstance(node, Sequence):
             mistakes.add("V103", "`dest` is one state, this is a list", node.span,
                          help="write one transition for each; where several are enabled each is a possible step")  # fmt: skip

@@ -16,6 +16,8 @@ import yaml
 
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import LINE_BREAK, Span
+from varyoff.spec.cut_short import unbalanced, ways_to_write
+from varyoff.spec.yaml_syntax import explain
 
 
 class PythonEvents(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
@@ -33,6 +35,7 @@ except ImportError:  # PyYAML built without libyaml
     _EventSource = PythonEvents  # type: ignore[misc, assignment]
 
 
+KINDS = ("machine", "system", "runbook")  # the first key of a document tells which it is
 MAX_BYTES = 2 * 1024 * 1024  # of one file; the largest shipped one has 20 KiB
 MAX_DEPTH = 50  # of nested collections
 MAX_NODES = 200_000  # of one file, every use of an alias counted with all below it
@@ -51,6 +54,8 @@ class Scalar:
     value: str
     type: str
     source: str = ""  # as written, quotes included
+    start: int = 0  # characters of the file before it
+    cut_at: str = ""  # the part before the comma that ended the text, where more was meant
     _positions: list[tuple[int, int]] | None = field(default=None, repr=False)
 
     @property
@@ -181,6 +186,7 @@ class _Builder:
         self.anchors: dict[str, tuple[Node | None, int]] = {}
         self.nodes = 0
         self.reached = 0  # the offset behind the last event
+        self.split: list[Mapping] = []  # documents that begin inside of another one, for want of a `---`
 
     def documents(self) -> list[Node]:
         documents: list[Node] = []
@@ -200,9 +206,11 @@ class _Builder:
                     node = self._node(self._event(), 0)
                     if not (isinstance(node, Scalar) and node.type == "null"):
                         documents.append(node)
+                        documents.extend(self.split)
+                    self.split = []
         except yaml.MarkedYAMLError as error:
             if not self._nested_too_deep_before(error):
-                self._syntax_error(error)
+                explain(error, self.text, self.file, self.mistakes)
         except yaml.reader.ReaderError as error:
             self.mistakes.add("V002", f"the file is not text: {error.reason}", Span(self.file, 1, 1, 1, 2))
         except _GivenUp:
@@ -256,21 +264,33 @@ class _Builder:
         before = self.nodes
         self._count(1, span)
         if event.tag is not None and event.tag != "!":
-            self.mistakes.add(
-                "V005",
-                f"tags such as `{event.tag}` are not read",
-                span,
-                help="remove the tag: a specification is plain data",
-            )
+            helps = ["remove the tag: a specification is plain data"]
+            if re.match(r"![A-Za-z_]", event.tag):
+                helps.append(f"if an expression is meant, negate it by `not`: `not {event.tag[1:]}`")
+            self.mistakes.add("V005", f"tags such as `{event.tag}` are not read", span, help=helps)
+            self.mistakes.silence(span)
         if event.anchor is not None:
             self.anchors[event.anchor] = (None, 0)
+            if isinstance(event, yaml.ScalarEvent) and not event.value and not event.style:
+                self.mistakes.add(
+                    "V016", f"`&{event.anchor}` names an anchor, and nothing stands after it", span,
+                    help=f"a text that starts with `&` must be quoted: `'&{event.anchor}'`; in an expression write `and`",
+                )  # fmt: skip
+                self.mistakes.silence(span)
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             node = self._scalar(event, span)
         elif isinstance(event, yaml.SequenceStartEvent):
-            items = []
+            items: list[Node] = []
             while not isinstance(child := self._event(), yaml.SequenceEndEvent):
-                items.append(self._node(child, depth + 1))
+                before_it = items[-1] if items and event.flow_style else None
+                if (isinstance(before_it, Scalar) and isinstance(child, yaml.ScalarEvent)
+                        and unbalanced(before_it.value) and self._follows(before_it, child)):  # fmt: skip
+                    items[-1] = self._joined(before_it, child)
+                else:
+                    items.append(self._node(child, depth + 1))
+            for item in items:
+                self._cut_short(item, "brackets", "")
             node = Sequence(span.to(self._span(child)), items)
         else:
             node = self._mapping(event, span, depth)
@@ -312,14 +332,23 @@ class _Builder:
                 if pattern.match(event.value):
                     type = name
                     break
-        return Scalar(span, event.value, type, source)
+        return Scalar(span, event.value, type, source, event.start_mark.index)
 
     def _mapping(self, event: Any, span: Span, depth: int) -> Mapping:
-        entries: list[tuple[Scalar, Node]] = []
+        whole = entries = []  # type: list[tuple[Scalar, Node]]
         seen: dict[str, Scalar] = {}
+        again = False
         while not isinstance(child := self._event(), yaml.MappingEndEvent):
             key = self._node(child, depth + 1)
-            value = self._node(self._event(), depth + 1)
+            given = self._event()
+            if event.flow_style and isinstance(key, Scalar) and self._without_colon(child, given):
+                if key.plain and (found := re.match(r"([A-Za-z_][\w-]*):(\S.*)\Z", key.value, re.DOTALL)):
+                    entries.append(self._spaced(key, found))
+                    continue
+                if entries and self._follows(before := entries[-1][1], child):
+                    entries[-1] = (entries[-1][0], self._joined(before, child))
+                    continue
+            value = self._node(given, depth + 1)
             if not isinstance(key, Scalar):
                 self.mistakes.add(
                     "V007",
@@ -328,63 +357,74 @@ class _Builder:
                     help="quote it, if it is meant as a text: braces and brackets have a meaning in YAML",
                 )
                 continue
+            if depth == 0 and entries and not event.flow_style and key.value in KINDS and entries[0][0].value in KINDS:
+                self.mistakes.add(
+                    "V013", f"a new document begins here, with `{key.value}:`", key.span,
+                    help=f"put `---` before `{key.value}:`, on a line of its own",
+                )  # fmt: skip
+                entries, seen, again = [], {}, False
+                self.split.append(Mapping(key.span.to(value.span), entries))
             first = seen.get(key.value)
             if first is not None:
-                self.mistakes.add(
-                    "V008",
-                    f"the key `{key.value}` stands here twice",
-                    key.span,
-                    "repeated",
-                    help="the two entries cannot both be meant: remove or rename one",
-                    related=[Related(first.span, "first given here")],
-                )
+                begins = first is entries[0][0] and not event.flow_style
+                if not again:
+                    self._repeated(key, first, begins=begins)
+                again = again or begins  # the other keys are repeated because this one is
                 continue
             seen[key.value] = key
             entries.append((key, value))
-        return Mapping(span.to(self._span(child)), entries, bool(event.flow_style))
+        for name, node in whole:
+            self._cut_short(node, "braces", f"{name.value}: ")
+        return Mapping(span.to(self._span(child)), whole, bool(event.flow_style))
 
-    def _syntax_error(self, error: yaml.MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        lines = LINE_BREAK.split(self.text)
-        line = min(line, len(lines))
-        text = lines[line - 1] if lines else ""
-        problem = (error.problem or "this is not YAML").strip().replace("did not find expected", "expected")
-        help: list[str] = []
-        headline = f"this is not YAML: {problem}"
-        indent = text[: len(text) - len(text.lstrip())]
-        here = text[column - 1 : column]
-        if "\t" in indent or here == "\t":
-            headline = "a tab cannot be used for indentation in YAML"
-            column = (indent.index("\t") if "\t" in indent else column - 1) + 1
-            help.append("replace tabs by spaces")
-        elif "alias" in problem + (error.context or "") or (here == "*"):
-            help.append('a text that starts with `*` must be quoted: "*"')
-        elif "anchor" in problem + (error.context or ""):
-            help.append("a text that starts with `&` must be quoted")
-        elif re.search(r"\w\[", text):
-            help.append('an expression such as node[1] must be quoted inside braces or brackets: "node[1]"')
-        elif "mapping values are not allowed" in problem:
-            headline = "this is not YAML: a second `:` on this line, or an indentation that fits no level"
-            help.append("quote a text that contains `: `")
-        elif here in ("@", "`", "%", "!", "|", ">"):
-            help.append(f"a text that starts with `{here}` must be quoted")
-        elif "flow" in (error.context or "") and re.search(r"[\w ]\{\w+\}", text):
-            help.append("a text with braces must be quoted inside braces and brackets")
-        elif "expected" in problem:
-            help.append("is a quote, a bracket or a comma missing, or the indentation off?")
-        related = []
-        if error.context_mark is not None and error.context and error.context_mark.line + 1 != line:
-            start = error.context_mark
-            where = Span(self.file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
-            related.append(Related(where, error.context))
-            if error.context.startswith("while parsing a flow"):  # what is open is the mistake, not what follows
-                bracket, kind = ("[", "list") if "sequence" in error.context else ("{", "mapping")
-                found = Span(self.file, line, column, line, column + 1)
-                headline = f"this is not YAML: the {kind} that begins with this `{bracket}` does not end"
-                related = [Related(found, f"{problem} here")]
-                line, column = where.line, where.column
-        self.mistakes.add("V003", headline, Span(self.file, line, column, line, column + 1), help=help, related=related)
+    def _repeated(self, key: Scalar, first: Scalar, *, begins: bool) -> None:
+        helps = ["the two entries cannot both be meant: remove or rename one"]
+        if begins:
+            helps.append(f"if a list is meant, begin every entry with `- `: `- {key.value}: …`")
+        self.mistakes.add("V008", f"the key `{key.value}` stands here twice", key.span, "repeated", help=helps,
+                          related=[Related(first.span, "first given here")])  # fmt: skip
+
+    # --- texts that a comma cut short --------------------------------------------------------
+
+    def _without_colon(self, key: Any, value: Any) -> bool:
+        """Return whether an entry of braces is a text alone."""
+        if not isinstance(value, yaml.ScalarEvent) or value.value or value.style:
+            return False
+        end, begin = key.end_mark.index, value.start_mark.index  # type: ignore[union-attr]  # events of a text have both
+        return ":" not in self.text[end : max(end, begin)]
+
+    def _follows(self, before: Node, event: Any) -> bool:
+        """Return whether only a comma stands between a plain text and what comes."""
+        if not isinstance(before, Scalar) or not before.source or not before.plain:
+            return False
+        start: int = event.start_mark.index
+        return self.text[before.start + len(before.source) : start].strip() == ","
+
+    def _joined(self, before: Node, event: Any) -> Scalar:
+        """Return the text that goes on after a comma."""
+        assert isinstance(before, Scalar)
+        self._count(1, before.span)
+        source = self.text[before.start : event.end_mark.index]
+        return Scalar(before.span.to(self._span(event)), re.sub(r"\s*[\r\n]\s*", " ", source), "str", source,
+                      before.start, before.cut_at or before.value)  # fmt: skip
+
+    def _cut_short(self, node: Node, inside: str, key: str) -> None:
+        if not isinstance(node, Scalar) or not node.cut_at:
+            return
+        helps = ways_to_write(key, node.value)
+        rest = node.value.rpartition(",")[2].strip()
+        if is_name(rest):
+            helps.append(f"or give `{rest}` a value, if it is a key: `{rest}: …`")
+        self.mistakes.add("V012", f"inside {inside}, a comma ends the text `{node.cut_at}`", node.span,
+                          "all of this is meant as one text", help=helps)  # fmt: skip
+        self.mistakes.silence(node.span)
+
+    def _spaced(self, key: Scalar, found: re.Match[str]) -> tuple[Scalar, Scalar]:
+        """Return a key and its value between which the space is missing."""
+        name, value = found[1], found[2]
+        self.mistakes.add("V015", "a space is missing after `:`", key.span, help=f"write `{name}: {value}`")
+        self.mistakes.silence(key.span)
+        return Scalar(key.span, name, "str", name), Scalar(key.span, value, "str", value)
 
 
 def _align(scalar: Scalar) -> list[tuple[int, int]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
-from varyoff.base.diagnostic import Mistakes, Related, did_you_mean
+from varyoff.base.diagnostic import Mistakes, Related, shortened
 from varyoff.base.span import Span
 from varyoff.spec.expression import parse_expression
+from varyoff.spec.near_keys import key_meant, word_meant
 from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, is_name, kind_of
 from varyoff.spec.syntax import Expression, Name
 
@@ -62,20 +65,33 @@ RESERVED = KEYWORDS | frozenset(["state", "self", "this", "sender", "event", "no
 class Shape:
     """Reads one mapping: hands out the values of its keys and complains about the rest."""
 
-    def __init__(self, node: Mapping, what: str, keys: Iterable[str], mistakes: Mistakes) -> None:
-        self.node = node
+    def __init__(self, node: Mapping, what: str, keys: Iterable[str], mistakes: Mistakes, place: str = "") -> None:
+        """Complain about unknown keys; `node` has those that are known, and misspelt ones as what they mean.
+
+        `place` tells what is described, for what other tools call its keys.
+        """
         self.what = what
         self.keys = tuple(keys)
         self.mistakes = mistakes
-        for key, _ in node.entries:
-            if key.value not in self.keys:
-                mistakes.add(
-                    "V101",
-                    f"unknown key `{key.value}` in {what}",
-                    key.span,
-                    "not a key here",
-                    help=did_you_mean(key.value, self.keys),
-                )
+        known = set(self.keys)
+        given = {key.value for key, _ in node.entries}
+        entries = []
+        self.begin = node.entries[0][0].span if node.entries else node.span
+        self.unknown = False  # some key has no meaning here: a key that is missing may be meant by it
+        for key, value in node.entries:
+            if key.value in known:
+                entries.append((key, value))
+                continue
+            meant, help = key_meant(place, key.value, self.keys)
+            mistakes.add(
+                "V101", f"unknown key `{shortened(key.value)}` in {what}", key.span, "not a key here", help=help
+            )
+            if meant is not None and meant not in given and (meant != "effect" or isinstance(value, Mapping)):
+                given.add(meant)
+                entries.append((replace(key, value=meant), value))
+            elif meant is None:
+                self.unknown = True
+        self.node = Mapping(node.span, entries, node.flow)
 
     def get(self, key: str) -> Node | None:
         return self.node.get(key)
@@ -83,9 +99,10 @@ class Shape:
     def need(self, key: str) -> Node | None:
         """Return the value of a key that must be there."""
         value = self.node.get(key)
-        if value is None:
-            first = self.node.entries[0][0].span if self.node.entries else self.node.span
-            self.mistakes.add("V102", f"the key `{key}` is missing in {self.what}", first, f"{self.what} starts here")
+        if value is None and not self.unknown:
+            self.mistakes.add(
+                "V102", f"the key `{key}` is missing in {self.what}", self.begin, f"{self.what} starts here"
+            )
         return value
 
     def text(self, key: str) -> str:
@@ -115,12 +132,35 @@ class Shape:
         if node is None:
             return []
         if not isinstance(node, Mapping):
-            self.mistakes.add(
-                "V103", f"`{key}` takes a mapping of {what}, this is {kind_of(node)}", node.span,
-                help=f"write `{key}: {{name: …}}`, or one `name: …` a line below it",
-            )  # fmt: skip
+            self.mistakes.add("V103", f"`{key}` takes a mapping of {what}, this is {kind_of(node)}", node.span,
+                              help=_as_mapping(key, node))  # fmt: skip
             return []
         return node.entries
+
+
+def inline(node: Node) -> str:
+    """Return a node as it could be written on one line."""
+    if isinstance(node, Scalar):
+        return node.source if node.source and "\n" not in node.source else node.value
+    if isinstance(node, Sequence):
+        return "[" + ", ".join(map(inline, node.items)) + "]"
+    return "{" + ", ".join(f"{key.value}: {inline(value)}" for key, value in node.entries) + "}"
+
+
+def _as_mapping(key: str, node: Node) -> str:
+    """Return how what stands here is written as a mapping."""
+    example = "name: …"
+    parts = one_or_many(node)
+    if isinstance(node, Scalar) and (found := re.fullmatch(r"\s*(\w+)\s*:?=\s*([^=].*)", node.value, re.DOTALL)):
+        example = f"{found[1]}: {found[2].strip()}"
+    elif isinstance(node, Sequence) and node.items and all(isinstance(i, Mapping) for i in node.items):
+        example = ", ".join(inline(i)[1:-1] for i in node.items)
+        if len(example) > 60:
+            return f"write the entries without `- `, each `name: …` on a line below `{key}:`"
+    elif isinstance(node, Sequence) and parts and all(isinstance(i, Scalar) and is_name(i.value) for i in parts):
+        value = {"parameters": "Machine", "variables": "boolean", "instances": "Machine"}.get(key, "…")
+        example = ", ".join(f"{inline(i)}: {value}" for i in parts)
+    return f"write `{key}: {{{shortened(example)}}}`, or one `name: …` a line below it"
 
 
 def one_or_many(node: Node) -> list[Node]:
@@ -154,8 +194,7 @@ def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] 
     elif node.type == "null":
         help = f"`{text}` means nothing in YAML; choose another name"
     else:
-        mended = "".join(c if c == "_" or c.isalnum() else "_" for c in text).strip("_")
-        mended = mended if is_name(mended) else f"_{mended}" if is_name(f"_{mended}") else ""
+        mended = usable_name(text)
         help = "a name has letters, digits and `_`, and does not begin with a digit"
         if mended and len(mended) <= 60:
             help += f"; for example `{mended}`"
@@ -163,6 +202,12 @@ def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] 
     mistakes.add("V105", f"`{shown}` cannot be the name of {what}" if shown else f"{what} needs a name", node.span,
                  help=help)  # fmt: skip
     return None
+
+
+def usable_name(text: str) -> str:
+    """Return the name that is nearest to a text, or an empty one."""
+    mended = "".join(c if c == "_" or c.isalnum() else "_" for c in text).strip("_")
+    return mended if is_name(mended) else f"_{mended}" if is_name(f"_{mended}") else ""
 
 
 def kebab_name_of(node: Scalar, what: str, mistakes: Mistakes) -> Name | None:
@@ -188,11 +233,9 @@ def word_of(node: Node, key: str, words: Iterable[T], default: T, mistakes: Mist
             if node.value == word:
                 return word
     shown = f"`{node.value}`" if isinstance(node, Scalar) and node.value else kind_of(node)
-    near = did_you_mean(node.value, map(str, known)) if isinstance(node, Scalar) else ""
+    near = word_meant(key, node.value, [str(w) for w in known]) if isinstance(node, Scalar) else ""
     listed = ", ".join(f"`{w}`" for w in known)
-    mistakes.add(
-        "V111", f"`{key}` cannot be {shown}", node.span, f"one of {listed}", help=near if "mean" in near else ""
-    )
+    mistakes.add("V111", f"`{key}` cannot be {shown}", node.span, f"one of {listed}", help=near)
     return default
 
 

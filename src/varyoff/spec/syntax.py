@@ -229,6 +229,7 @@ class InstanceDeclaration:
     arguments: tuple[Argument, ...]
     initial: tuple[tuple[Name, Initial], ...]
     span: Span
+    initial_alone: Name | None = None  # a value without the variable that it is for: a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,3 +297,5 @@ class System:
     span: Span
     source_text: str = ""
     available: dict[str, Machine] = field(default_factory=dict, compare=False)  # by name, includes resolved
+    # Machines that instances name and no included file has, with the file near by that has them, relative to this one.
+    elsewhere: dict[str, str] = field(default_factory=dict, compare=False)

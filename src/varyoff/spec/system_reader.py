@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from varyoff.base.diagnostic import Mistakes, Related
+from varyoff.base.diagnostic import Mistakes, Related, shortened
 from varyoff.spec.expression import parse_expression
 from varyoff.spec.machine_reader import read_initial, read_machine
-from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, kind_of
-from varyoff.spec.shape import Shape, kebab_name_of, name_of, number_of, once, one_or_many, text_of, word_of
+from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, is_name, kind_of
+from varyoff.spec.shape import (
+    Shape,
+    inline,
+    kebab_name_of,
+    name_of,
+    number_of,
+    once,
+    one_or_many,
+    text_of,
+    word_of,
+)
 from varyoff.spec.syntax import (
     ACTORS,
     Actor,
@@ -44,7 +54,8 @@ PATTERN = re.compile(r"\*|(\*|[^\W\d]\w*(\[(\*|\d+)\])?)\.(\*|[^\W\d]\w*)(\((.*)
 
 def read_system(node: Mapping, file: str, mistakes: Mistakes) -> System | None:
     """Return the system of a mapping that has the key `system`."""
-    shape = Shape(node, "the system", SYSTEM_KEYS, mistakes)
+    shape = Shape(node, "the system", SYSTEM_KEYS, mistakes, "system")
+    node = shape.node
     head = node.get("system")
     name = None
     if isinstance(head, Scalar):
@@ -118,8 +129,12 @@ def _instance(key: Scalar, value: Node, mistakes: Mistakes) -> InstanceDeclarati
     count = value.get("count")
     arguments = []
     initial: list[tuple[Name, Initial]] = []
+    alone: Name | None = None
     for inner, node in value.entries:
         if inner.value == "initial":
+            if isinstance(node, Scalar) and node.value:
+                alone = Name(node.value, node.span)  # which variable it is for, the machine tells
+                continue
             if not isinstance(node, Mapping):
                 mistakes.add("V103", f"`initial` of an instance takes a mapping, this is {kind_of(node)}", node.span,
                              help="write `initial: {state: available}`")  # fmt: skip
@@ -135,7 +150,7 @@ def _instance(key: Scalar, value: Node, mistakes: Mistakes) -> InstanceDeclarati
     counted = parse_expression(count, mistakes) if count is not None else None
     if name is None or machine is None:
         return None
-    return InstanceDeclaration(name, machine, counted, tuple(arguments), tuple(initial), value.span)
+    return InstanceDeclaration(name, machine, counted, tuple(arguments), tuple(initial), value.span, alone)
 
 
 def _argument(key: Scalar, node: Node, mistakes: Mistakes) -> Argument | None:
@@ -205,14 +220,15 @@ def _property(key: Scalar, node: Node, mistakes: Mistakes) -> PropertyDeclaratio
         name = None
     if not isinstance(node, Mapping):
         mistakes.add("V103", f"a property is a mapping, this is {kind_of(node)}", node.span,
-                     help=f"write `{key.value}: {{always: …}}`")  # fmt: skip
+                     help=f"write `{key.value}: {{always: {shortened(inline(node)) or '…'}}}`")  # fmt: skip
         return None
     later = [k for k, _ in node.entries if k.value in LATER_KEYS]
     for found in later:
         mistakes.add("V108", f"`{found.value}` is not decided by this version of varyoff", found.span,
                      help=f"the forms are {', '.join(f'`{f}`' for f in FORMS)}")  # fmt: skip
     known = [*PROPERTY_KEYS, *(k.value for k in later)]
-    shape = Shape(node, f"property `{key.value}`", known, mistakes)
+    shape = Shape(node, f"property `{key.value}`", known, mistakes, "property")
+    node = shape.node
     forms = [k for k, _ in node.entries if k.value in FORMS]
     if len(forms) != 1:
         if later:
@@ -236,9 +252,11 @@ def _of_form(name: Name, form: str, shape: Shape, mistakes: Mistakes) -> Propert
     if form == "whenever":
         asked = [k for k in ("require", "ensure") if node.get(k) is not None]
         if len(asked) != 1:
-            head = node.key(asked[1]) if asked else node.key("whenever")
+            head = max(filter(None, map(node.key, asked)), key=lambda k: k.span) if asked else node.key("whenever")
             mistakes.add("V401", f"property `{name}` needs one of `require` and `ensure` beside `whenever`",
-                         head.span if head else name.span)  # fmt: skip
+                         head.span if head else name.span,
+                         help="write a property for each" if asked else
+                         "`require: E`: E holds before the event; `ensure: E`: across it, with `next(x)`")  # fmt: skip
             return None
         kind = "require" if asked[0] == "require" else "ensure"
         where = node.get(kind)
@@ -277,7 +295,7 @@ def _patterns(node: Node | None, mistakes: Mistakes) -> tuple[Name, ...]:
         mistakes.add("V402", "`whenever` is an empty list", node.span)
     for item in items:
         text = text_of(item, "`whenever`", mistakes)
-        if isinstance(item, Scalar) and PATTERN.match(text):
+        if isinstance(item, Scalar) and (PATTERN.match(text) or is_name(text)):  # a name alone: whose, the model tells
             found.append(Name(text, item.span))
         elif isinstance(item, Scalar):
             mistakes.add("V402", f"`{text}` is not a pattern of events", item.span,

@@ -1,0 +1,116 @@
+"""What an unknown word may have been meant as: a state or value that needs a comparison, a part of an instance."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+
+from varyoff.model.scope import Member, Scope, World
+from varyoff.spec.syntax import EnumerationType, Machine
+
+YES = frozenset(["yes", "on", "y", "true", "t"])
+NO = frozenset(["no", "off", "n", "false", "f"])
+_HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
+
+
+def boolean_meant(word: str) -> str | None:
+    """Return `true` or `false` for a word that says so otherwise."""
+    low = word.lower()
+    return "true" if low in YES else "false" if low in NO else None
+
+
+def homes(machine: Machine, word: str) -> list[tuple[str, str]]:
+    """Return the parts of a machine that can have a word as value, with what the word is there."""
+    found = []
+    if any(s.name.text == word for s in machine.states):
+        found.append(("state", f"a state of {machine.name}"))
+    found += [
+        (variable.name.text, f"a value of `{variable.name}` of {machine.name}")
+        for variable in machine.variables
+        if isinstance(variable.type, EnumerationType) and any(w.text == word for w in variable.type.words)
+    ]
+    return found
+
+
+def parts(machine: Machine) -> set[str]:
+    """Return the names that are read as `INSTANCE.NAME`."""
+    declared: Iterable[str] = (
+        *(v.name.text for v in machine.variables), *(p.name.text for p in machine.parameters),
+        *(d.name.text for d in machine.defines), *(["state"] if machine.states else []),
+    )  # fmt: skip
+    return set(declared)
+
+
+def instances_in(scope: Scope) -> list[tuple[str, Machine]]:
+    """Return what leads to an instance here, one for each family, with its machine; what stands nearest first."""
+    world = scope.world
+    found: list[tuple[str, Machine]] = []
+    for name, typed in scope.locals.items():
+        machine = world.machines.get(getattr(typed.type, "machine", ""))
+        if machine is not None and type(typed.type).__name__ == "ReferenceT":
+            found.append((name, machine))
+    if scope.member is not None:
+        found.append(("", scope.member.machine))
+        found += [
+            (parameter.name.text, world.machines[parameter.machine.text])
+            for parameter in scope.member.machine.parameters
+            if parameter.kind == "instance" and parameter.machine and parameter.machine.text in world.machines
+        ]
+        return found
+    seen: set[str] = set()
+    for member in world.members.values():
+        if member.family is None:
+            found.append((member.name, member.machine))
+        elif member.family not in seen:
+            seen.add(member.family)
+            found.append((member.name, member.machine))
+    return found
+
+
+def comparisons(word: str, scope: Scope, text: str) -> tuple[str, list[str]]:
+    """Return what a word is, and the comparisons that it may have been meant for; those of paths that the
+    expression `text` has stand first.
+    """
+    what = ""
+    found: list[str] = []
+    for path, machine in instances_in(scope):
+        for part, is_what in homes(machine, word):
+            what = what or is_what
+            found.append(f"{path}.{part} == {word}" if path else f"{part} == {word}")
+    found.sort(key=lambda way: way.partition(" == ")[0] not in text)
+    return what, found
+
+
+def paths_to(name: str, scope: Scope) -> list[str]:
+    """Return where a bare name would be a part of an instance."""
+    return [f"{path}.{name}" for path, machine in instances_in(scope) if path and name in parts(machine)]
+
+
+def hyphenated(node: ast.AST, text: str) -> str | None:
+    """Return the name with hyphens that a subtraction without spaces looks like."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub):
+        return None
+    segment = ast.get_source_segment(text, node)
+    found = _HYPHENATED.match(segment) if segment is not None else None
+    return found.group() if found is not None else None
+
+
+def instances_of(world: World, machine: str) -> list[str]:
+    """Return the instances of a machine, by which an argument is given."""
+    return [m.name for m in world.members.values() if m.machine.name.text == machine]
+
+
+def leading_to(machine: Machine, state: str) -> list[str]:
+    """Return the events that lead to a state."""
+    return [t.trigger.text for t in machine.transitions if t.trigger and t.dest and t.dest.text == state]
+
+
+def holder(member: Member, instance: str) -> str | None:
+    """Return the parameter of an instance that is another instance."""
+    for name, typed in member.parameters.items():
+        if getattr(typed.expr, "value", None) == instance:
+            return name
+    return None

@@ -1,0 +1,65 @@
+"""Specification files near a file, for suggestions: what could be included, and which of them has a machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Sequence
+
+MAX_FILES = 300  # that are looked at
+MAX_CHARACTERS = 100_000  # of each
+_MACHINE = re.compile(r"^machine:[ \t]*[\"']?(\w+)", re.MULTILINE)
+
+
+def files_near(file: str, includes: Sequence[str] = ()) -> list[str]:
+    """Return the specification files beside a file, in the folders below and beside it and where it includes from;
+    relative to it, the nearest first.
+    """
+    base = os.path.dirname(file) or "."
+    folders = ["."]
+    folders += [os.path.dirname(name) or "." for name in includes]
+    folders += _folders(base, "") + _folders(base, "..")
+    found: dict[str, None] = {}
+    for folder in dict.fromkeys(map(os.path.normpath, folders)):
+        for name in _names(os.path.join(base, folder)):
+            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+                found[os.path.normpath(os.path.join(folder, name)).replace(os.sep, "/")] = None
+        if len(found) > MAX_FILES:
+            break
+    return list(found)[:MAX_FILES]
+
+
+def _folders(base: str, below: str) -> list[str]:
+    folder = os.path.join(base, below)
+    return [
+        os.path.join(below, name)
+        for name in _names(folder)[:MAX_FILES]
+        if not name.startswith(".") and os.path.isdir(os.path.join(folder, name))
+    ]
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def machines_near(file: str, includes: Sequence[str], machines: Collection[str]) -> dict[str, str]:
+    """Return which file near by declares each of some machines, as far as one does."""
+    found: dict[str, str] = {}
+    for name in files_near(file, includes):
+        if len(found) == len(machines):
+            break
+        path = os.path.join(os.path.dirname(file), name)
+        if os.path.normpath(path) == os.path.normpath(file) or not os.path.isfile(path):
+            continue
+        try:
+            with open(path, encoding="utf-8", errors="replace") as stream:
+                text = stream.read(MAX_CHARACTERS)
+        except OSError:
+            continue
+        for machine in _MACHINE.findall(text):
+            if machine in machines:
+                found.setdefault(machine, name)
+    return found

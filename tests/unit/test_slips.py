@@ -1,0 +1,310 @@
+"""Slips of somebody who knows YAML, Python, `transitions` and TLA+: one mistake gives one message that mends it.
+
+Each row replaces a piece of a specification that is right. `▸` marks the place of the diagnostic; the words are those
+that a person needs to mend the file, and stand in the message, its label or its help.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
+from varyoff.model.flatten import flatten
+from varyoff.property.forms import properties_of
+from varyoff.spec.load import load
+
+RIGHT = """\
+machine: Pool
+doc: A pool of disks.
+parameters: {host: Host, critical: boolean}
+attributes: [device]
+variables: {memory: [flushed, dirty], n: 0..3, ok: boolean}
+states: [varied_off, available]
+transitions:
+  - trigger: vary_on
+    source: varied_off
+    dest: available
+    conditions: host.state == running
+    command: VRYCFG {device}
+  - {trigger: vary_off, source: available, dest: varied_off, effect: {n: 0}}
+  - {trigger: set, choose: {x: 0..3}, effect: {n: x}}
+---
+machine: Host
+states: [stopped, running]
+transitions:
+  - {trigger: start, source: stopped, dest: running}
+---
+machine: Counter
+variables: {quality: [good, bad]}
+transitions:
+  - {trigger: spoil, effect: {quality: bad}}
+---
+system: backup
+constants: {N: 2}
+instances:
+  payroll: {machine: Pool, host: production, critical: true, device: PAYROLL}
+  production: Host
+  luns: Counter
+deadlock: allowed
+properties:
+  online: {reachable: payroll.state == available}
+  careful: {whenever: payroll.vary_off, require: payroll.state == available}
+"""
+
+ONLINE = "online: {reachable: payroll.state == available}"
+EFFECT = "effect: {n: 0}"
+VARIABLES = "variables: {memory: [flushed, dirty], n: 0..3, ok: boolean}"
+HOST = "conditions: host.state == running"
+VARY_OFF = "- {trigger: vary_off, source: available, dest: varied_off, effect: {n: 0}}"
+PAYROLL = "payroll: {machine: Pool, host: production, critical: true, device: PAYROLL}"
+LUNS = "luns: Counter"
+STATES = "states: [varied_off, available]"
+EXPRESSION = "expression"  # the row gives the expression of a property in a block
+
+# name, what is replaced, what is written instead, code, words
+SLIPS: list[tuple[str, ...]] = [
+    # --- braces, brackets and commas -------------------------------------------------------------------------------
+    ("comma-in-a-call", EFFECT, "effect: {n: ▸min(n + 1, 3)}", "V012", "comma", '"min(n + 1, 3)"'),
+    ("comma-in-a-tuple", ONLINE, "online: {always: ▸payroll.n in (1, 2)}", "V012", "comma", "payroll.n in 1 | 2"),
+    ("set-in-braces", ONLINE, "online: {always: ▸payroll.state in {varied_off, available}}", "V012", "quote",
+     "payroll.state in varied_off | available"),
+    ("list-in-braces", ONLINE, "online: {always: ▸payroll.n in [1, 2]}", "V012", "quote", "payroll.n in 1 | 2"),
+    ("set-alone", ONLINE, "online: {always: ▸{varied_off, available}}", "V210", "varied_off | available"),
+    ("comma-in-a-command", EFFECT, "command: ▸VRYCFG CFGOBJ(X), STATUS(*OFF)", "V012", '"VRYCFG CFGOBJ(X), STATUS(*OFF)"'),
+    ("comma-in-a-doc", EFFECT, "doc: ▸Off, the disk is clean", "V012", '"Off, the disk is clean"'),
+    ("comma-in-an-implication", ONLINE, "online: {always: ▸implies(payroll.ok, payroll.n > 0)}", "V012",
+     '"implies(payroll.ok, payroll.n > 0)"'),
+    ("comma-in-a-list", HOST, "conditions: [ok, ▸min(n, 2) == 1]", "V012", '"min(n, 2) == 1"'),
+    ("comma-in-a-pattern", "whenever: payroll.vary_off", "whenever: [▸payroll.set(x=1, y=2)]", "V012", '"payroll.set(x=1, y=2)"'),
+    ("index-in-braces", ONLINE, "online: {always: ▸Pool[1].n == 0}", "V012", '"Pool[1].n == 0"'),
+    ("placeholder-in-braces", EFFECT, "command: ▸VRYCFG {device}", "V012", '"VRYCFG {device}"'),
+    ("brace-not-closed", ONLINE, "online: ▸{reachable: payroll.state == available", "V003", "does not end"),
+    ("colon-without-space", ONLINE, "online: {▸reachable:payroll.ok}", "V015", "reachable: payroll.ok"),
+    ("colon-without-space-in-a-block", "deadlock: allowed", "▸deadlock:allowed", "V015", "deadlock: allowed"),
+    ("braces-in-a-quoted-command", "command: VRYCFG {device}", "command: \"curl -d '▸{on}' host\"", "V314", "{{on}}"),
+    # --- documents and indentation ---------------------------------------------------------------------------------
+    ("no-separator-before-a-system", "---\nsystem: backup", "▸system: backup", "V013", "put `---` before `system:`"),
+    ("no-separator-before-a-machine", "---\nmachine: Host", "▸machine: Host", "V013", "put `---` before `machine:`"),
+    ("one-space-too-many", "attributes:", " ▸attributes:", "V014", "indented by 1", "0"),
+    ("one-space-too-many-below-a-dash", "    dest: available", "     ▸dest: available", "V014", "indented by 5", "4"),
+    ("one-space-too-few", "    dest: available", "   ▸dest: available", "V014", "indented by 3", "4"),
+    ("properties-not-indented", "  " + ONLINE, "▸" + ONLINE, "V014", "indented by 0", "2"),
+    ("tab", "    dest: available", "▸\tdest: available", "V003", "tab", "spaces"),
+    ("second-colon", "doc: A pool of disks.", "doc: Beware▸: a pool", "V003", '"Beware: a pool"'),
+    ("mapping-on-one-line", VARIABLES, "variables: n▸: 0..3", "V003", "{n: 0..3}"),
+    ("quote-not-closed", "doc: A pool of disks.", "doc: ▸\"A pool of disks.", "V003", "does not end"),
+    ("quote-within", "doc: A pool of disks.", "doc: ▸'A pool's disks.'", "V003", "''"),
+    ("backslash", "doc: A pool of disks.", 'doc: "C:▸\\pool"', "V003", "single quotes"),
+    ("star", HOST, "source: ▸*", "V003", "'*'"),
+    ("exclamation-mark", HOST, "conditions: ▸!ok", "V005", "not ok"),
+    ("ampersand", HOST, "conditions: ▸&ok", "V016", "quote"),
+    ("at-sign", "doc: A pool of disks.", "doc: ▸@home", "V003", "quoted"),
+    ("no-dash", "  - trigger: vary_on\n", "    ▸trigger: vary_on\n", "V003", "- "),
+    ("mapping-of-transitions", "  - {trigger: start, source: stopped, dest: running}",
+     "  ▸start: {source: stopped, dest: running}", "V103", "- {trigger: start, source: stopped, dest: running}"),
+    ("transition-as-a-list", "- {trigger: start, source: stopped, dest: running}", "- ▸[start, stopped, running]", "V103",
+     "{trigger: start, source: stopped, dest: running}"),
+    ("list-of-properties", "  " + ONLINE + "\n  ", "  - " + ONLINE + "\n  ▸", "V003", "- "),
+    # --- keys of others --------------------------------------------------------------------------------------------
+    ("event-for-trigger", "trigger: vary_on", "▸event: vary_on", "V101", "`trigger`"),
+    ("to-for-dest", "dest: available\n", "▸to: available\n", "V101", "`dest`"),
+    ("from-for-source", "source: varied_off\n", "▸from: varied_off\n", "V101", "`source`"),
+    ("target-for-dest", "dest: available\n", "▸target: available\n", "V101", "`dest`"),
+    ("guard-for-conditions", HOST, "▸guard: host.state == running", "V101", "`conditions`"),
+    ("when-for-conditions", HOST, "▸when: host.state == running", "V101", "`conditions`"),
+    ("after", HOST, "▸after: update_journal", "V101", "`effect`"),
+    ("before", HOST, "▸before: change", "V101", "`effect`"),
+    ("action-for-effect", EFFECT, "▸action: {n: 0}", "V101", "`effect`"),
+    ("on_enter", STATES, "states: [{name: varied_off, ▸on_enter: beep}, available]", "V101", "`effect`"),
+    ("misspelt-key", "trigger: vary_on", "▸tirgger: vary_on", "V101", "`trigger`"),
+    ("key-in-capitals", "trigger: vary_on", "▸Trigger: vary_on", "V101", "`trigger`"),
+    ("key-of-a-machine-in-a-system", "deadlock: allowed", "▸states: [a, b]", "V101", "machine"),
+    ("key-of-a-system-in-a-machine", "attributes: [device]", "attributes: [device]\n▸properties: {}", "V101", "system"),
+    ("initial-in-a-system", "deadlock: allowed", "▸initial: available", "V101", "initial: {state: available}"),
+    ("name-first", "machine: Host\n", "▸name: Host\n", "V107", "machine: Host"),
+    ("invariant-for-always", ONLINE, "online: {▸invariant: payroll.n < 4}", "V101", "`always`"),
+    ("when-for-whenever", "whenever: payroll.vary_off", "▸when: payroll.vary_off", "V101", "`whenever`"),
+    ("invariants-for-properties", "properties:", "▸invariants:", "V101", "`properties`"),
+    ("vars-for-variables", VARIABLES, VARIABLES.replace("variables", "▸vars"), "V101", "`variables`"),
+    # --- machines --------------------------------------------------------------------------------------------------
+    ("states-in-a-text", STATES, "states: ▸varied_off, available", "V103", "states: [varied_off, available]"),
+    ("states-as-a-mapping", STATES, "states: ▸{varied_off: Off, available: On}", "V103", "states: [varied_off, available]"),
+    ("state-with-a-space", STATES, "states: [▸varied off, available]", "V105", "varied_off"),
+    ("state-with-a-hyphen", "stopped", "▸not-running", "V105", "not_running"),
+    ("unknown-state", "dest: available\n", "dest: ▸avialable\n", "V104", "did you mean `available`?"),
+    ("state-in-capitals", "dest: available\n", "dest: ▸AVAILABLE\n", "V104", "did you mean `available`?"),
+    ("dest-null", "dest: available\n", "dest: ▸null\n", "V104", "`dest: =`"),
+    ("dest-nothing", "dest: available\n", "▸dest:\n", "V104", "`dest: =`"),
+    ("dest-list", "dest: available\n", "dest: ▸[available, varied_off]\n", "V103", "one transition for each"),
+    ("int", VARIABLES, VARIABLES.replace("0..3", "▸int"), "V115", "0..3"),
+    ("bool", VARIABLES, VARIABLES.replace("boolean", "▸bool"), "V115", "`boolean`"),
+    ("boolean-by-its-value", VARIABLES, VARIABLES.replace("boolean", "▸true"), "V115", "{type: boolean, initial: true}"),
+    ("integer-by-its-value", VARIABLES, VARIABLES.replace("0..3", "▸0"), "V115", "{type: 0..3, initial: 0}"),
+    ("range-with-a-hyphen", VARIABLES, VARIABLES.replace("0..3", "▸0-3"), "V115", "`0..3`"),
+    ("range-of-python", VARIABLES, "variables:\n  memory: [flushed, dirty]\n  ok: boolean\n  n: ▸range(0, 4)", "V115", "`0..3`"),
+    ("enumeration-with-bars", VARIABLES, VARIABLES.replace("[flushed, dirty]", "▸flushed | dirty"), "V115", "[flushed, dirty]"),
+    ("enumeration-in-braces", VARIABLES, VARIABLES.replace("[flushed, dirty]", "▸{flushed, dirty}"), "V210", "[flushed, dirty]"),
+    ("type-without-initial", VARIABLES, VARIABLES.replace("boolean", "{▸initial: true}"), "V102", "`type`"),
+    ("effect-as-an-assignment", "  " + VARY_OFF, "  - {trigger: vary_off, source: available, dest: varied_off, effect: ▸n = n + 1}",
+     "V103", "effect: {n: n + 1}"),
+    ("effect-as-a-list", EFFECT, "effect: ▸[n: 0]", "V103", "effect: {n: 0}"),
+    ("effect-of-state", EFFECT, "effect: {▸state: varied_off}", "V113", "dest"),
+    ("effect-of-another-machine", EFFECT, "effect: {▸host.state: running}", "V112", "follow"),
+    ("plus-equals", EFFECT, "effect: {n: n ▸+= 1}", "V201", "n + 1"),
+    ("effect-yes", EFFECT, "effect: {ok: ▸yes}", "V203", "`true`"),
+    ("parameters-as-a-list", "parameters: {host: Host, critical: boolean}", "parameters: ▸[host, critical]", "V103", "{host: Machine, "),
+    ("attributes-as-a-mapping", "attributes: [device]", "attributes: ▸{device: PAYROLL}", "V103", "attributes: [device]"),
+    ("actor-unknown", HOST, "actor: ▸user", "V111", "`operator`"),
+    ("environment", HOST, "actor: ▸environment", "V111", "`workload`"),
+    ("fair-true", HOST, "fair: ▸true", "V111", "`weak`"),
+    ("unknown-placeholder", "VRYCFG {device}", "VRYCFG ▸{devise}", "V314", "`device`"),
+    ("follows-in-the-own-machine", "  - {trigger: set,", "  - {follows: ▸self.vary_on, effect: {n: 1}}\n  - {trigger: set,", "V306",
+     "one transition"),
+    ("follows-an-instance", "  - {trigger: set,", "  - {follows: ▸production.start, effect: {n: 1}}\n  - {trigger: set,", "V306",
+     "host.start"),
+    ("follows-a-state", "  - {trigger: set,", "  - {follows: host.▸running, effect: {n: 1}}\n  - {trigger: set,", "V306", "host.start"),
+    # --- systems ---------------------------------------------------------------------------------------------------
+    ("yes-for-a-boolean", "critical: true", "critical: ▸yes", "V303", "critical: true"),
+    ("instance-and-machine-mixed-up", LUNS, "▸Counter: luns", "V301", "luns: Counter"),
+    ("machine-where-an-instance-is-meant", "host: production", "host: ▸Host", "V303", "`production`"),
+    ("unknown-machine", LUNS, "luns: ▸Couter", "V301", "did you mean `Counter`?"),
+    ("parameter-missing", PAYROLL, PAYROLL.replace(" host: production,", "").replace("payroll", "▸payroll"), "V302", "host: production"),
+    ("parameter-misspelt", PAYROLL, PAYROLL.replace("host:", "▸hots:"), "V302", "did you mean `host`?"),
+    ("attribute-missing", PAYROLL, PAYROLL.replace(", device: PAYROLL", "").replace("payroll", "▸payroll"), "V314", "device"),
+    ("list-where-one-is-meant", "host: production", "host: ▸[production]", "V303", "host: production"),
+    ("initial-of-an-instance", LUNS, "luns: {machine: Counter, initial: ▸bad}", "V103", "initial: {quality: bad}"),
+    ("initial-state-of-an-instance", "production: Host", "production: {machine: Host, initial: ▸running}", "V103",
+     "initial: {state: running}"),
+    ("initial-unknown", LUNS, "luns: {machine: Counter, initial: {quality: ▸wrong}}", "V205", "`good`, `bad`"),
+    ("instances-as-a-list", "  production: Host\n", "  ▸- production: Host\n", "V003", "- "),
+    ("include-missing", LUNS, "luns: ▸LunGroup", "V301", "include: machines/lun-group.yaml"),
+    ("include-of-a-wrong-path", "constants: {N: 2}", "include: [▸lun-group.yaml]", "V011", "machines/lun-group.yaml"),
+    ("include-misspelt", "constants: {N: 2}", "include: [▸machines/lun-grup.yaml]", "V011", "`machines/lun-group.yaml`"),
+    ("deadlock-false", "deadlock: allowed", "deadlock: ▸false", "V111", "`forbidden`"),
+    ("limits-as-a-number", "deadlock: allowed", "deadlock: allowed\nlimits: ▸2", "V103", "limits: {faults: 2}"),
+    # --- properties ------------------------------------------------------------------------------------------------
+    ("property-without-a-form", ONLINE, "▸online: {doc: It works.}", "V401", "`always`"),
+    ("property-as-a-text", ONLINE, "online: ▸payroll.state == available", "V103", "online: {always: payroll.state == available}"),
+    ("two-forms", ONLINE, "online: {always: payroll.n < 4, ▸never: payroll.n > 3}", "V401", "one property for each"),
+    ("expect-fail", ONLINE, ONLINE.replace("}", ", expect: ▸fail}"), "V111", "did you mean `violated`?"),
+    ("require-without-whenever", ONLINE, "online: {always: payroll.n < 4, ▸require: payroll.ok}", "V403", "whenever"),
+    ("pattern-of-nothing", "whenever: payroll.vary_off", "whenever: ▸payroll.vary_of", "V402", "did you mean `vary_off`?"),
+    ("pattern-of-a-state", "whenever: payroll.vary_off", "whenever: ▸payroll.available", "V402", "is a state"),
+    ("pattern-without-an-instance", "whenever: payroll.vary_off", "whenever: ▸vary_off", "V402", "`payroll.vary_off`"),
+    ("two-forms-of-whenever", ", require: payroll", ", ensure: payroll.ok, ▸require: payroll", "V401", "`require`", "`ensure`"),
+    ("underscored-property", "online:", "▸on line:", "V105", "on-line"),
+    ("pin-with-a-comma", "deadlock: allowed", "deadlock: allowed\nexpect: {states: ▸1,024}", "V012", "1024"),
+    # --- expressions -----------------------------------------------------------------------------------------------
+    ("equals", EXPRESSION, "payroll.state ▸= available", "V201", "`==`"),
+    ("three-equals", EXPRESSION, "payroll.state ▸=== available", "V201", "`==`"),
+    ("double-ampersand", EXPRESSION, "payroll.ok ▸&& payroll.n > 0", "V201", "`and`"),
+    ("double-bar", EXPRESSION, "payroll.ok ▸|| payroll.n > 0", "V201", "`or`"),
+    ("exclamation-mark-in-quotes", EXPRESSION, '"▸!payroll.ok"', "V201", "`not`"),
+    ("arrow", EXPRESSION, "payroll.ok ▸-> payroll.n > 0", "V201", "implies(payroll.ok, payroll.n > 0)"),
+    ("double-arrow", EXPRESSION, "payroll.ok ▸=> payroll.n > 0", "V201", "implies(payroll.ok, payroll.n > 0)"),
+    ("if-then", EXPRESSION, "▸if payroll.ok then payroll.n > 0", "V201", "implies(payroll.ok, payroll.n > 0)"),
+    ("if-then-else", EXPRESSION, "▸if payroll.ok then payroll.n > 0 else payroll.n == 0", "V201",
+     "payroll.n > 0 if payroll.ok else payroll.n == 0"),
+    ("infix-implies", EXPRESSION, "payroll.ok ▸implies payroll.n > 0", "V201", "implies(payroll.ok, payroll.n > 0)"),
+    ("equals-not", EXPRESSION, "payroll.ok == ▸not payroll.critical", "V201", "payroll.ok == (not payroll.critical)"),
+    ("and-in-capitals", EXPRESSION, "payroll.ok ▸AND payroll.n > 0", "V201", "`and`"),
+    ("sign-of-logic", EXPRESSION, "payroll.ok ▸∧ payroll.n > 0", "V201", "`and`"),
+    ("tla-conjunction", EXPRESSION, "payroll.ok ▸/\\ payroll.n > 0", "V201", "`and`"),
+    ("tla-prime", EXPRESSION, "payroll.n▸' == payroll.n", "V201", "next("),
+    ("tla-in", EXPRESSION, "payroll.n ▸\\in {1, 2}", "V201", "`in`"),
+    ("ascii-less", EXPRESSION, "payroll.n ▸=< 2", "V201", "`<=`"),
+    ("word-not-quoted-in-quotes", EXPRESSION, '"▸\'payroll.ok\'"', "V203", "quotes"),
+    ("is", EXPRESSION, "▸payroll.state is available", "V202", "`==`"),
+    ("division", EXPRESSION, "▸payroll.n / 2 == 1", "V202", "`//`"),
+    ("tuple", EXPRESSION, "payroll.n in ▸(1, 2)", "V202", "1 | 2"),
+    ("len", EXPRESSION, "▸len(Pool) == 1", "V202", "count(true for x in Pool)"),
+    ("forall", EXPRESSION, "▸forall(p.ok for p in Pool)", "V202", "`all`"),
+    ("count-of-a-list", EXPRESSION, "▸count(Pool) == 1", "V209", "count(x.… for x in Pool)"),
+    ("parenthesis-not-closed", EXPRESSION, "▸(payroll.ok and payroll.n > 0", "V201", "`(`", "`)`"),
+    ("parenthesis-too-many", EXPRESSION, "payroll.ok and payroll.n > 0▸)", "V201", "`)`"),
+    ("nothing-after-and", EXPRESSION, "payroll.ok ▸and", "V201", "after `and`"),
+    ("instance-equals-state", EXPRESSION, "▸payroll == available", "V204", "payroll.state == available"),
+    ("state-alone", EXPRESSION, "payroll.state == varied_off or ▸available", "V204", "payroll.state == available"),
+    ("state-as-an-attribute", EXPRESSION, "▸payroll.available", "V207", "payroll.state == available"),
+    ("value-as-an-attribute", EXPRESSION, "▸payroll.dirty", "V207", "payroll.memory == dirty"),
+    ("state-with-a-hyphen-in-an-expression", EXPRESSION, "payroll.state == ▸varied-off", "V205", "did you mean `varied_off`?"),
+    ("instance-with-a-hyphen", EXPRESSION, "▸pay-roll.ok", "V203", "did you mean `payroll`?"),
+    ("camel-case", EXPRESSION, "payroll.state == ▸variedOff", "V205", "did you mean `varied_off`?"),
+    ("capitals", EXPRESSION, "▸PAYROLL.ok", "V203", "did you mean `payroll`?"),
+    ("bare-state-in-a-system", EXPRESSION, "▸state == available", "V203", "payroll.state"),
+    ("bare-variable-in-a-system", EXPRESSION, "▸ok", "V203", "payroll.ok"),
+    ("path-in-quotes", EXPRESSION, "\"▸'payroll.state' == available\"", "V203", "payroll.state == available"),
+    ("unknown-value", EXPRESSION, "payroll.memory == ▸clean", "V205", "`flushed`, `dirty`"),
+    ("number-as-a-word", EXPRESSION, "\"payroll.n == ▸'2'\"", "V204", "payroll.n == 2"),
+    ("boolean-as-a-word", EXPRESSION, "payroll.ok == ▸yes", "V203", "`true`"),
+    ("boolean-compared-with-a-number", EXPRESSION, "▸payroll.ok == 1", "V204", "`payroll.ok`"),
+    ("number-as-a-condition", EXPRESSION, "▸payroll.n", "V204", "payroll.n != 0"),
+    ("event-as-a-value", EXPRESSION, "▸payroll.vary_on", "V207", "is an event"),
+    ("attribute-as-a-value", EXPRESSION, "▸payroll.device == 1", "V207", "parameter"),
+    ("machine-for-an-instance", EXPRESSION, "▸Pool.state == available", "V207", "`payroll.state`"),
+    ("next-outside", EXPRESSION, "▸next(payroll.n) == 0", "V213", "ensure"),
+    ("cyrillic-letter", EXPRESSION, "▸p\u0430yroll.ok", "V203", "CYRILLIC SMALL LETTER A"),
+]  # fmt: skip
+
+LUN_GROUP = """\
+machine: LunGroup
+variables: {quality: [good, bad]}
+transitions:
+  - {trigger: spoil, effect: {quality: bad}}
+"""
+
+
+def written(old: str, new: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the specification with the slip, and the line and column of every mark."""
+    if old == EXPRESSION:
+        old, new = ONLINE, f"online:\n    always: {new}"
+    assert RIGHT.count(old) == 1 or old in ("stopped", "online:"), f"{old!r} stands {RIGHT.count(old)} times"
+    text = RIGHT.replace(old, new, 1).replace("stopped", new.replace("▸", "") if old == "stopped" else "stopped")
+    places = []
+    while (at := text.find("▸")) >= 0:
+        before = text[:at]
+        places.append((before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1))
+        text = before + text[at + 1 :]
+    return text, places
+
+
+def found_in(text: str, folder: Path) -> tuple[Diagnostic, ...]:
+    (folder / "machines").mkdir(exist_ok=True)
+    (folder / "machines" / "lun-group.yaml").write_text(LUN_GROUP, "utf-8")
+    file = folder / "backup.yaml"
+    file.write_text(text, "utf-8")
+    specification = load([str(file)])
+    found = list(specification.diagnostics)
+    for system in specification.systems:
+        mistakes = Mistakes()
+        flat = flatten(system, mistakes=mistakes)
+        if flat is not None:
+            properties_of(flat)
+        found += mistakes.found
+    return in_source_order(found)
+
+
+def told(diagnostic: Diagnostic) -> str:
+    parts = [diagnostic.message, diagnostic.label, *diagnostic.help, *(r.message for r in diagnostic.related)]
+    return "\n".join(parts)
+
+
+def test_without_a_slip_it_is_right(tmp_path: Path) -> None:
+    assert found_in(RIGHT, tmp_path) == ()
+
+
+def test_every_slip_has_a_name_of_its_own() -> None:
+    assert len({row[0] for row in SLIPS}) == len(SLIPS) >= 75
+
+
+@pytest.mark.parametrize("row", SLIPS, ids=[row[0] for row in SLIPS])
+def test_a_slip_gets_one_message_that_mends_it(row: tuple[str, ...], tmp_path: Path) -> None:
+    _, old, new, code, *words = row
+    text, places = written(old, new)
+    found = found_in(text, tmp_path)
+    said = [(d.code, (d.span.line, d.span.column) if d.span else None, told(d)) for d in found]
+    assert [(c, p) for c, p, _ in said] == [(code, place) for place in places], said
+    for word in words:
+        assert all(word in t for _, _, t in said), (word, said)
