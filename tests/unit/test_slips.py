@@ -308,3 +308,27 @@ def test_a_slip_gets_one_message_that_mends_it(row: tuple[str, ...], tmp_path: P
     assert [(c, p) for c, p, _ in said] == [(code, place) for place in places], said
     for word in words:
         assert all(word in t for _, _, t in said), (word, said)
+
+
+# --- letters that look alike ---------------------------------------------------------------------
+
+COMPOSED, APART = "größe", "gro\u0308ße"
+
+
+@pytest.mark.parametrize("declared", [COMPOSED, APART])
+@pytest.mark.parametrize("used", [COMPOSED, APART])
+def test_letters_with_accents_are_the_same_composed_or_not(declared: str, used: str, tmp_path: Path) -> None:
+    text = RIGHT.replace("[stopped,", f"[{declared},").replace("source: stopped", f"source: {used}")
+    text = text.replace(ONLINE, f"online: {{reachable: production.state == {used}}}")
+    assert found_in(text, tmp_path) == ()
+    text = text.replace(f"state == {used}}}", f"state == {used} and lusn.quality == good}}")
+    (found,) = found_in(text, tmp_path)
+    assert found.span is not None
+    line = text.split("\n")[found.span.line - 1]
+    assert line[found.span.column - 1 : found.span.end_column - 1] == "lusn"
+
+
+def test_letters_that_only_look_alike_are_told_apart(tmp_path: Path) -> None:
+    (found, *_) = found_in(RIGHT.replace("[stopped,", "[\ufb01nished,"), tmp_path)
+    assert found.code == "V105"
+    assert "LATIN SMALL LIGATURE FI; write `finished`" in told(found)

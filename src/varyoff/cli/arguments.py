@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import unicodedata
 from collections.abc import Sequence
 from typing import NoReturn
 
+from varyoff.cli.misspelt import option_meant, verb_meant
 from varyoff.cli.output import print_out
 
 EPILOG = """\
@@ -32,9 +34,14 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}\n{self.format_usage().strip()}")
 
 
+def composed(text: str) -> str:
+    """Return a text as names of specifications are read: letters and their accents composed."""
+    return unicodedata.normalize("NFC", text)
+
+
 def constant(text: str) -> tuple[str, int | bool]:
     """Read NAME=VALUE; the value is a number or a boolean."""
-    name, equals, value = text.partition("=")
+    name, equals, value = composed(text).partition("=")
     value = value.strip()
     if equals and name.strip().isidentifier():
         if value in ("true", "false"):
@@ -87,14 +94,19 @@ def format_of(text: str) -> tuple[str, str | None]:
     return name, file or None
 
 
-def _paths(parser: argparse.ArgumentParser, what: str = "specification files and folders (default: specs/)") -> None:
+def _paths(
+    parser: argparse.ArgumentParser,
+    what: str = "specification files and folders, or names of systems (default: specs/)",
+) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help=what)
 
 
 def _model_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the model")
-    group.add_argument("--system", action="append", default=[], metavar="NAME", help="only this system (repeatable)")
-    group.add_argument("--drop", action="append", default=[], metavar="INSTANCE.EVENT/GUARD",
+    group.add_argument(
+        "--system", action="append", default=[], type=composed, metavar="NAME", help="only this system (repeatable)"
+    )
+    group.add_argument("--drop", action="append", default=[], type=composed, metavar="INSTANCE.EVENT/GUARD",
                        help="drop a procedure guard (repeatable)")  # fmt: skip
     group.add_argument("--set", action="append", default=[], type=constant, metavar="NAME=VALUE",
                        help="give a constant another value (repeatable)")  # fmt: skip
@@ -139,7 +151,7 @@ def build_parser() -> argparse.ArgumentParser:
                              description="Explores every reachable state of every system and decides every property.")  # fmt: skip
     _paths(check)
     check.add_argument(
-        "--property", action="append", default=[], metavar="NAME", help="only this property (repeatable)"
+        "--property", action="append", default=[], type=composed, metavar="NAME", help="only this property (repeatable)"
     )
     check.add_argument("--engine", choices=("auto", "explicit", "symbolic", "all"), default="auto",
                        help="which engine decides; this version has the explicit one")  # fmt: skip
@@ -190,7 +202,7 @@ def build_parser() -> argparse.ArgumentParser:
     guards = verbs.add_parser("guards", help="which procedure guard protects which property",
                               description="Drops each procedure guard in turn and shows which properties fail without "
                               "it, with the shortest trace; guards that protect nothing are reported.")  # fmt: skip
-    _paths(guards, "specification files and folders, or names of systems in specs/ (default: specs/)")
+    _paths(guards, "specification files and folders, or names of systems (default: specs/)")
     _model_options(guards)
     _bounds(guards)
     _output(guards, "text, json, markdown")
@@ -199,7 +211,7 @@ def build_parser() -> argparse.ArgumentParser:
                               description="Writes for each system one HTML file, Markdown with Mermaid, its diagrams as "
                               "SVG and Mermaid, its graph as DOT and GraphML; and an index. The same files give the same "
                               "bytes.")  # fmt: skip
-    _paths(report, "specification files and folders, or names of systems in specs/ (default: specs/)")
+    _paths(report, "specification files and folders, or names of systems (default: specs/)")
     report.add_argument(
         "-o", "--output", required=True, metavar="DIR", help="the folder to write to; it is made where it is missing"
     )
@@ -209,10 +221,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     replay = verbs.add_parser("replay", help="a trace, step by step",
                               description="Replays a trace on the model and shows every step, and which properties it breaks.")  # fmt: skip
-    _paths(replay, "the specification file")
+    _paths(replay, "the specification file, or the name of a system")
     _model_options(replay)
     _bounds(replay)
-    replay.add_argument("--trace", metavar="EVENTS", help="the events, for example 'payroll.write nightly.establish'")
+    replay.add_argument(
+        "--trace", type=composed, metavar="EVENTS", help="the events, for example 'payroll.write nightly.establish'"
+    )
     replay.add_argument(
         "--trace-file",
         metavar="FILE",
@@ -221,7 +235,9 @@ def build_parser() -> argparse.ArgumentParser:
     replay.add_argument(
         "--initial", type=at_least(1), default=None, metavar="N", help="begin in the N-th initial state"
     )
-    replay.add_argument("--property", action="append", default=[], metavar="NAME", help="only this property")
+    replay.add_argument(
+        "--property", action="append", default=[], type=composed, metavar="NAME", help="only this property"
+    )
     _output(replay, "text, json")
 
     schema = verbs.add_parser("schema", help="the JSON Schema that editors use for completion",
@@ -232,7 +248,8 @@ def build_parser() -> argparse.ArgumentParser:
                             description="Compares two versions of a specification: verdicts, and every labelled "
                             "transition between reachable states. Exit status 0 when nothing differs, 1 when something "
                             "does.")  # fmt: skip
-    diff.add_argument("old", nargs="?", metavar="OLD", help="a file or folder, or REVISION:PATH of the git repository")
+    diff.add_argument("old", nargs="?", metavar="OLD",
+                      help="a file or folder, the name of a system, or REVISION:PATH of the git repository")  # fmt: skip
     diff.add_argument("new", nargs="?", metavar="NEW", help="the same")
     diff.add_argument("--git", nargs=3, metavar=("REVISION", "REVISION", "PATH"),
                       help="compare a file or folder in two revisions")  # fmt: skip
@@ -248,6 +265,33 @@ def build_parser() -> argparse.ArgumentParser:
                                   formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
     return parser
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments.
+
+    Raises:
+        UsageError: with what was meant, where a verb or an option is misspelt.
+    """
+    parser = build_parser()
+    verbs = _verbs(parser)
+    first = words[0] if words else None
+    if first is not None and first not in verbs and first not in ("-h", "--help", "-V", "--version"):
+        raise UsageError("\n".join(verb_meant(first, list(verbs), words[1:])))
+    arguments, unknown = parser.parse_known_args(list(words))
+    if unknown:
+        word = next((w for w in unknown if w.startswith("-")), unknown[0])
+        verb = arguments.verb or ""
+        message, help = option_meant(word, verb, verbs.get(verb, parser))
+        raise UsageError(f"{message}\n{help}\n`varyoff {verb} --help` lists them all")
+    return arguments
+
+
+def _verbs(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    for action in parser._actions:  # noqa: SLF001  # argparse has no public way to ask
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            return dict(action.choices)
+    return {}
 
 
 def given(words: Sequence[str]) -> frozenset[str]:

@@ -91,6 +91,8 @@ def apply(arguments: argparse.Namespace, given: Collection[str], configuration: 
     Args:
         given: the names of the arguments that were given.
     """
+    if paths := configuration.values.get("paths"):
+        arguments.pool = paths  # where names of systems are looked for, whatever else is given
     for option, value in configuration.values.items():
         if option in VERBS_OF and arguments.verb not in VERBS_OF[option]:
             continue
@@ -100,7 +102,6 @@ def apply(arguments: argparse.Namespace, given: Collection[str], configuration: 
 
 # Settings that mean something to some verbs only, although others have an argument of this name.
 VERBS_OF: Mapping[str, Sequence[str]] = {
-    "paths": ("check", "lint"),
     "format": ("check",),
     "baseline": ("check",),
 }

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from varyoff.base.diagnostic import Diagnostic, SpecificationError, render
-from varyoff.cli.arguments import UsageError, build_parser, given
+from varyoff.cli.arguments import UsageError, build_parser, given, parse
+from varyoff.cli.find import DEFAULT, resolve
 from varyoff.cli.output import OutputError, make_streams_safe, print_error, print_out
 from varyoff.cli.signals import interruptible
 from varyoff.report.exit import Exit
@@ -27,10 +28,10 @@ def run(words: Sequence[str]) -> int:
 
 def _run(words: Sequence[str]) -> int:
     try:
-        arguments = build_parser().parse_args(list(words))
+        arguments = parse(words)
         _configure(arguments, words)
         return _verb(arguments)
-    except SpecificationError as error:  # in the settings, or where outputs should go
+    except SpecificationError as error:  # in the settings, among the words, or where outputs should go
         return report_usage(error.diagnostics)
     except UsageError as error:
         print_error(_usage(str(error)))
@@ -77,6 +78,7 @@ def _configure(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     if (file := configuration.find()) is not None:
         arguments.settings = file
         configuration.apply(arguments, arguments.given, configuration.read(file))
+    resolve(arguments)
 
 
 def _verb(arguments: argparse.Namespace) -> int:
@@ -166,8 +168,8 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 
 def paths_of(arguments: argparse.Namespace) -> list[str]:
-    """Return the paths asked for; `specs/` when none is given."""
-    return list(arguments.paths) or ["specs/"]
+    """Return the paths asked for; those of the settings, or `specs/`, when none is given."""
+    return list(arguments.paths) or list(DEFAULT)
 
 
 def report_usage(diagnostics: Sequence[Diagnostic]) -> int:

@@ -53,13 +53,13 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.analysis.explaining import explain_violation
     from varyoff.analysis.necessity import necessity
     from varyoff.check import failure_diagnostic, prepare, time_left
-    from varyoff.cli.find import find_systems
+    from varyoff.cli.find import find_systems, pool_of
     from varyoff.cli.verb_check import options_of
     from varyoff.engine.explicit import check
     from varyoff.engine.search import Bounds
     from varyoff.report.property_story import PropertyStory, render_story, story_json
 
-    specification, names = find_systems([system])
+    specification, names = find_systems([system], pool_of(arguments))
     check_outputs(arguments, specification)
     options = replace(options_of(arguments), properties=(name,), systems=names)
     prepared, diagnostics = prepare(specification, options)

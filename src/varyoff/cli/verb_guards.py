@@ -5,31 +5,30 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
 
 from varyoff import __version__
 from varyoff.analysis.necessity import GuardTable, necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.check import failure_diagnostic, prepare, time_left
-from varyoff.cli.find import find_systems
 from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
+from varyoff.cli.run import paths_of
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
 from varyoff.report.exit import Exit, of_diagnostics, of_guards, worst
 from varyoff.report.guards import guards_json, render_guards, render_guards_markdown
+from varyoff.spec.load import load
 
 
 def guards(arguments: argparse.Namespace) -> int:
     """Drop each guard in turn; exit 0, 2 for mistakes, 3 when something stayed undecided, 5 without a property."""
     check_formats(arguments.format, {"text": None, "json": None, "markdown": None})
-    specification, names = find_systems(arguments.paths)
+    specification = load(paths_of(arguments))
     check_outputs(arguments, specification)
     options = options_of(arguments)
-    options = replace(options, systems=(*options.systems, *names))
     prepared, diagnostics = prepare(specification, options)
     if diagnostics:
         print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 
 from varyoff import __version__
 from varyoff.analysis.necessity import GuardTable, necessity
@@ -13,11 +12,10 @@ from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.base.span import printable
 from varyoff.check import check_systems, nothing_checked, prepare, time_left
 from varyoff.cli.files import write_folder
-from varyoff.cli.find import find_systems
 from varyoff.cli.output import print_error, print_out, style_for
 from varyoff.cli.places import check_folder, inputs_of
 from varyoff.cli.progress import progress_line
-from varyoff.cli.run import report_usage
+from varyoff.cli.run import paths_of, report_usage
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import Answer
 from varyoff.engine.search import Bounds
@@ -27,6 +25,7 @@ from varyoff.report.exit import Exit, of_diagnostics, of_run
 from varyoff.report.folder import folder, named
 from varyoff.report.record import SystemRecord
 from varyoff.report.summary import render_summary
+from varyoff.spec.load import load
 
 OURS = "varyoff"  # stands in the index of every report
 
@@ -38,9 +37,8 @@ def report(arguments: argparse.Namespace) -> int:
     except NoLayout as missing:
         message, _, install = str(missing).partition("\n")
         return report_usage([Diagnostic("V709", message, help=(f"install it: {install}",))])
-    specification, names = find_systems(arguments.paths)
+    specification = load(paths_of(arguments))
     options = options_of(arguments)
-    options = replace(options, systems=(*options.systems, *names))
     left = time_left(options.max_seconds)
     prepared, diagnostics = prepare(specification, options)
     if diagnostics:

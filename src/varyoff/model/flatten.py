@@ -35,8 +35,8 @@ from varyoff.spec.syntax import (
 from varyoff.spec.syntax import Type as WrittenType
 
 MAX_EVENTS = 100_000
-# Braces around a name; `{{` and `}}` stand for braces, and so do those around what cannot be a name, as in JSON.
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([\w .-]+)\}")
+# Braces around a name; two around it stand for one, and braces around what cannot be a name for themselves, as in JSON.
+_PLACEHOLDER = re.compile(r"\{\{([\w .-]+)\}\}|\{([\w .-]+)\}")
 
 
 @dataclass(slots=True)
@@ -390,9 +390,9 @@ class _Events:
                     texts.update({f"{name}.{key}": text for key, text in other.attributes.items()})
 
         def filled(match: re.Match[str]) -> str:
-            if match.group(1) is None:
-                return match.group()[0]
-            name = match.group(1).strip()
+            if match.group(2) is None:
+                return f"{{{match.group(1)}}}"
+            name = match.group(2).strip()
             if name in texts:
                 return texts[name]
             if name in (a.text for a in member.machine.attributes):
@@ -402,7 +402,7 @@ class _Events:
                                   related=[Related(template.span, "used here")])  # fmt: skip
             else:
                 self.mistakes.add("V314", f"`{{{name}}}` is neither an attribute nor a choice", _within(template, match),
-                                  help=(did_you_mean(name, texts), f"for braces write two: `{{{{{name}}}}}`"))  # fmt: skip
+                                  help=(did_you_mean(name, texts), f"for the text `{{{name}}}` itself write `{{{{{name}}}}}`"))  # fmt: skip
             return match.group()
 
         return _PLACEHOLDER.sub(filled, template.text)

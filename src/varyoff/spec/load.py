@@ -57,13 +57,6 @@ def _kind_meant(node: Mapping) -> str:
     return f"begin it with `{kind}: {name}`"
 
 
-def _listed(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))
-    except OSError:
-        return []
-
-
 def _included_meant(name: str, file: str) -> str:
     """Return a line of help for a file that is not there: one near by that has its name, or a similar one."""
     near = [f for f in files_near(file) if f != os.path.basename(file)]
@@ -75,6 +68,17 @@ def _included_meant(name: str, file: str) -> str:
 def _visible(name: str) -> bool:
     """Return whether a file of a folder is a specification: hidden ones are settings of other tools."""
     return name.endswith(SUFFIXES) and not name.startswith(".")
+
+
+def specification_files(path: str) -> list[str]:
+    """Return the specification files of a folder, those of its folders included, in order; a file is itself."""
+    if not os.path.isdir(path):
+        return [path]
+    found: list[str] = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        found.extend(os.path.join(folder, f) for f in sorted(files) if _visible(f))
+    return found
 
 
 class Loader:
@@ -89,7 +93,7 @@ class Loader:
         """Read files and folders, and everything that they include."""
         asked: list[SpecificationFile] = []
         for path in paths_in(paths):
-            for file in self._expand(path):
+            for file in specification_files(path):
                 known = self._file(file, None)
                 if known is not None and known not in asked:
                     asked.append(known)
@@ -117,15 +121,6 @@ class Loader:
         diagnostics = in_source_order(d for p in self.files.values() for d in p.mistakes.found)
         return Specification(systems, list(part.machines), diagnostics, self.sources, (file,))
 
-    def _expand(self, path: str) -> list[str]:
-        if os.path.isdir(path):
-            found: list[str] = []
-            for folder, folders, files in os.walk(path):
-                folders[:] = sorted(f for f in folders if not f.startswith("."))
-                found.extend(os.path.join(folder, f) for f in sorted(files) if _visible(f))
-            return found
-        return [path]
-
     def _file(self, path: str, asked_by: Name | None) -> SpecificationFile | None:
         shown = os.path.normpath(path).replace(os.sep, "/")
         try:
@@ -139,9 +134,8 @@ class Loader:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             if asked_by is None:
-                folder = os.path.dirname(path) or "."
-                near = [os.path.join(os.path.dirname(path), f) for f in _listed(folder) if _visible(f)]
-                help = did_you_mean(path, near) if near else ""
+                near = [os.path.join(os.path.dirname(path), f) for f in files_near(path)]
+                help = did_you_mean(path, list(map(os.path.normpath, near)))
                 self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None, help=help)
             else:
                 part = self._owner(asked_by.span)
@@ -264,4 +258,4 @@ def loads(text: str, file: str = "<text>") -> Specification:
     return Loader().load_text(text, file)
 
 
-__all__ = ["Loader", "Scalar", "Specification", "SpecificationFile", "load", "loads"]
+__all__ = ["Loader", "Scalar", "Specification", "SpecificationFile", "load", "loads", "specification_files"]

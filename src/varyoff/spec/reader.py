@@ -55,6 +55,9 @@ class Scalar:
     type: str
     source: str = ""  # as written, quotes included
     start: int = 0  # characters of the file before it
+    raw: str = (
+        ""  # the value as it is in the file, where its letters are composed otherwise; names of files are compared so
+    )
     cut_at: str = ""  # the part before the comma that ended the text, where more was meant
     _positions: list[tuple[int, int]] | None = field(default=None, repr=False)
 
@@ -332,7 +335,10 @@ class _Builder:
                 if pattern.match(event.value):
                     type = name
                     break
-        return Scalar(span, event.value, type, source, event.start_mark.index)
+        value: str = event.value
+        if value.isascii() or unicodedata.is_normalized("NFC", value):
+            return Scalar(span, value, type, source, event.start_mark.index)
+        return Scalar(span, unicodedata.normalize("NFC", value), type, source, event.start_mark.index, raw=value)
 
     def _mapping(self, event: Any, span: Span, depth: int) -> Mapping:
         whole = entries = []  # type: list[tuple[Scalar, Node]]
@@ -406,7 +412,7 @@ class _Builder:
         self._count(1, before.span)
         source = self.text[before.start : event.end_mark.index]
         return Scalar(before.span.to(self._span(event)), re.sub(r"\s*[\r\n]\s*", " ", source), "str", source,
-                      before.start, before.cut_at or before.value)  # fmt: skip
+                      before.start, cut_at=before.cut_at or before.value)  # fmt: skip
 
     def _cut_short(self, node: Node, inside: str, key: str) -> None:
         if not isinstance(node, Scalar) or not node.cut_at:
@@ -477,6 +483,8 @@ def _align(scalar: Scalar) -> list[tuple[int, int]]:
             continue
         places.append(where[at] if at < len(where) else (line, column))
         at += 1
+        while scalar.raw and at < len(source) and unicodedata.combining(source[at]):
+            at += 1  # a letter and its accents are one character of the value
     return places
 
 

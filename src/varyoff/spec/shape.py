@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
@@ -195,6 +196,12 @@ def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] 
         help = f"`{text}` means nothing in YAML; choose another name"
     else:
         mended = usable_name(text)
+        plain = unicodedata.normalize("NFKC", text)
+        if plain != text and is_name(plain):
+            strange = next(c for c in text if unicodedata.normalize("NFKC", c) != c)
+            help = f"`{strange}` is {unicodedata.name(strange, 'a sign without a name')}; write `{plain}`"
+            mistakes.add("V105", f"`{shortened(text)}` cannot be the name of {what}", node.span, help=help)
+            return None
         help = "a name has letters, digits and `_`, and does not begin with a digit"
         if mended and len(mended) <= 60:
             help += f"; for example `{mended}`"

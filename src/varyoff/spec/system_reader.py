@@ -109,7 +109,7 @@ def _includes(shape: Shape, mistakes: Mistakes) -> tuple[Name, ...]:
     found = []
     for item in one_or_many(node):
         if isinstance(item, Scalar) and item.value:
-            found.append(Name(item.value, item.span))
+            found.append(Name(item.raw or item.value, item.span))
         else:
             mistakes.add("V103", f"`include` takes file names, this is {kind_of(item)}", item.span)
     return tuple(found)
