@@ -215,7 +215,7 @@ def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Type
             mistakes.add("V212", f"`{expression.text}` is not constant", expression.span)
             return None
         return typed
-    typed = lower_any(expression, scope)
+    typed = None if _no_instance(argument.name, expression, machine, scope) else lower_any(expression, scope)
     if typed is None:
         return None
     if isinstance(typed.type, ReferenceT) and isinstance(typed.expr, Const) and typed.type.machine == machine:
@@ -232,12 +232,26 @@ def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Type
     return None
 
 
+def _no_instance(name: Name, expression: Expression, machine: str, scope: Scope) -> bool:
+    """Complain about a name that is none, where an instance of a machine is expected."""
+    tree = expression.tree
+    if not isinstance(tree, ast.Name) or scope.resolve(tree.id, partial(define, scope.world)) is not None:
+        return False
+    known = instances_of(scope.world, machine)
+    near = did_you_mean(tree.id, known)
+    if not known:
+        near = f"the system has no instance of {machine}: add `{tree.id}: {machine}` to `instances`"
+    scope.world.mistakes.add("V203", f"unknown name `{tree.id}`", expression.span,
+                             f"`{name}` takes an instance of {machine}", help=near)  # fmt: skip
+    return True
+
+
 def _list_argument(argument: Argument, machine: str, scope: Scope) -> Typed | None:
     mistakes = scope.world.mistakes
     members: list[str] = []
     ok = True
     for expression in argument.values:
-        typed = lower_any(expression, scope)
+        typed = None if _no_instance(argument.name, expression, machine, scope) else lower_any(expression, scope)
         if typed is None:
             ok = False
             continue

@@ -46,7 +46,9 @@ class Base:
         self.mistakes = scope.world.mistakes
         self.size = 0
 
-    def complain(self, code: str, message: str, node: ast.AST, label: str = "", help: str = "") -> None:
+    def complain(
+        self, code: str, message: str, node: ast.AST, label: str = "", help: str | tuple[str, ...] = ""
+    ) -> None:
         self.mistakes.add(code, message, self.expression.span_of(node), label, help=help)
 
     def text(self, node: ast.AST) -> str:
@@ -59,8 +61,10 @@ class Base:
         """Complain about a name that is none; `want` is the type that stands well in its place."""
         if self.means_otherwise(node, name, scope, want):
             return
-        fitting = scope.names(want)
-        help = did_you_mean(name, fitting)
+        near = did_you_mean(name, scope.names(want))
+        help: str | tuple[str, ...] = near
+        if scope.member is not None and "mean" not in near and isinstance(node, ast.Name):
+            help = (near, f"or declare it: `variables: {{{name}: …}}`, or under `parameters` or `define`")
         if scope.member is not None and name in (*self.world.members, *self.world.families):
             help = f"`{name}` is an instance; a machine sees instances only through its parameters"
         elif name == "event":

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order
+from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order, nearest
 from varyoff.base.several import PathLike, paths_in
 from varyoff.base.span import Sources, Span, printable
 from varyoff.spec.machine_reader import read_machine
@@ -62,7 +62,13 @@ def _included_meant(name: str, file: str) -> str:
     near = [f for f in files_near(file) if f != os.path.basename(file)]
     base = os.path.basename(name)
     same = [f for f in near if os.path.basename(f) == base]
-    return f"did you mean `{same[0]}`?" if same else did_you_mean(name, near)
+    meant = same[0] if same else nearest(name, [f for f in near if not f.startswith("..")])
+    if meant is not None:
+        return f"did you mean `{meant}`?"
+    folder = os.path.dirname(name)
+    if folder and not os.path.isdir(os.path.join(os.path.dirname(file), folder)):
+        return f"there is no folder `{folder}` beside this file"
+    return did_you_mean(name, [f for f in near if os.path.dirname(f) == folder])
 
 
 def _visible(name: str) -> bool:
