@@ -11,6 +11,7 @@ from typing import Literal
 from varyoff import __version__
 from varyoff.analysis.coverage import Coverage, coverage
 from varyoff.analysis.prepared import Prepared
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.base.several import PathLike, texts_in
 from varyoff.engine.explicit import NAME, Answer, Failure, check
@@ -282,7 +283,7 @@ def failure_diagnostic(prepared: Prepared, failure: Failure) -> Diagnostic:
     error = failure.error
     message = f"{error.message}, by `{error.event}`" if error.event else error.message
     steps = len(failure.trace)
-    after = f"after {steps} steps" if steps != 1 else "after 1 step"
+    after = f"after {counted(steps, 'step')}"
     return Diagnostic(error.code, message, error.span or prepared.system.name.span, after)
 
 

@@ -432,7 +432,7 @@ def test_a_longer_trace_than_necessary_is_found() -> None:
     assert replay(MODEL, longer) == []
     (only,) = messages(changed("can-be-scrapped", trace=longer))
     assert only[0] == "can-be-scrapped"
-    assert "not the shortest: 3 steps are enough" in only[1]
+    assert "not the shortest: after 3 steps there is" in only[1]
 
 
 # --- counts --------------------------------------------------------------------------------------

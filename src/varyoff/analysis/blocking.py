@@ -10,6 +10,7 @@ from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import FalseGuard, Held, Stuck
 from varyoff.analysis.values import shape
 from varyoff.analysis.wording import phrase
+from varyoff.base.counted import counted
 from varyoff.model.expression import Compare, Const, conjuncts
 from varyoff.model.interpret import apply, holds, option_enabled
 from varyoff.model.model import Conjunct, Event, Model, ModelError, Option, State
@@ -161,8 +162,9 @@ def false_guard(model: Model, conjunct: Conjunct, state: State, written: Collect
     """
     if conjunct.kind == "budget":
         most = conjunct.expression.right if isinstance(conjunct.expression, Compare) else None
-        number = most.value if isinstance(most, Const) else "so many"
-        return FalseGuard("budget", "", f"at most {number} fault{'' if number == 1 else 's'}", ())
+        number = most.value if isinstance(most, Const) else None
+        bound = counted(number, "fault") if isinstance(number, int) else "so many faults"
+        return FalseGuard("budget", "", f"at most {bound}", ())
     found = culprit(model, conjunct.expression, state)
     read = [model.position(name) for name, _ in found.values if name in model.names]
     fixed = written is not None and bool(read) and not any(v in written for v in read)

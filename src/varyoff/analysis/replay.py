@@ -18,6 +18,7 @@ from varyoff.analysis.saved_trace import (
     step_of,
     values_of,
 )
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.engine.search import Bounds
 from varyoff.model.interpret import apply, enabled_options, initial_states, is_enabled
@@ -189,7 +190,7 @@ def refuse(model: Model, event: Event, state: State, ways: int) -> Refusal:
     """Return why an event is not possible: of every transition, the first condition that does not hold."""
     reasons = []
     if ways:
-        reasons.append(f"it leads to {ways} state{'s' if ways > 1 else ''} from here")
+        reasons.append(f"it leads to {counted(ways, 'state')} from here")
     reasons += [guard.sentence() for guard in refused(model, event, state)]
     possible = tuple(dict.fromkeys(e.label for e in model.events if is_enabled(e, state)))
     return Refusal(event.label, tuple(dict.fromkeys(reasons)), possible)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from varyoff.base.counted import counted
 from varyoff.model.expression import Value, show_value
 
 SHOWN = 6
@@ -67,7 +68,7 @@ def title(labels: Sequence[str]) -> str:
     heads = list(dict.fromkeys(label.partition("(")[0] for label in labels))
     choices = "(…)" if "(" in labels[0] else ""
     if len(heads) == 1:
-        return f"{heads[0]}(…), {len(labels)} choices"
+        return f"{heads[0]}(…), {counted(len(labels), 'choice')}"
     members = [m for m in (re.fullmatch(r"(\w+)\[(\d+)\]\.(.*)", h) for h in heads) if m]
     if len(members) == len(heads) and len({(m[1], m[3]) for m in members}) == 1:
         return f"{members[0][1]}[{spans([int(m[2]) for m in members])}].{members[0][3]}{choices}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from varyoff.base.counted import counted
 from varyoff.model.expression import Value, show_value
 from varyoff.model.model import Model, State
 
@@ -62,7 +63,7 @@ def among(value: Value, values: tuple[Value, ...]) -> bool:
 def misfit(model: Model, state: State) -> str | None:
     """Return why something is no state of the model: too few values, or one outside of its domain."""
     if len(state) != len(model.variables):
-        return f"it has {len(state)} values, the model has {len(model.variables)} variables"
+        return f"it has {counted(len(state), 'value')}, the model has {counted(len(model.variables), 'variable')}"
     for variable, value in zip(model.variables, state, strict=True):
         if not among(value, variable.values):
             return f"`{variable.name}` is {show_value(value)}, which is not one of its values"

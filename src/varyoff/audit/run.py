@@ -14,6 +14,7 @@ from varyoff.audit.claim import Claim, Closed, Nearest
 from varyoff.audit.finding import Finding, Findings
 from varyoff.audit.verdict import examine
 from varyoff.audit.walk import Walk
+from varyoff.base.counted import counted
 from varyoff.model.model import Model
 from varyoff.property.question import Property
 from varyoff.property.verdict import Counts, Verdict
@@ -65,7 +66,7 @@ def audit(
     claims: list[Claim] = []
     nearest: list[Nearest] = []
     if len(properties) != len(verdicts):
-        findings.add(None, "number", f"there are {len(properties)} properties and {len(verdicts)} verdicts")
+        findings.add(None, "number", f"{counted(len(properties), 'property')}, but {counted(len(verdicts), 'verdict')}")
     for one, verdict in zip(properties, verdicts, strict=False):
         for claim in examine(model, one, verdict, findings):
             if isinstance(claim, Nearest):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from varyoff.audit.finding import Finding, among, misfit, shown
+from varyoff.base.counted import counted
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate
 from varyoff.model.model import Model, ModelError, State
@@ -25,7 +26,9 @@ def _mistakes(model: Model, trace: Trace) -> list[str]:
     if not states:
         return ["its trace has no state"]
     if len(states) != len(steps) + 1:
-        return [f"its trace has {len(states)} states and {len(steps)} steps, not one state more than steps"]
+        return [
+            f"its trace has {counted(len(states), 'state')} and {counted(len(steps), 'step')}, not one state more than steps"
+        ]
     found = [
         f"state {position} of its trace is no state of the model: {why}: {shown(model, state)}"
         for position, state in enumerate(states)

@@ -12,6 +12,7 @@ from varyoff.audit.claim import Claim, Closed, Descends, Nearest, Never, Sometim
 from varyoff.audit.condition import holds_in, holds_of_step
 from varyoff.audit.finding import Findings, shown
 from varyoff.audit.trace import replay
+from varyoff.base.counted import counted
 from varyoff.model.model import Model, ModelError
 from varyoff.model.trace import Trace
 from varyoff.property.question import (
@@ -104,7 +105,9 @@ def _certificate(
         return None
     size = len(certificate.states)
     if not isinstance(certificate, Trap) and verdict.states != size:
-        findings.add(name, "size", f"its verdict rests on {verdict.states:,} states, its certificate on {size:,}")
+        findings.add(
+            name, "size", f"its verdict rests on {counted(verdict.states, 'state')}, its certificate on {size:,}"
+        )
     return certificate
 
 

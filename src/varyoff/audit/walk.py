@@ -10,6 +10,7 @@ from varyoff.audit.condition import Successors, Test, evaluate_all, successors_o
 from varyoff.audit.finding import Findings, misfit, shown
 from varyoff.audit.initial import combinations, initial_among
 from varyoff.audit.members import Members
+from varyoff.base.counted import counted
 from varyoff.model.model import Model, ModelError, State
 from varyoff.property.verdict import Counts, StateSet
 
@@ -83,7 +84,9 @@ class Walk:
         if not self.sets and counts is None:
             return  # nothing is claimed
         if (total := combinations(self.model)) > MOST:
-            self.reason = f"of {total:,} combinations of initial values {MOST:,} were tried, and nothing was counted"
+            self.reason = (
+                f"of {counted(total, 'combination')} of initial values {MOST:,} were tried, and nothing was counted"
+            )
             counts = None
         initial = list(dict.fromkeys(self._initial(MOST)))
         if counts is not None and counts.states is not None:
@@ -144,7 +147,7 @@ class Walk:
                 if depth >= near.steps:
                     evaluate_all(self.model, near.condition, state, successors)
                 elif test(state, successors):
-                    message = f"its trace is not the shortest: {depth} steps are enough to get to"
+                    message = f"its trace is not the shortest: after {counted(depth, 'step')} there is"
                     self.findings.add(near.property, "nearest", f"{message} {shown(self.model, state)}")
             except ModelError as error:
                 self.findings.add(near.property, "error", f"{error.message}, in {shown(self.model, state)}")

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic, SpecificationError, did_you_mean
 from varyoff.spec.load import Specification, load, specification_files
 
@@ -100,5 +101,5 @@ def _unknown(word: str, known: Sequence[str], pool: Sequence[str]) -> Diagnostic
 
 def _several(word: str, files: Sequence[str]) -> Diagnostic:
     return Diagnostic(
-        "V724", f"system `{word}` is in {len(files)} files", help=(f"give one of them: {', '.join(files)}",)
+        "V724", f"system `{word}` is in {counted(len(files), 'file')}", help=(f"give one of them: {', '.join(files)}",)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from varyoff.base.counted import counted
 from varyoff.base.span import LINE_BREAK, Span
 from varyoff.cli.files import write_bytes
 from varyoff.cli.output import OutputError, print_error
@@ -43,7 +44,7 @@ def update_pins(report: Report) -> Report:
             print_error(f"{system.file}: {system.name} pins no count; write `expect:` to have them kept up to date\n")
         elif not system.complete:
             print_error(f"{system.file}: {system.name} is left alone: {system.reason}\n")
-    print_error(f"{total} pinned count{'' if total == 1 else 's'} updated in {len(wanted)} files\n")
+    print_error(f"{counted(total, 'pinned count')} updated in {counted(len(wanted), 'file')}\n")
     return replace(report, systems=tuple(systems))
 
 

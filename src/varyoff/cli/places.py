@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from varyoff.base.diagnostic import Diagnostic, SpecificationError
-from varyoff.spec.load import KINDS, SUFFIXES, Specification
+from varyoff.spec.load import SUFFIXES, Specification
+from varyoff.spec.reader import KINDS
 
 CODE = "V711"
 FORCE = "choose another file; --force overwrites this one"

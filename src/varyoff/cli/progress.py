@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
+from varyoff.base.counted import counted
 from varyoff.cli.output import print_error
 
 
@@ -22,9 +23,7 @@ class ProgressLine:
             return
         self.shown = now
         rate = transitions / (now - self.started)
-        text = (
-            f"{system}: {states:,} states, {rate / 1e6:.2f} million transitions a second, {max(waiting, 0):,} to expand"
-        )
+        text = f"{system}: {counted(states, 'state')}, {rate / 1e6:.2f} million transitions a second, {max(waiting, 0):,} to expand"
         memory = _memory()
         if memory:
             text += f", {memory:,} MiB"

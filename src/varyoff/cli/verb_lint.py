@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from varyoff import __version__
 from varyoff.analysis.lint import lint as find_doubts
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order, render
 from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.places import check_outputs
@@ -15,7 +16,6 @@ from varyoff.cli.run import paths_of
 from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.report.exit import Exit, of_diagnostics, worst
-from varyoff.report.formats.text import counted
 from varyoff.spec.load import Specification, load
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from varyoff.base.counted import counted
 from varyoff.engine.codegen import EvaluationFailed, reads_deadlock
 from varyoff.engine.explorer import Explorer
 from varyoff.model.fold import may_fail
@@ -183,7 +184,7 @@ def _search(
             new = set(out) - seen
             if limit is not None and len(seen) + len(new) > limit:
                 new = set(sorted(new)[: limit - len(seen)])
-                result.reason = f"the bound of {limit:,} states was hit"
+                result.reason = f"the bound of {counted(limit, 'state')} was hit"
             seen |= new
             following.extend(new)
             if progress is not None:
@@ -202,7 +203,7 @@ def _initial(explorer: Explorer, result: Search, limit: int | None, deadline: fl
     level: list[int] = []
     for count, state in enumerate(initial_states(explorer.model)):
         if limit is not None and count >= limit:
-            result.reason = f"the bound of {limit:,} states was hit"
+            result.reason = f"the bound of {counted(limit, 'state')} was hit"
             break
         if deadline is not None and count % CHUNK == 0 and time.monotonic() > deadline:
             result.reason = "the bound of seconds was hit"

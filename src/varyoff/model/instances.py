@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from functools import partial
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related, did_you_mean, nearest
 from varyoff.base.span import Span
 from varyoff.model import fold
@@ -130,7 +131,7 @@ def _members(declaration: InstanceDeclaration, system: System, world: World) -> 
     if count is None:
         return
     if not 0 <= count <= MAX_MEMBERS:
-        world.mistakes.add("V309", f"a family cannot have {count} members", declaration.count.span,
+        world.mistakes.add("V309", f"a family cannot have {counted(count, 'member')}", declaration.count.span,
                            f"from 0 to {MAX_MEMBERS}")  # fmt: skip
         return
     members = []
@@ -304,7 +305,7 @@ def written_type(
                 mistakes.add("V311", f"the range {low}..{high} is empty", span, help="the lower end stands first")
                 return None
             if high - low >= MAX_VALUES:
-                mistakes.add("V311", f"the range {low}..{high} has {high - low + 1:,} values", span,
+                mistakes.add("V311", f"the range {low}..{high} has {counted(high - low + 1, 'value')}", span,
                              f"at most {MAX_VALUES:,}")  # fmt: skip
                 return None
             return IntegerT(low, high), tuple(range(low, high + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from varyoff.base.counted import counted
 from varyoff.model import fold
 from varyoff.model.expression import (
     FALSE,
@@ -56,8 +57,9 @@ class Calls(Next):
         }
         low, high = counts[name]
         if not low <= len(node.args) <= high:
-            expected = str(low) if low == high else f"{low} or more" if high == 99 else f"{low} or {high}"
-            self.complain("V209", f"`{name}` takes {expected} arguments, here are {len(node.args)}", node)
+            expected = counted(high, "argument") if low == high else f"{low} or {counted(high, 'argument')}"
+            expected = f"{counted(low, 'argument')} or more" if high == 99 else expected
+            self.complain("V209", f"`{name}` takes {expected}, here {_there_are(len(node.args))}", node)
             return None
         if name in ("implies", "iff"):
             a = self.truth(node.args[0], scope)
@@ -199,7 +201,7 @@ class Calls(Next):
             return None
         size = bounds.high - bounds.low
         if size > MAX_EXPANSION:
-            self.complain("V214", f"a range of up to {size:,} numbers; at most {MAX_EXPANSION:,}", node)
+            self.complain("V214", f"a range of up to {counted(size, 'number')}; at most {MAX_EXPANSION:,}", node)
             return None
         numbers = [constant(i) for i in range(bounds.low, bounds.high)]
         within: list[Expr | None] = [fold.within(n.expr, bounds.start, bounds.stop) for n in numbers]
@@ -258,6 +260,10 @@ class Calls(Next):
 
 def _in_vain(expression: Expr) -> bool:
     return isinstance(expression, Implies) and expression.premise == FALSE
+
+
+def _there_are(number: int) -> str:
+    return "is 1" if number == 1 else f"are {number}"
 
 
 def _sum(parts: list[Typed]) -> Typed:

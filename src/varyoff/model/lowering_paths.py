@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.model import fold
 from varyoff.model.declared import declared_part
@@ -266,7 +267,7 @@ class Paths(Base):
 
     def range(self, node: ast.Call, scope: Scope) -> RangeT | None:
         if not 1 <= len(node.args) <= 2:
-            self.complain("V209", f"`range` takes 1 or 2 arguments, here are {len(node.args)}", node)
+            self.complain("V209", f"`range` takes 1 or 2 arguments, not {len(node.args)}", node)
             return None
         numbers = [self.integer(a, scope) for a in node.args]
         if any(n is None for n in numbers):
@@ -287,7 +288,7 @@ class Paths(Base):
                 self.complain("V212", "the ends of this range cannot depend on the state", node)
                 return None
             if stop - start > MAX_EXPANSION:
-                self.complain("V214", f"a range of {stop - start:,} numbers; at most {MAX_EXPANSION:,}", node)
+                self.complain("V214", f"a range of {counted(stop - start, 'number')}; at most {MAX_EXPANSION:,}", node)
                 return None
             return [constant(i) for i in range(start, stop)]
         listed = self.listed(node, scope)

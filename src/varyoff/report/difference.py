@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from varyoff.analysis.difference import Behaviours, Difference, EventChange
 from varyoff.analysis.values import title
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.base.span import Sources
 from varyoff.model.trace import Trace
-from varyoff.report.plain import count
 from varyoff.report.record import PropertyRecord, SystemRecord
 
 
@@ -146,7 +146,7 @@ def summary_of(comparison: Comparison) -> str:
     undecided = sum(bool(s.reason) for s in comparison.systems)
     if not comparison.systems:
         return "nothing was compared"
-    systems = count(len(comparison.systems), "system", "systems")
+    systems = counted(len(comparison.systems), "system", "systems")
     if changed:
         said = [f"{len(changed)} of {systems} {'differs' if len(changed) == 1 else 'differ'}"]
     elif undecided:
@@ -154,9 +154,9 @@ def summary_of(comparison: Comparison) -> str:
     else:
         said = ["nothing differs"]
     if verdicts:
-        said.append(f"{count(verdicts, 'verdict', 'verdicts')} changed")
+        said.append(f"{counted(verdicts, 'verdict', 'verdicts')} changed")
     if gained or lost:
-        said.append(f"{count(gained, 'transition', 'transitions')} gained, {lost:,} lost")
+        said.append(f"{counted(gained, 'transition', 'transitions')} gained, {lost:,} lost")
     if undecided:
         said.append(f"{undecided} of {len(comparison.systems)} not compared")
     return " · ".join(said)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.report.coverage_text import too_little
 from varyoff.report.formats.text import render_trace
@@ -178,7 +179,7 @@ def verdict_text(system: SystemRecord, one: PropertyRecord) -> str:
             text = "is violated"
             if one.trace is not None:
                 steps = len(one.trace)
-                text += f" after {steps} step{'' if steps == 1 else 's'}" if one.trace.loop is None else " for ever"
+                text += f" after {counted(steps, 'step')}" if one.trace.loop is None else " for ever"
         case "unknown":
             text = f"is undecided: {one.reason or system.reason or 'a bound was hit'}"
         case "vacuous":

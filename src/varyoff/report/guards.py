@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from varyoff.analysis.necessity import GuardFailure, GuardRow, GuardTable
 from varyoff.analysis.prepared import Prepared
+from varyoff.base.counted import counted
 from varyoff.report.formats.text import WIDTH, Style, plain
 from varyoff.report.record import trace_json
 from varyoff.report.reproduce import reproduce_without
@@ -21,7 +22,7 @@ def margin(failure: GuardFailure) -> str:
     if failure.trace is None:
         return "without it: no reachable state satisfies this any more"
     steps = len(failure.trace)
-    after = f"after {steps} step{'s' if steps != 1 else ''}"
+    after = f"after {counted(steps, 'step')}"
     explanation = failure.explanation
     if explanation is None:
         return f"without it, {after}: a state from which there is no way back"

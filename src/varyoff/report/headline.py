@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.values import values_parts
+from varyoff.base.counted import counted
 from varyoff.model.expression import Value, show_value
-from varyoff.report.plain import count, one_line, shortened
+from varyoff.report.plain import one_line, shortened
 
 LONGEST = 200  # characters of a promise
 SHOWN_VALUES = 4
@@ -36,7 +37,7 @@ def headline(
     said = f"“{promise(doc)}”" if doc.strip() else f"The property {name}"
     broken = f"{said} is {'violated, as expected' if expected else 'not kept' if doc.strip() else 'broken'}"
     without = f" when nobody checks {unchecked}" if unchecked else ""
-    when = "already at the start" if not steps else f"after {count(steps, 'step', 'steps')}"
+    when = "already at the start" if not steps else f"after {counted(steps, 'step', 'steps')}"
     return f"{broken}{without}: {when}, {_happens(form, last, explanation)}."
 
 
@@ -45,12 +46,12 @@ def witness_headline(*, name: str, doc: str, steps: int, last: str) -> str:
     possible = f"“{promise(doc)}” is possible" if doc.strip() else f"The property {name} has a witness"
     if not steps:
         return f"{possible}: it is so at the start."
-    return f"{possible}: it takes {count(steps, 'step', 'steps')}, the last of which is {last}."
+    return f"{possible}: it takes {counted(steps, 'step', 'steps')}, the last of which is {last}."
 
 
 def failure_headline(*, error: str, steps: int) -> str:
     """Return what the way to an error of the model tells."""
-    when = "at the start" if not steps else f"after {count(steps, 'step', 'steps')}"
+    when = "at the start" if not steps else f"after {counted(steps, 'step', 'steps')}"
     return f"The model itself has an error {when}, and until it is mended nothing is decided: {error}."
 
 

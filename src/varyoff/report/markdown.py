@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from varyoff.base.counted import counted
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.dossier import Dossier
 from varyoff.report.guards import REDUNDANT, UNTESTED, margin
-from varyoff.report.plain import count, one_line
+from varyoff.report.plain import one_line
 from varyoff.report.reason import guard_text
 from varyoff.report.story import Story
 
@@ -61,10 +62,10 @@ def _system(d: Dossier) -> Iterator[str]:
         yield plain(system.doc) + "\n"
     standing = [str(p) for p in d.standing.parts] + ([] if system.properties else ["no property is stated"])
     yield f"{KINDS[d.standing.kind]} {', '.join(standing)}\n"
-    parts = [count(counts.states, "state", "states"), count(counts.transitions, "transition", "transitions"),
-             f"depth {counts.depth}", count(counts.deadlocks, "deadlock", "deadlocks")]  # fmt: skip
+    parts = [counted(counts.states, "state", "states"), counted(counts.transitions, "transition", "transitions"),
+             f"depth {counts.depth}", counted(counts.deadlocks, "deadlock", "deadlocks")]  # fmt: skip
     if system.fault_bound is not None:
-        parts.append(f"at most {count(system.fault_bound, 'fault', 'faults')}")
+        parts.append(f"at most {counted(system.fault_bound, 'fault', 'faults')}")
     yield " · ".join(parts) + ("" if system.complete else " (of what was seen)") + "\n"
     if system.failure is not None:
         yield f"**An error of the model:** {plain(system.failure.diagnostic.message)}\n"
@@ -140,7 +141,7 @@ def _story(s: Story) -> Iterator[str]:
     without = f" without {code(s.guard)}" if s.guard else ""
     sign = "✅" if not s.wrong else "❌"
     title = plain(s.asked) if s.asked else plain(s.error)
-    yield f"<details><summary>{sign} {title}{without}, {count(len(s.beats), 'step', 'steps')}</summary>\n"
+    yield f"<details><summary>{sign} {title}{without}, {counted(len(s.beats), 'step', 'steps')}</summary>\n"
     yield f"{plain(s.headline)}\n"
     yield "| step | who | event | its guards read | what changes |\n|---:|---|---|---|---|"
     for number, beat in enumerate(s.beats, start=1):

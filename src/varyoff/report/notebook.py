@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from varyoff.base.counted import counted
 from varyoff.report.diagram.layout import NoLayout
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import machine_parts

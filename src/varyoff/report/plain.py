@@ -44,10 +44,3 @@ def slug(text: str, *, most: int = 60) -> str:
     if exact and len(plain) <= most:
         return plain
     return f"{plain[: most - 9].rstrip('-')}-{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}".lstrip("-")
-
-
-def count(number: int | None, one: str, many: str) -> str:
-    """Return a number with its noun."""
-    if number is None:
-        return f"? {many}"
-    return f"{number:,} {one if number == 1 else many}"

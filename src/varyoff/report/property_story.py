@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from varyoff.analysis.closeness import Closeness, Missing
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.necessity import GuardFailure
+from varyoff.base.counted import counted
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
 from varyoff.property.question import Property, Recoverable, StepCondition, Unreachable
 from varyoff.property.verdict import Verdict
 from varyoff.report.formats.json import violation_json
-from varyoff.report.formats.text import WIDTH, Style, counted, plain, render_trace
+from varyoff.report.formats.text import WIDTH, Style, plain, render_trace
 from varyoff.report.guards import margin
 from varyoff.report.reason import reason
 
@@ -109,7 +110,7 @@ def _near(story: PropertyStory) -> Iterator[str]:
     yield ""
     if near.terms:
         text = (
-            f"how near it comes: {near.best} of the {near.terms} conditions of what is forbidden hold at once in "
+            f"how near it comes: {near.best} of the {counted(near.terms, 'condition')} of what is forbidden hold at once in "
             f"{counted(near.states, 'state')}, first after {counted(near.depth, 'step')}"
         )
         yield from ("  " + line for line in textwrap.wrap(text, WIDTH - 2))

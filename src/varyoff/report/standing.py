@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from varyoff.report.plain import count
+from varyoff.base.counted import counted
 from varyoff.report.record import SystemRecord
 
 Kind = Literal["good", "bad", "open"]
@@ -26,7 +26,7 @@ class Part:
 
     @property
     def share(self) -> str:
-        return f"{self.some:,} of {count(self.whole, *self.nouns)}"
+        return f"{self.some:,} of {counted(self.whole, *self.nouns)}"
 
     def __str__(self) -> str:
         return f"{self.share} {self.words}"

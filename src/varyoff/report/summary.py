@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.findings import findings_of_systems
-from varyoff.report.formats.text import Style, counted, plain
+from varyoff.report.formats.text import Style, plain
 from varyoff.report.plain import one_line
 
 SHOWN = 20  # findings of one system

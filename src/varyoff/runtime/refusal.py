@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from varyoff.base.counted import counted
 from varyoff.base.span import Span
 from varyoff.model.expression import conjuncts, negation, show, show_value, variables_of
 from varyoff.model.interpret import evaluate
@@ -79,7 +80,7 @@ class Ambiguous(Exception):
         self.event = event
         self.alternatives = tuple(alternatives)
         listed = "; ".join(f"{index}: {one}" for index, one in enumerate(self.alternatives))
-        super().__init__(f"`{event}` can go {len(self.alternatives)} ways, give `choose`: {listed}")
+        super().__init__(f"`{event}` can go {counted(len(self.alternatives), 'way')}, give `choose`: {listed}")
 
 
 class UnknownEvent(LookupError):

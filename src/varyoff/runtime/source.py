@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import SpecificationError, did_you_mean
 from varyoff.model.flatten import Flat, flatten
 from varyoff.model.model import GuardName, Model
@@ -44,7 +45,7 @@ def _system_of(source: str | os.PathLike[str] | Specification, name: str | None)
         return found[0]
     known = [s.name.text for s in specification.systems]
     if name is None:
-        raise LookupError(f"{len(known)} systems where one is expected; name one of: {', '.join(known)}")
+        raise LookupError(f"{counted(len(known), 'system')} where one is expected; name one of: {', '.join(known)}")
     raise LookupError(f"no system `{name}`; {did_you_mean(name, known)}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from varyoff.base.counted import counted
 from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import apply, enabled_options
 from varyoff.model.model import Event, Model, Option, State, Variable
@@ -63,7 +64,7 @@ def pick(candidates: Sequence[T], choose: Choose[T]) -> T:
         return candidates[choose]
     chosen = choose(candidates)
     if chosen not in candidates:
-        raise ValueError(f"`choose` returned {chosen!r}, which is none of the {len(candidates)} candidates")
+        raise ValueError(f"`choose` returned {chosen!r}, which is none of the {counted(len(candidates), 'candidate')}")
     return chosen
 
 

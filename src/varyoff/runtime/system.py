@@ -7,6 +7,7 @@ from itertools import islice
 
 from transitions import EventData
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import initial_states, is_enabled
@@ -275,7 +276,7 @@ class LiveSystem:
             ValueError: it is not a state of this system.
         """
         if len(snapshot) != len(self.model.variables):
-            raise ValueError(f"{len(snapshot)} values for {len(self.model.variables)} variables")
+            raise ValueError(f"{counted(len(snapshot), 'value')} for {counted(len(self.model.variables), 'variable')}")
         for position, value in enumerate(snapshot):
             fits(self.model.variables[position], value)
         self._values = tuple(snapshot)

@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, nearest
 from varyoff.spec.not_an_expression import Reason, called, reason
 from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, kind_of
@@ -90,7 +91,7 @@ def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Ex
         mistakes.add("V201", "an expression is expected here, the text is empty", scalar.span)
         return None
     if len(text) > MAX_LENGTH:
-        mistakes.add("V214", f"an expression of {len(text):,} characters; at most {MAX_LENGTH:,}", scalar.span,
+        mistakes.add("V214", f"an expression of {counted(len(text), 'character')}; at most {MAX_LENGTH:,}", scalar.span,
                      help="give parts of it names under `define`")  # fmt: skip
         return None
     if "#" in text:

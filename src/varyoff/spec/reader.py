@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import LINE_BREAK, Span
 from varyoff.spec.cut_short import unbalanced, ways_to_write
@@ -134,7 +135,7 @@ def decode(data: bytes, file: str, mistakes: Mistakes) -> str | None:
     if len(data) > MAX_BYTES:
         mistakes.add(
             "V001",
-            f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read",
+            f"the file has {counted(len(data), 'byte')}; at most {MAX_BYTES:,} are read",
             start,
             help="split the specification into files and `include` them",
         )

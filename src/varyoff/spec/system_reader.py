@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related, shortened
 from varyoff.spec.expression import parse_expression
 from varyoff.spec.machine_reader import read_initial, read_machine
@@ -237,7 +238,7 @@ def _property(key: Scalar, node: Node, mistakes: Mistakes) -> PropertyDeclaratio
         if not forms:
             mistakes.add("V401", f"property `{key.value}` says nothing", key.span, help=f"give it one of {listed}")
         else:
-            mistakes.add("V401", f"property `{key.value}` has {len(forms)} forms", forms[1].span, "second form",
+            mistakes.add("V401", f"property `{key.value}` has {counted(len(forms), 'form')}", forms[1].span, "second form",
                          help="write one property for each",
                          related=[Related(forms[0].span, "first form")])  # fmt: skip
         return None

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from varyoff.analysis.difference import Behaviours
+from varyoff.base.counted import counted
 from varyoff.model.trace import Trace
 from varyoff.report.difference import (
     Comparison,
@@ -15,7 +16,7 @@ from varyoff.report.difference import (
     following_events,
     summary_of,
 )
-from varyoff.report.formats.text import WIDTH, Style, counted, plain, render_trace
+from varyoff.report.formats.text import WIDTH, Style, plain, render_trace
 from varyoff.report.formats.text import summary_of as state_text
 from varyoff.report.plain import shortened
 

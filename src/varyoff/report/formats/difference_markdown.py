@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from varyoff.analysis.difference import Behaviours
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import render
 from varyoff.report.difference import Comparison, PropertyChange, SystemDifference, summary_of
 from varyoff.report.formats.difference import entailed, numbers, witnesses
 from varyoff.report.formats.markdown import code, details, fenced, plain
-from varyoff.report.formats.text import counted, render_trace
+from varyoff.report.formats.text import render_trace
 from varyoff.report.formats.text import summary_of as state_text
 
 SIGNS = {"holds": "✅", "violated": "❌", "unknown": "❔", "vacuous": "⚠️"}

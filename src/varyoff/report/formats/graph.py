@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 
+from varyoff.base.counted import counted
 from varyoff.model.expression import show_value
 from varyoff.model.graph import StateGraph
 from varyoff.model.model import State
@@ -110,7 +111,8 @@ def _by_depth(graph: StateGraph) -> Iterator[str]:
         key = (of[source], of[target])
         between[key] = between.get(key, 0) + 1
     for d, count in sorted(counts.items()):
-        yield f'  state "depth {d}: {count} states" as d{d}'
+        states = counted(count, "state")
+        yield f'  state "depth {d}: {states}" as d{d}'
     yield "  [*] --> d0"
     for (a, b), count in sorted(between.items()):
         yield f"  d{a} --> d{b}: {count}"

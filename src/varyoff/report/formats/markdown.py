@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import render
 from varyoff.report.coverage_text import dead_line, too_little
 from varyoff.report.findings import failure_text, is_expected_failure, property_text, verdict_text
@@ -81,7 +82,10 @@ def _headline(report: Report) -> str:
     states = sum(s.counts.states or 0 for s in report.systems)
     sign = "✅" if report.exit == 0 else "❔" if report.exit == 3 else "❌"
     title = f"## {sign} varyoff: {', '.join(said) if said else 'everything is as expected'}\n"
-    return title + f"\n{len(report.systems)} systems, {states:,} states, {good} properties as expected\n"
+    return (
+        title
+        + f"\n{counted(len(report.systems), 'system')}, {counted(states, 'state')}, {counted(good, 'property')} as expected\n"
+    )
 
 
 def _system(system: SystemRecord) -> str:

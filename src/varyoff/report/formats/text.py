@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
+from varyoff.base.counted import counted, plural
 from varyoff.base.diagnostic import Diagnostic, display_width, render
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
@@ -39,14 +40,6 @@ def render_text(report: Report, *, verbosity: int = 0, style: Style = plain) -> 
             blocks.append("\n".join(lines))
     blocks.append(_summary(report, style))
     return "\n\n".join(b for b in blocks if b) + "\n"
-
-
-def counted(number: int | None, one: str, many: str = "") -> str:
-    """Return a number with its noun; `many` is the plural where it is not made by an s."""
-    many = many or one + "s"
-    if number is None:
-        return f"? {many}"
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]:
@@ -109,7 +102,7 @@ def _counts(system: SystemRecord) -> str:
 
 def _changes(system: SystemRecord) -> Iterator[str]:
     if system.dropped:
-        yield f"procedure guard{'s' if len(system.dropped) > 1 else ''} dropped: {', '.join(system.dropped)}"
+        yield f"{plural('procedure guard') if len(system.dropped) > 1 else 'procedure guard'} dropped: {', '.join(system.dropped)}"
     for name, value in system.constants:
         yield f"{name} = {show_value(value)}"
     if system.faults is not None:

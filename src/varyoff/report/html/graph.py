@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import figure, says, text
 from varyoff.report.plain import count, slug

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from varyoff.analysis.necessity import GuardFailure, GuardRow
+from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.guards import REDUNDANT, UNTESTED, margin
 from varyoff.report.html.markup import figure, names, prose, quoted, says, text
-from varyoff.report.plain import count, slug
+from varyoff.report.plain import slug
 from varyoff.report.story import Story
 
 LEAD = "A procedure guard is kept by nothing but discipline. Each was dropped in turn and every property decided again."
@@ -82,6 +83,6 @@ def _protected(guard: str, failed: GuardFailure, story: Story | None) -> str:
     said = says("guard.margin", prose(margin(failed).removeprefix("without it, ").removeprefix("without it: ")), of)
     link = ""
     if story is not None:
-        steps = figure("guard.steps", count(len(story.beats), "step", "steps"), of)
+        steps = figure("guard.steps", counted(len(story.beats), "step", "steps"), of)
         link = f' <a class="go" href="#story-{story.ident}">{steps}</a>'
     return f'<td><a class="plain" href="#property-{slug(name)}">{quoted(names(name))}</a></td><td>{said}{link}</td>'

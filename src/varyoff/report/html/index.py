@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.assets import document
 from varyoff.report.html.markup import figure, names, path, prose, says, text
-from varyoff.report.plain import count
 from varyoff.report.standing import WORDS
 
 INTRODUCTION = (
@@ -42,14 +42,14 @@ def _body(dossiers: Sequence[Dossier]) -> Iterator[str]:
 
 def _sum(dossiers: Sequence[Dossier]) -> Iterator[str]:
     """Yield how many systems and states there are, and how many came out as they should."""
-    yield figure("systems.total", count(len(dossiers), "system", "systems"))
+    yield figure("systems.total", counted(len(dossiers), "system", "systems"))
     yield figure(
-        "systems.states", count(sum(d.system.counts.states or 0 for d in dossiers), "state visited", "states visited")
+        "systems.states", counted(sum(d.system.counts.states or 0 for d in dossiers), "state visited", "states visited")
     )
     kinds = Counter(d.standing.kind for d in dossiers)
     for kind, words in WORDS.items():
         if kinds[kind]:
-            yield figure(f"systems.{kind}", f"{count(kinds[kind], 'system', 'systems')} {words}")
+            yield figure(f"systems.{kind}", f"{counted(kinds[kind], 'system', 'systems')} {words}")
 
 
 def _card(d: Dossier) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _card(d: Dossier) -> Iterator[str]:
     if not system.properties:
         figures.append(figure("properties.none", "no property is stated", d.name))
     seen = "" if system.complete else " seen"
-    figures.append(figure("graph.states", f"{count(system.counts.states, 'state', 'states')}{seen}", d.name))
+    figures.append(figure("graph.states", f"{counted(system.counts.states, 'state', 'states')}{seen}", d.name))
     yield f'<p class="numbers"><span class="mark {standing.kind}">{verdict}</span> · {" · ".join(figures)}</p>'
     yield f'<p class="numbers">{path(system.file)}</p></li>'
 
@@ -76,6 +76,6 @@ def _made_of(d: Dossier) -> str:
         instances = part.figure.instances
         shown = ", ".join(names(i) for i in instances)
         if len(instances) > 3:
-            shown = figure("machine.instances", f"{len(instances):,} instances", f"{d.name} {part.figure.machine}")
+            shown = figure("machine.instances", counted(len(instances), "instance"), f"{d.name} {part.figure.machine}")
         parts.append(f"<b>{names(part.figure.machine)}</b> {shown}")
     return " · ".join(parts)

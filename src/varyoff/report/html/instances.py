@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from varyoff.base.counted import counted
 from varyoff.model.model import Instance
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import figure, names, text
-from varyoff.report.plain import count, one_line
+from varyoff.report.plain import one_line
 
 COMMANDS = 300  # shown
 
@@ -18,7 +19,7 @@ def section(d: Dossier) -> Iterator[str]:
     """
     idents = {part.figure.machine: part.ident for part in d.machines}
     instances = d.system.model.instances
-    total = figure("instances.total", count(len(instances), "instance", "instances"))
+    total = figure("instances.total", counted(len(instances), "instance", "instances"))
     yield '<section id="instances" aria-labelledby="h-instances"><h2 id="h-instances">Instances</h2>'
     yield f"<details><summary>{total}: machine and parameters of each</summary>"
     yield '<div class="wide" tabindex="0" role="region" aria-label="Table of instances"><table class="instances">'
@@ -40,7 +41,7 @@ def _commands(d: Dossier) -> Iterator[str]:
                     events.append(event.name)
     if not commands:
         return
-    total = figure("commands.total", count(len(commands), "command", "commands"))
+    total = figure("commands.total", counted(len(commands), "command", "commands"))
     yield f"<details><summary>{total}: what is typed, for which event</summary>"
     yield '<div class="wide" tabindex="0" role="region" aria-label="Table of commands"><table class="commands">'
     yield '<thead><tr><th scope="col">Event</th><th scope="col">Command</th></tr></thead><tbody>'

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.html import coverage, graph, guards, instances, machines, stories, verdicts
 from varyoff.report.html.assets import document
 from varyoff.report.html.data import page_data
 from varyoff.report.html.markup import data_block, says, text
-from varyoff.report.plain import count
 from varyoff.report.record import AuditRecord
 
 SECTIONS = (
@@ -58,6 +58,6 @@ def _audited(audit: AuditRecord | None) -> str:
         return says("audit", "The verdicts were not audited.")
     if audit.findings:
         return says("audit", "The audit found an error of varyoff itself.")
-    traces = f"{count(audit.traces_checked, 'trace was', 'traces were')} replayed"
-    states = f"{count(audit.states_checked, 'state', 'states')} checked again"
+    traces = f"{counted(audit.traces_checked, 'trace was', 'traces were')} replayed"
+    states = f"{counted(audit.states_checked, 'state', 'states')} checked again"
     return says("audit", f"{traces} and {states} on the model, without the code generated for the engine.")

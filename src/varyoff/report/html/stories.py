@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from varyoff.analysis.values import values_text
+from varyoff.base.counted import counted
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import claim, figure, names, prose, says, text
-from varyoff.report.plain import count
 from varyoff.report.reason import guard_text
 from varyoff.report.story import Beat, Story
 
@@ -69,7 +69,7 @@ def title_of(story: Story) -> str:
 
 def _story(s: Story) -> Iterator[str]:
     ident = f"story-{s.ident}"
-    steps = count(len(s.beats), "step", "steps")
+    steps = counted(len(s.beats), "step", "steps")
     mark = says("story.mark", "✗" if s.wrong else "✓")
     without = f' <span class="without">without <code>{names(s.guard)}</code></span>' if s.guard else ""
     printed = " data-print" if s.kind == "failure" or (s.kind == "violated" and not s.as_expected) else ""

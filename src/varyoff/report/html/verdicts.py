@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from varyoff.base.counted import counted
 from varyoff.model.expression import show_value
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import badge, claim, figure, names, path, prose, says, text
-from varyoff.report.plain import count, one_line, slug
+from varyoff.report.plain import one_line, slug
 from varyoff.report.record import PropertyRecord
 
 
@@ -71,7 +72,7 @@ def _notes(d: Dossier) -> Iterator[tuple[str, str, str]]:
     for name, value in system.constants:
         yield "note.constant", name, f"<strong>Changed:</strong> {text(name)} = {text(show_value(value))}."
     if system.faults is not None:
-        yield "note.faults", "", f"<strong>Changed:</strong> at most {count(system.faults, 'fault', 'faults')}."
+        yield "note.faults", "", f"<strong>Changed:</strong> at most {counted(system.faults, 'fault', 'faults')}."
     for pin in system.pins:
         if not pin.as_expected:
             yield (
@@ -111,10 +112,10 @@ def _basis(d: Dossier, states: int) -> str:
         return f"Nothing could be decided on the {count(states, 'state', 'states')} seen."
     subject = "The verdict rests" if len(d.system.properties) == 1 else "All verdicts rest"
     if d.system.failure is not None or not d.system.complete:
-        return f"{subject} on the {count(states, 'state', 'states')} seen."
+        return f"{subject} on the {counted(states, 'state', 'states')} seen."
     if states == 1:
         return f"{subject} on the only reachable state."
-    return f"{subject} on all {states:,} reachable states."
+    return f"{subject} on all {counted(states, 'reachable state')}."
 
 
 def _row(d: Dossier, one: PropertyRecord, *, column: bool) -> str:
@@ -122,7 +123,7 @@ def _row(d: Dossier, one: PropertyRecord, *, column: bool) -> str:
     link = ""
     if story is not None:
         word = "counterexample" if story.kind == "violated" else "witness"
-        steps = f"{word}, {count(len(story.beats), 'step', 'steps')}"
+        steps = f"{word}, {counted(len(story.beats), 'step', 'steps')}"
         link = f'<a class="go" href="#story-{story.ident}">{figure("property.steps", steps, one.name)}</a>'
     says_it = f"<p data-quoted>{prose(one.doc)}</p>" if one.doc else ""
     source = f'<p class="source" data-quoted>{prose(one.source_text)}</p>' if one.source_text else ""

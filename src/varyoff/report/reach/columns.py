@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from varyoff.base.counted import counted
 from varyoff.report.diagram.svg import attribute, number
 from varyoff.report.diagram.text_width import fitted, text_width
 from varyoff.report.plain import count, shortened
@@ -46,9 +47,10 @@ def draw(view: View, ident: str) -> Picture:
         width += 46.0 if not labelled else room + 44 if members else 24.0
     width += 8
     at = tuple(places[i] for i in range(len(view.classes)))
-    title = attribute(f"{len(view.classes):,} classes of states, {view.title}, in columns by distance from the start")
+    classes = counted(len(view.classes), "class of states", "classes of states")
+    title = attribute(f"{classes}, {view.title}, in columns by distance from the start")
     if not labelled:
-        title = attribute(f"{count(len(view.classes), 'state', 'states')} in columns by distance from the start")
+        title = attribute(f"{counted(len(view.classes), 'state', 'states')} in columns by distance from the start")
     w, h = number(round(width)), number(round(height))
     lines = [
         f'<svg id="{ident}" class="reach" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img"',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from varyoff.base.counted import counted
 from varyoff.report.reach.quotient import View
 
 
@@ -13,7 +14,7 @@ def _quoted(text: str) -> str:
 
 def _text(view: View, n: int) -> str:
     one = view.classes[n]
-    return one.text or f"{one.states} states"
+    return one.text or f"{counted(one.states, 'state')}"
 
 
 def view_dot(view: View, name: str) -> str:

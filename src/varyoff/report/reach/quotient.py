@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from varyoff.base.counted import counted
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
