@@ -101,6 +101,36 @@ def schema():
     return json.loads(json.dumps(schema()))
 
 
+def described(node, path=()):
+    """Every key of an object of the schema: where it stands, its name, its description."""
+    if isinstance(node, dict):
+        for key, shape in node.get("properties", {}).items() if node.get("type") == "object" else ():
+            yield path, key, shape.get("description", "")
+        for key, inner in node.items():
+            yield from described(inner, (*path, key))
+    elif isinstance(node, list):
+        for inner in node:
+            yield from described(inner, path)
+
+
+def test_every_key_of_the_schema_is_described_as_what_it_is_there(schema):
+    found = list(described(schema))
+    assert len(found) > 60
+    for path, key, text in found:
+        assert text.endswith("."), (path, key)
+        assert len(text.split()) > 3, (path, key, text)
+    said = {}
+    for _, key, text in found:
+        said.setdefault(key, {})[text] = None
+    assert len(said["initial"]) == 4  # of a machine, of a variable, of an instance, and a count
+    assert len(said["machine"]) == len(said["states"]) == len(said["transitions"]) == len(said["expect"]) == 2
+    assert len(said["doc"]) == 6
+    of_instances = [text for path, key, text in found if key == "initial" and "instances" in path]
+    assert of_instances == [
+        "What this instance begins with, by variable: {state: available}. It goes before the machine's."
+    ]
+
+
 def test_schema_is_a_schema(varyoff, schema):
     result = varyoff("schema")
     assert (result.exit, result.err) == (0, "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from varyoff.spec.machine_reader import MACHINE_KEYS, TRANSITION_KEYS
 from varyoff.spec.syntax import ACTORS, FAIRNESS
-from varyoff.spec.system_reader import COUNTS, FORMS, PROPERTY_KEYS, SYSTEM_KEYS
+from varyoff.spec.system_reader import COUNTS, FORMS, INSTANCE_KEYS, PROPERTY_KEYS, SYSTEM_KEYS
 
 Json = dict[str, object]
 
@@ -17,62 +17,105 @@ _EXPRESSION: Json = {"type": ["string", "integer", "boolean"], "description": "a
 _EXPRESSIONS: Json = {"anyOf": [_EXPRESSION, {"type": "array", "items": _EXPRESSION}]}
 _VALUE: Json = {"type": ["string", "integer", "boolean"]}
 
-_DOCS: dict[str, str] = {
-    "machine": "Name of the machine.",
-    "system": "Name of the system, in kebab-case.",
-    "doc": "What it is, in plain words.",
-    "source_text": "The sentence or manual that it comes from.",
-    "parameters": "What each instance is given: an instance of a machine, a list [Machine], `integer` or `boolean`.",
-    "attributes": "Names of texts given per instance, for command templates.",
-    "variables": "Finite variables: [a, b], boolean, LOW..HIGH, {one_of: LIST}.",
-    "states": "Names of states, or {name, doc}.",
-    "initial": "The initial state: default the first.",
-    "define": "Named expressions.",
-    "transitions": "What can happen.",
-    "trigger": "The event's name. Absent when the transition follows another event.",
-    "follows": "PATH.EVENT: taken in the same step as that event, when it is enabled.",
-    "source": "A state, a list of states, or '*' (default).",
-    "dest": "A state, or '=' to stay (default).",
-    "conditions": "What the machine itself enforces; all must hold.",
-    "unless": "None of these may hold.",
-    "procedure": "Named guards that nothing enforces but discipline; each can be dropped by name.",
-    "choose": "The event can happen with each value.",
-    "effect": "New values of variables, evaluated in the state before the step.",
-    "actor": "Who acts: operator (default), spontaneous, workload, fault.",
-    "fair": "Fairness: weak by default for spontaneous events, none for the rest.",
-    "command": "What the operator types; {name} stands for an attribute, a choice, or {instance}.",
-    "minutes": "How long it takes.",
-    "include": "Files with machines, relative to this one.",
-    "constants": "Numbers that --set can override.",
-    "machines": "Machines written here: name and body.",
-    "instances": "The things that there are.",
-    "initially": "Of the initial states, only those that satisfy this.",
-    "limits": "Bounds of behaviours: {faults: N}.",
-    "deadlock": "forbidden (default), allowed, or {unless: EXPRESSION}.",
-    "properties": "What must hold.",
-    "expect": "Pinned counts.",
-    "always": "Holds in every reachable state.",
-    "never": "Holds in no reachable state.",
-    "whenever": "Events; with `require` (before the step) or `ensure` (across it).",
-    "require": "Holds in the state before every such event.",
-    "ensure": "Holds across every such step; next(x) is x after it.",
-    "reachable": "Some reachable state satisfies it.",
-    "recoverable": "From every reachable state it can be reached.",
-    "by": "Only these actors may be needed.",
-    "severity": "error (default) or warning: how an unexpected verdict is shown.",
+# By place and key: a key such as `initial` means another thing in each.
+_DOCS: dict[str, dict[str, str]] = {
+    "machine": {
+        "machine": "Name of the machine; instances name it.",
+        "doc": "What the machine models, in plain words.",
+        "source_text": "The sentence or manual that the machine comes from.",
+        "parameters": "What each instance is given: an instance of a machine, a list [Machine], `integer` or `boolean`.",
+        "attributes": "Names of texts given per instance, for command templates.",
+        "variables": "Finite variables: [a, b], boolean, LOW..HIGH, {one_of: LIST}.",
+        "states": "Names of states, or {name, doc}. A machine without states has variables only.",
+        "initial": "The state in which instances begin: one, a list of them, or `any`. Default: the first state.",
+        "define": "Named expressions, read as INSTANCE.NAME.",
+        "transitions": "What can happen: a list, each entry with a `trigger` or with `follows`.",
+    },
+    "state": {
+        "name": "Name of the state.",
+        "doc": "What it means to be in this state, in plain words.",
+    },
+    "variable": {
+        "type": "Type: `boolean`, a range LOW..HIGH, or a list of words.",
+        "initial": "What the variable begins with: a value, a list of values, or `any`. Default: the first value.",
+        "one_of": "The variable refers to one instance of this list parameter, or of `instances of MACHINE`.",
+        "optional": "Whether a reference can be `none`, which it then begins with.",
+        "doc": "What the variable stands for, in plain words.",
+    },
+    "reference": {
+        "one_of": "A list parameter, or `instances of MACHINE`: the value is one of its instances.",
+        "optional": "Whether the value can be `none` too.",
+    },
+    "transition": {
+        "trigger": "The event's name. Absent when the transition follows another event.",
+        "follows": "PATH.EVENT: taken in the same step as that event, when it is enabled.",
+        "source": "A state, a list of states, or '*' (default).",
+        "dest": "The state after the step, or '=' to stay (default).",
+        "conditions": "What the machine itself enforces; all must hold.",
+        "unless": "None of these may hold.",
+        "procedure": "Named guards that nothing enforces but discipline; each can be dropped by name.",
+        "choose": "Names and their values: the event can happen with each.",
+        "effect": "New values of variables, evaluated in the state before the step.",
+        "actor": "Who acts: operator (default), spontaneous, workload, fault.",
+        "fair": "Fairness: weak by default for spontaneous events, none for the rest.",
+        "command": "What the operator types; {name} stands for an attribute, a choice, or {instance}.",
+        "minutes": "How long the step takes.",
+        "doc": "What happens, in plain words.",
+        "source_text": "The sentence or manual that the transition comes from.",
+    },
+    "system": {
+        "system": "Name of the system, in kebab-case.",
+        "doc": "What the system is, in plain words.",
+        "source_text": "The sentence or manual that the system comes from.",
+        "include": "Files with machines, relative to this one.",
+        "constants": "Numbers and booleans that --set can override.",
+        "machines": "Machines written here: name and body.",
+        "instances": "The things that there are: name and machine, with what the machine's parameters are.",
+        "initially": "Of the initial states, only those that satisfy this.",
+        "limits": "Bounds of behaviours: {faults: N}.",
+        "deadlock": "States without events: forbidden (default), allowed, or {unless: EXPRESSION}.",
+        "properties": "What must hold: name and property.",
+        "expect": "Pinned counts, which a check compares with those found.",
+    },
+    "instance": {
+        "machine": "The machine that this is an instance of.",
+        "count": "Makes a family: so many instances, NAME[1] and on; `i` is the number of each.",
+        "initial": "What this instance begins with, by variable: {state: available}. It goes before the machine's.",
+    },
+    "limits": {"faults": "At most so many faults happen in a behaviour."},
+    "deadlock": {"unless": "Where this holds, nothing has to be able to happen."},
+    "property": {
+        "always": "Holds in every reachable state.",
+        "never": "Holds in no reachable state.",
+        "whenever": "Events; with `require` (before the step) or `ensure` (across it).",
+        "require": "Holds in the state before every such event.",
+        "ensure": "Holds across every such step; next(x) is x after it.",
+        "reachable": "Some reachable state satisfies it.",
+        "recoverable": "From every reachable state it can be reached.",
+        "by": "Only these actors may be needed to get there.",
+        "doc": "What the property demands, in plain words.",
+        "source_text": "The sentence or manual that the property comes from.",
+        "severity": "error (default) or warning: how an unexpected verdict is shown.",
+        "expect": "The verdict that is expected: holds (default), violated, vacuous, unknown.",
+    },
+    "counts": {
+        "initial": "Number of initial states.",
+        "states": "Number of reachable states.",
+        "transitions": "Number of labelled transitions between reachable states.",
+        "edges": "Number of pairs of states that some transition joins.",
+        "depth": "Steps to the state that is farthest from the initial ones.",
+        "deadlocks": "Number of reachable states in which nothing can happen.",
+    },
 }
 
 
-def _described(key: str, shape: Json) -> Json:
-    return {**shape, "description": _DOCS[key]} if key in _DOCS else shape
-
-
-def _object(shapes: dict[str, Json], keys: tuple[str, ...], required: tuple[str, ...] = ()) -> Json:
-    missing = [key for key in keys if key not in shapes]
-    assert not missing, f"keys without a shape: {missing}"
+def _object(place: str, shapes: dict[str, Json], keys: tuple[str, ...], required: tuple[str, ...] = ()) -> Json:
+    docs = _DOCS[place]
+    missing = [key for key in keys if key not in shapes or key not in docs]
+    assert not missing, f"keys without a shape or a description: {missing}"
     return {
         "type": "object",
-        "properties": {key: _described(key, shapes[key]) for key in keys},
+        "properties": {key: {**shapes[key], "description": docs[key]} for key in keys},
         "additionalProperties": False,
         "required": list(required),
     }
@@ -99,7 +142,9 @@ def schema() -> Json:
             {"const": "boolean"},
             {"type": "string", "pattern": "\\.\\."},
             {"type": "array", "items": _VALUE, "minItems": 1},
-            _object({"one_of": _TEXT, "optional": {"type": "boolean"}}, ("one_of", "optional"), ("one_of",)),
+            _object(
+                "reference", {"one_of": _TEXT, "optional": {"type": "boolean"}}, ("one_of", "optional"), ("one_of",)
+            ),
         ]
     }
     initial: Json = {"anyOf": [_VALUE, {"type": "array", "items": _VALUE, "minItems": 1}]}
@@ -107,13 +152,15 @@ def schema() -> Json:
         "anyOf": [
             type_,
             _object(
+                "variable",
                 {"type": type_, "initial": initial, "one_of": _TEXT, "optional": {"type": "boolean"}, "doc": _TEXT},
                 ("type", "initial", "one_of", "optional", "doc"),
             ),
         ]
     }
-    state: Json = {"anyOf": [_NAME, _object({"name": _NAME, "doc": _TEXT}, ("name", "doc"), ("name",))]}
+    state: Json = {"anyOf": [_NAME, _object("state", {"name": _NAME, "doc": _TEXT}, ("name", "doc"), ("name",))]}
     transition = _object(
+        "transition",
         {
             "trigger": _NAME,
             "follows": _one_or_many(_TEXT),
@@ -146,19 +193,24 @@ def schema() -> Json:
         "define": _mapping(_EXPRESSION),
         "transitions": {"type": "array", "items": transition},
     }
-    machine = _object(machine_shapes, MACHINE_KEYS, ("machine",))
-    body = _object(machine_shapes, tuple(k for k in MACHINE_KEYS if k != "machine"))
+    machine = _object("machine", machine_shapes, MACHINE_KEYS, ("machine",))
+    body = _object("machine", machine_shapes, tuple(k for k in MACHINE_KEYS if k != "machine"))
     instance: Json = {
         "anyOf": [
             _NAME,
             {
-                "type": "object",
-                "properties": {"machine": _NAME, "count": _EXPRESSION, "initial": _mapping(initial)},
-                "required": ["machine"],
+                **_object(
+                    "instance",
+                    {"machine": _NAME, "count": _EXPRESSION, "initial": _mapping(initial)},
+                    INSTANCE_KEYS,
+                    ("machine",),
+                ),
+                "additionalProperties": True,  # what the machine's parameters and attributes are
             },
         ]
     }
     property_ = _object(
+        "property",
         {
             "always": _EXPRESSION,
             "never": _EXPRESSION,
@@ -177,6 +229,7 @@ def schema() -> Json:
     )
     property_ = _exactly_one(property_, FORMS)
     system = _object(
+        "system",
         {
             "system": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"},
             "doc": _TEXT,
@@ -186,11 +239,11 @@ def schema() -> Json:
             "machines": _mapping(body),
             "instances": _mapping(instance),
             "initially": _EXPRESSION,
-            "limits": _object({"faults": _EXPRESSION}, ("faults",)),
+            "limits": _object("limits", {"faults": _EXPRESSION}, ("faults",)),
             "deadlock": {"anyOf": [{"enum": ["forbidden", "allowed"]},
-                                   _object({"unless": _EXPRESSION}, ("unless",), ("unless",))]},
+                                   _object("deadlock", {"unless": _EXPRESSION}, ("unless",), ("unless",))]},
             "properties": _mapping(property_),
-            "expect": _object({c: {"type": "integer", "minimum": 0} for c in COUNTS}, COUNTS),
+            "expect": _object("counts", {c: {"type": "integer", "minimum": 0} for c in COUNTS}, COUNTS),
         },
         SYSTEM_KEYS,
         ("system", "instances"),
