@@ -409,7 +409,7 @@ def test_the_state_in_which_a_trap_is_entered_is_looked_at_in_any_case(mode: str
 def test_of_a_trace_that_is_no_run_nothing_more_is_asked(name: str) -> None:
     (found,) = messages(changed(name, trace=Trace((("idle",),), ())))
     assert found[0] == name
-    assert "it has 1 values" in found[1]
+    assert "it has 1 value," in found[1]
 
 
 def test_one_set_is_walked_once_for_all_that_rest_on_it() -> None:
@@ -467,7 +467,7 @@ def test_counts_of_a_part_are_not_compared_with_the_whole() -> None:
 
 def test_a_verdict_that_is_missing_is_found() -> None:
     result = audit(MODEL, PROPERTIES, ANSWER.verdicts[:-1], COUNTS, mode="full", sample=None)
-    assert [f.message for f in result.findings] == ["there are 13 properties and 12 verdicts"]
+    assert [f.message for f in result.findings] == ["13 properties, but 12 verdicts"]
 
 
 # --- traces --------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from varyoff.base.span import Span
 from varyoff.model import fold
 from varyoff.model.expression import Const, Value, show_value
 from varyoff.model.lower import define, lower, lower_any
-from varyoff.model.meant import boolean_meant, homes, instances_of
+from varyoff.model.meant import boolean_meant, homes, instances_of, parts
 from varyoff.model.model import Variable
 from varyoff.model.scope import Member, Scope, World, states_type, supply
 from varyoff.model.types import BOOLEAN, HUGE, BooleanT, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
@@ -23,6 +23,7 @@ from varyoff.spec.syntax import (
     Expression,
     Initial,
     InstanceDeclaration,
+    Machine,
     Name,
     NumbersType,
     RangeType,
@@ -75,7 +76,15 @@ def _constants(system: System, overrides: Mapping[str, int | bool], world: World
             kind: Type = BOOLEAN if isinstance(value, bool) else IntegerT(value, value)
             world.constants[declared.name.text] = Typed(Const(value), kind)
             continue
-        typed = lower_any(declared.value, Scope(world, static=True))
+        scope = Scope(world, static=True)
+        tree = declared.value.tree
+        if isinstance(tree, ast.Name) and tree.id not in ("true", "false") and tree.id not in world.constants:
+            meant = boolean_meant(tree.id)
+            world.mistakes.add("V308", f"constant `{declared.name}` is neither a number nor a boolean", declared.value.span,
+                               help=f"write `{meant}`" if meant else did_you_mean(tree.id, world.constants)
+                               or "a constant is a number or a boolean; words are values of variables")  # fmt: skip
+            continue
+        typed = lower_any(declared.value, scope)
         if typed is None:
             continue
         if isinstance(typed.type, BooleanT | IntegerT) and isinstance(typed.expr, Const):
@@ -163,6 +172,7 @@ def _arguments(member: Member, world: World) -> None:
             if argument.text is None:
                 world.mistakes.add("V303", f"attribute `{name}` takes a text, this is a list", argument.span,
                                    help="quote the text")  # fmt: skip
+                member.attributes[name] = ""
                 continue
             text = argument.text
             if member.index is not None:
@@ -170,7 +180,7 @@ def _arguments(member: Member, world: World) -> None:
             member.attributes[name] = text
         elif name not in parameters:
             world.mistakes.add("V302", f"machine `{machine.name}` has no parameter or attribute `{name}`",
-                               argument.name.span, help=did_you_mean(name, [*parameters, *attributes, "initial"]),
+                               argument.name.span, help=_argument_meant(argument, machine, [*parameters, *attributes]),
                                related=[Related(machine.name.span, "the machine")])  # fmt: skip
     scope = Scope(world, static=True)
     if member.index is not None:
@@ -190,6 +200,13 @@ def _arguments(member: Member, world: World) -> None:
         machine_name = parameter.machine.text if parameter.machine else ""
         value_of = partial(_argument, given[name], parameter.kind, machine_name, scope)
         world.pending[member.name, name] = (given[name].span, value_of)
+
+
+def _argument_meant(argument: Argument, machine: Machine, known: list[str]) -> str:
+    name = argument.name.text
+    if name in parts(machine) and name not in known:
+        return f"what an instance begins with stands under `initial`: `initial: {{{name}: {argument.text or '…'}}}`"
+    return did_you_mean(name, [*known, "initial"])
 
 
 def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Typed | None:
@@ -227,6 +244,8 @@ def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Type
         if expression.text in scope.world.machines:
             known = [f"`{n}`" for n in instances_of(scope.world, machine)[:8]]
             help = f"this is a machine; name an instance of it: {', '.join(known)}" if known else ""
+    elif known := [f"`{n}`" for n in instances_of(scope.world, machine)[:8]]:
+        help = f"instances of {machine}: {', '.join(known)}"
     found = f"an instance of {typed.type.machine}" if isinstance(typed.type, ReferenceT) else str(typed.type)
     mistakes.add("V303", f"`{argument.name}` takes one instance of {machine}, `{expression.text}` is {found}",
                  expression.span, help=help)  # fmt: skip

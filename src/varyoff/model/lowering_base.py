@@ -6,13 +6,13 @@ import ast
 import copy
 from dataclasses import replace
 
-from varyoff.base.diagnostic import did_you_mean, shortened
+from varyoff.base.diagnostic import did_you_mean, nearest, shortened
 from varyoff.model import fold
 from varyoff.model.expression import (
     Const,
     Expr,
 )
-from varyoff.model.meant import boolean_meant, comparisons, paths_to
+from varyoff.model.meant import boolean_meant, comparisons, instances_of, paths_to
 from varyoff.model.scope import Member, Scope
 from varyoff.model.types import (
     BOOLEAN,
@@ -62,6 +62,10 @@ class Base:
         if self.means_otherwise(node, name, scope, want):
             return
         near = did_you_mean(name, scope.names(want))
+        machine = nearest(name, scope.names(want))
+        if isinstance(want, ReferenceT) and machine in self.world.machines and scope.member is None:
+            if known := instances_of(self.world, machine):
+                near = f"name an instance of {machine}: {', '.join(f'`{k}`' for k in known[:4])}"
         help: str | tuple[str, ...] = near
         if scope.member is not None and "mean" not in near and isinstance(node, ast.Name):
             help = (near, f"or declare it: `variables: {{{name}: …}}`, or under `parameters` or `define`")
@@ -128,10 +132,17 @@ class Base:
             case _:
                 pass
         help = ""
+        text = self.text(node)
         if isinstance(want, BooleanT) and isinstance(found, IntegerT):
-            help = f"compare it: `{self.text(node)} != 0`"
-        elif isinstance(want, BooleanT) and isinstance(found, WordsT | ReferenceT):
-            help = f"compare it: `{self.text(node)} == …`"
+            help = {"0": "write `false`", "1": "write `true`"}.get(text, f"compare it: `{text} != 0`")
+        elif isinstance(want, IntegerT) and isinstance(found, BooleanT):
+            help = {"true": "write `1`", "false": "write `0`"}.get(text.lower(), f"write `1 if {text} else 0`")
+        elif isinstance(want, BooleanT) and isinstance(found, WordsT):
+            help = f"compare it: `{text} == {found.words[0]}`"
+        elif isinstance(want, BooleanT) and isinstance(found, ReferenceT):
+            known = self.world.machines.get(found.machine)
+            states = known.states if known is not None else ()
+            help = f"compare its state: `{text}.state == {states[0].name}`" if states else f"compare it: `{text} == …`"
         elif isinstance(want, WordsT) and isinstance(found, WordsT):
             help = f"{want.of} has {', '.join(want.words)}; {found.of} has {', '.join(found.words)}"
         self.complain("V204", f"{want} is expected here, `{self.text(node)}` is {found}", node, str(found), help)

@@ -88,7 +88,7 @@ class Calls(Next):
     def quantifier(self, node: ast.Call, name: str, scope: Scope) -> Typed | None:
         if len(node.args) != 1 or not isinstance(node.args[0], ast.GeneratorExp):
             self.complain("V209", f"`{name}` takes one expression with `for`", node,
-                          help=f"write `{name}(x.… for x in {self.over_what(node)})`")  # fmt: skip
+                          help=self.quantified(node, name, scope))  # fmt: skip
             return None
         generator = node.args[0]
         return self.aggregate(name, generator.elt, generator.generators, 0, scope)
@@ -97,6 +97,17 @@ class Calls(Next):
         """Return the list that a quantifier was given as it is, for a message."""
         one = node.args[0] if len(node.args) == 1 else None
         return self.text(one) if isinstance(one, ast.Name | ast.Attribute) else "…"
+
+    def quantified(self, node: ast.Call, name: str, scope: Scope) -> str:
+        """Return how a quantifier is written that was given something else."""
+        one = node.args[0] if len(node.args) == 1 else None
+        if isinstance(one, ast.Attribute) and self.is_list(one.value, scope):
+            return f"write `{name}(x.{one.attr} for x in {self.text(one.value)})`"
+        return f"write `{name}(x.… for x in {self.over_what(node)})`"
+
+    def is_list(self, node: ast.AST, scope: Scope) -> bool:
+        typed = scope.resolve(node.id, self.define) if isinstance(node, ast.Name) else None
+        return typed is not None and isinstance(typed.type, ListT)
 
     def aggregate(
         self, name: str, body: ast.AST, generators: list[ast.comprehension], position: int, scope: Scope

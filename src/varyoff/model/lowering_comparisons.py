@@ -121,8 +121,11 @@ class Comparisons(Paths):
             case ReferenceT(m1, _, _), ReferenceT(m2, _, _) if m1 == m2:
                 return fold.compare(operator, a.expr, b.expr)
             case _:
-                self.complain("V204", f"{a.type} cannot be compared with {b.type}", node, "never of one type",
-                              f"`{self.text(left)}` is {a.type}, `{self.text(right)}` is {b.type}")  # fmt: skip
+                help = f"`{self.text(left)}` is {a.type}, `{self.text(right)}` is {b.type}"
+                for side, kind, other in ((left, a.type, b.type), (right, b.type, a.type)):
+                    if isinstance(kind, ListT) and isinstance(other, ReferenceT) and kind.members:
+                        help = f"`{self.text(side)}` is all of them; name one: `{kind.members[0]}`"
+                self.complain("V204", f"{a.type} cannot be compared with {b.type}", node, "never of one type", help)
                 return None
 
     def literals(

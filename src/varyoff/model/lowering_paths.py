@@ -67,6 +67,8 @@ class Paths(Base):
                 help = f"write `any(x.{node.attr} … for x in {self.text(node.value)})`, or pick one by `[1]`"
                 if len(base.type.members) == 1 and scope.member is None:
                     help = f"name the instance: `{base.type.members[0]}.{node.attr}`"
+            elif isinstance(base.type, WordsT) and node.attr in base.type.words:
+                help = f"write `{self.text(node.value)} == {node.attr}`"
             self.complain("V207", f"`{self.text(node.value)}` is {base.type} and has no parts", node, help=help)
             return None
         return self.part_of(node, base, scope)

@@ -136,6 +136,10 @@ def _nothing(pattern: Name, flat: Flat, mistakes: Mistakes) -> None:
         else:
             triggers = list(dict.fromkeys(e.trigger for e in flat.model.events if e.instance in instances))
             help = did_you_mean(parts["event"], triggers)
+            if parts["choices"] is not None and parts["event"] in triggers:
+                label = "no such choices"
+                of = [e.label for e in flat.model.events if e.instance in instances and e.trigger == parts["event"]]
+                help = "its events: " + ", ".join(f"`{e}`" for e in of[:6]) + " and more" * (len(of) > 6)
             machines = {m.machine.name.text: m.machine for m in map(world.members.__getitem__, sorted(instances))}
             for machine in machines.values():
                 if any(s.name.text == parts["event"] for s in machine.states):

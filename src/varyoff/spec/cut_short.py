@@ -51,6 +51,8 @@ def ways_to_write(key: str, text: str) -> list[str]:
         helps.insert(0, f"write `{key}{barred}`: values of a set are separated by `|`")
     elif re.fullmatch(r"\d{1,3}(,\d{3})+", text.replace(" ", "")):
         helps.insert(0, f"write the number without a comma: `{key}{text.replace(',', '').replace(' ', '')}`")
+    elif re.fullmatch(r"[\w-]+(\s*,\s*[\w-]+)+", text):
+        helps.append(f"or, if a list is meant: `{key}[{text}]`")
     return helps
 
 

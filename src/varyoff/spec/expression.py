@@ -56,6 +56,10 @@ def parse_expression(node: Node, mistakes: Mistakes) -> Expression | None:
                 help=f'quote the expression: "... {{{words}}}", or write {" | ".join(k.value for k, _ in node.entries)}',
             )
             return None
+    if isinstance(node, Sequence) and len(node.items) > 1:
+        mistakes.add("V103", "an expression is expected here, this is a list", node.span,
+                     help="join the conditions by `and`; of properties write one for each")  # fmt: skip
+        return None
     if isinstance(node, Sequence):
         mistakes.add(
             "V103",
@@ -70,7 +74,7 @@ def parse_expression(node: Node, mistakes: Mistakes) -> Expression | None:
             "V103",
             f"an expression is expected here, this is {kind_of(node)}",
             node.span,
-            help="quote it, if it contains `: ` or begins with a brace",
+            help=_comparison_meant(node) or "quote it, if it contains `: ` or begins with a brace",
         )
         return None
     if node.type == "null":
@@ -80,6 +84,17 @@ def parse_expression(node: Node, mistakes: Mistakes) -> Expression | None:
         mistakes.add("V103", f"`{node.value}` is not an integer", node.span, help="numbers are whole here")
         return None
     return parse_text(node, node.value, 0, mistakes)
+
+
+def _comparison_meant(node: Mapping) -> str:
+    """Return the condition that a mapping of names to values stands for: `{state: running}`."""
+    parts = []
+    for key, value in node.entries:
+        if not isinstance(value, Scalar) or not re.fullmatch(r"\w+(\.\w+)*", key.value):
+            return ""
+        negated = key.value in ("unless", "not")
+        parts.append(f"not ({value.value})" if negated else f"{key.value} == {value.value}")
+    return f"write `{' and '.join(parts)}`" if parts and len(parts) <= 4 else ""
 
 
 def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Expression | None:
@@ -151,6 +166,17 @@ def _allowed(expression: Expression, mistakes: Mistakes) -> bool:
     return ok
 
 
+def _method_meant(node: ast.Call) -> str:
+    """Return what to write for a call of a method."""
+    if isinstance(node.func, ast.Attribute):
+        over, name = ast.unparse(node.func.value), node.func.attr
+        if name in QUANTIFIERS:
+            return f"write `{name}(x.… for x in {over})`"
+        if not node.args and not node.keywords:
+            return f"write `{over}.{name}` without parentheses"
+    return f"there are {', '.join(CALLS)}"
+
+
 def _objection(node: ast.AST) -> tuple[str, str]:
     """Return why a node is not part of the language and what to write instead, or two empty texts."""
     if not isinstance(node, _ALLOWED):
@@ -168,9 +194,11 @@ def _objection(node: ast.AST) -> tuple[str, str]:
         if node.value is None:
             return "`None` is not a value here", "write `none`"
         return f"`{node.value!r}` is not a value here", "numbers are integers"
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+        return "a part of an instance is named after a dot", f"write `{ast.unparse(node.value)}.{node.slice.value}`"
     if isinstance(node, ast.Call):
         if not isinstance(node.func, ast.Name):
-            return "only the functions of the language can be called", f"there are {', '.join(CALLS)}"
+            return "only the functions of the language can be called", _method_meant(node)
         if node.func.id not in CALLS:
             near = nearest(node.func.id, CALLS)
             near = f"did you mean `{near}`?" if near else f"there are {', '.join(CALLS)}"

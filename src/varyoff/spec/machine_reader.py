@@ -142,6 +142,14 @@ def _states(shape: Shape, mistakes: Mistakes) -> tuple[list[StateDeclaration], f
     unusable: set[str] = set()
     for item in node.items:
         doc = ""
+        if isinstance(item, Mapping) and len(item.entries) == 1 and item.entries[0][0].value not in ("name", "doc"):
+            key, inside = item.entries[0]
+            said = inside.get("doc") if isinstance(inside, Mapping) else inside
+            words = f", doc: {inline(said)}" if isinstance(said, Scalar) and said.value else ""
+            mistakes.add("V103", "a state is a name, or `{name: …, doc: …}`; this is another mapping", item.span,
+                         help=f"write `- {{name: {key.value}{words}}}`" if words else f"write `- {key.value}`")  # fmt: skip
+            unusable |= {key.value}
+            continue
         if isinstance(item, Mapping):
             inner = Shape(item, "the state", ("name", "doc"), mistakes, "state")
             head = inner.need("name")
@@ -181,6 +189,14 @@ def _machine_initial(
                          help="the initial value of a variable stands with the variable: `{type: …, initial: …}`")  # fmt: skip
         return None
     if isinstance(node, Scalar) and node.value in unusable:
+        return None
+    alone = node.get("state") if isinstance(node, Mapping) else None
+    compared = re.fullmatch(r"state\s*={1,2}\s*(\w+)", node.value) if isinstance(node, Scalar) else None
+    if alone is not None or compared:
+        state = compared[1] if compared else inline(alone) if alone is not None else ""
+        mistakes.add("V103", f"`initial` of a machine is the name of a state, this is {kind_of(node)}"
+                     if not compared else "`initial` of a machine is the name of a state, not a comparison", node.span,
+                     help=f"write `initial: {state}`")  # fmt: skip
         return None
     initial = read_initial(node, mistakes)
     if initial is not None and "*" not in unusable:
@@ -360,6 +376,8 @@ def _transitions(
         mistakes.add("V103", f"`transitions` takes a list, this is {kind_of(node)}", node.span, help=help)
         return []
     found = []
+    if not states and not unusable:
+        _without_states(node, machine, mistakes)
     for index, item in enumerate(node.items):
         if not isinstance(item, Mapping):
             mistakes.add("V103", f"a transition is a mapping, this is {kind_of(item)}", item.span,
@@ -369,6 +387,21 @@ def _transitions(
         if transition is not None:
             found.append(transition)
     return found
+
+
+def _without_states(node: Sequence, machine: Name | None, mistakes: Mistakes) -> None:
+    """Complain once about a machine whose transitions name states and that declares none."""
+    named: dict[str, Span] = {}
+    for item in node.items:
+        for key, value in item.entries if isinstance(item, Mapping) else ():
+            for part in one_or_many(value) if key.value in ("source", "dest") else ():
+                if isinstance(part, Scalar) and part.value not in ("*", "=") and part.type != "null":
+                    named.setdefault(part.value, part.span)
+    if named:
+        states = shortened(", ".join(named), 100)
+        mistakes.add("V116", f"machine `{machine}` has no states, so `source` and `dest` mean nothing",
+                     next(iter(named.values())),
+                     help=f"declare them: `states: [{states}]`; or use a variable, under `conditions` and `effect`")  # fmt: skip
 
 
 def _as_transition(node: Node) -> str:
@@ -457,7 +490,9 @@ def _minutes(node: Node | None, mistakes: Mistakes) -> float:
             value = float("nan")
         if 0 <= value < float("inf"):
             return value
-    mistakes.add("V103", "`minutes` takes a number that is not negative", node.span)
+    found = re.match(r"\d+(\.\d+)?", node.value) if isinstance(node, Scalar) else None
+    mistakes.add("V103", "`minutes` takes a number that is not negative", node.span,
+                 help=f"write the number alone: `minutes: {found.group()}`" if found else "for example `minutes: 5`")  # fmt: skip
     return 0.0
 
 
@@ -492,11 +527,7 @@ def _ends(
         if not isinstance(node, Scalar):
             mistakes.add("V103", f"the name of a state is expected, this is {kind_of(node)}", node.span)
             return None
-        if node.value in unusable or "*" in unusable:
-            return None
-        if not known:
-            mistakes.add("V116", f"machine `{machine}` has no states, so `source` and `dest` mean nothing", node.span,
-                         help="declare them under `states`, or use a variable")  # fmt: skip
+        if node.value in unusable or "*" in unusable or not known:
             return None
         if node.value in declared:
             return Name(node.value, node.span)

@@ -61,6 +61,15 @@ def _if_then(said: Phrase) -> Reason | None:
     return Reason(0, f"write `{yes} if {condition} else {said.text[slice(*found.span(3))].strip()}`")
 
 
+def _question(said: Phrase) -> Reason | None:
+    """`a ? b : c`."""
+    found = re.match(r"(.+?)\?(.+?):(.+)\Z", said.bare)
+    if found is None:
+        return None
+    a, b, c = (said.text[slice(*found.span(i))].strip() for i in (1, 2, 3))
+    return Reason(found.end(1), f"write `{b} if {a} else {c}`")
+
+
 def _without_else(said: Phrase) -> Reason | None:
     found = re.match(r"(.+?)\bif\b(.+)\Z", said.bare)
     if found is None or re.search(r"\b(else|for)\b", said.bare):
@@ -72,6 +81,8 @@ def _without_else(said: Phrase) -> Reason | None:
 def _infix(pattern: str, function: str) -> Cause:
     def cause(said: Phrase) -> Reason | None:
         for found in re.finditer(pattern, said.bare):
+            if re.search(r"\w\Z", said.bare[: found.start()]) and re.match(r"->\w", said.bare[found.start() :]):
+                return Reason(found.start(), "a part of an instance is named after a dot: write `.` for `->`")
             left, right = _sides(said.bare, found.start(), found.end())
             a, b = said.text[left : found.start()].strip(), said.text[found.end() : right].strip()
             if a and b:
@@ -185,6 +196,7 @@ def _not_closed(said: Phrase) -> Reason | None:
 _CAUSES: tuple[Cause, ...] = (
     _if_then,
     _quantified,
+    _question,
     _infix(r"<=>|<->|⇔|↔|\biff\b(?!\s*\()", "iff"),
     _infix(r"(?<![<=!-])(?:->|=>|⇒|→)|\bimplies\b(?!\s*\()|\\implies\b", "implies"),
     _sign(r"&&|/\\|∧|\bAND\b|(?<!\w)&(?!\w)", "and"),
@@ -235,4 +247,8 @@ _FUNCTIONS = {
     "xor": "write `a != b`",
     "always": "write it as the form of a property: `always: …`",
     "never": "write it as the form of a property: `never: …`",
+    "eventually": "it stands as the form of a property, not inside of a condition",
+    "until": "it is no part of a condition; `varyoff explain V108` lists the forms of properties",
+    "leads_to": "it stands as the form of a property, not inside of a condition",
+    "reachable": "write it as the form of a property: `reachable: …`",
 }

@@ -213,6 +213,8 @@ class _Builder:
                         documents.extend(self.split)
                     self.split = []
         except yaml.MarkedYAMLError as error:
+            if documents and isinstance(documents[-1], Scalar):
+                documents.pop()  # it is not known how it goes on
             if not self._nested_too_deep_before(error):
                 explain(error, self.text, self.file, self.mistakes)
         except yaml.reader.ReaderError as error:
@@ -352,6 +354,13 @@ class _Builder:
                 if key.plain and (found := re.match(r"([A-Za-z_][\w-]*):(\S.*)\Z", key.value, re.DOTALL)):
                     entries.append(self._spaced(key, found))
                     continue
+                if (
+                    key.plain
+                    and not entries
+                    and (found := re.match(r"([A-Za-z_][\w-]*)\s+(\S.*)\Z", key.value, re.DOTALL))
+                ):
+                    entries.append(self._spaced(key, found, "a `:` is missing"))
+                    continue
                 if entries and self._follows(before := entries[-1][1], child):
                     entries[-1] = (entries[-1][0], self._joined(before, child))
                     continue
@@ -426,10 +435,12 @@ class _Builder:
                           "all of this is meant as one text", help=helps)  # fmt: skip
         self.mistakes.silence(node.span)
 
-    def _spaced(self, key: Scalar, found: re.Match[str]) -> tuple[Scalar, Scalar]:
-        """Return a key and its value between which the space is missing."""
+    def _spaced(
+        self, key: Scalar, found: re.Match[str], what: str = "a space is missing after `:`"
+    ) -> tuple[Scalar, Scalar]:
+        """Return a key and its value between which the colon, or the space behind it, is missing."""
         name, value = found[1], found[2]
-        self.mistakes.add("V015", "a space is missing after `:`", key.span, help=f"write `{name}: {value}`")
+        self.mistakes.add("V015", what, key.span, help=f"write `{name}: {value}`")
         self.mistakes.silence(key.span)
         return Scalar(key.span, name, "str", name), Scalar(key.span, value, "str", value)
 

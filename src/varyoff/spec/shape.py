@@ -161,6 +161,10 @@ def _as_mapping(key: str, node: Node) -> str:
     elif isinstance(node, Sequence) and parts and all(isinstance(i, Scalar) and is_name(i.value) for i in parts):
         value = {"parameters": "Machine", "variables": "boolean", "instances": "Machine"}.get(key, "…")
         example = ", ".join(f"{inline(i)}: {value}" for i in parts)
+    elif isinstance(node, Scalar) and node.value and "\n" not in node.source:
+        example = f"name: {node.source}"
+    elif isinstance(node, Sequence) and node.items and not any(isinstance(i, Mapping) for i in node.items):
+        example = f"name: {inline(node)}" if key == "choose" else f"name: {inline(node.items[0])}"
     return f"write `{key}: {{{shortened(example)}}}`, or one `name: …` a line below it"
 
 
@@ -179,7 +183,9 @@ def text_of(node: Node, what: str, mistakes: Mistakes) -> str:
 def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] = KEYWORDS) -> Name | None:
     """Return a name that expressions can use, or None with a diagnostic."""
     if not isinstance(node, Scalar):
-        mistakes.add("V103", f"{what} takes a name, this is {kind_of(node)}", node.span)
+        inner = node.get("name") if isinstance(node, Mapping) else node.items[0] if len(node.items) == 1 else None
+        help = f"write the name alone: `{inner.value}`" if isinstance(inner, Scalar) and inner.value else ""
+        mistakes.add("V103", f"{what} takes a name, this is {kind_of(node)}", node.span, help=help)
         return None
     text = node.value
     if is_name(text) and text not in reserved and node.type != "null":
@@ -205,6 +211,8 @@ def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] 
         help = "a name has letters, digits and `_`, and does not begin with a digit"
         if mended and len(mended) <= 60:
             help += f"; for example `{mended}`"
+        if len(words := text.split()) > 1 and all(map(is_name, words)):
+            help += "; several names are separated by commas"
     shown = text if len(text) <= 60 else text[:57] + "..."
     mistakes.add("V105", f"`{shown}` cannot be the name of {what}" if shown else f"{what} needs a name", node.span,
                  help=help)  # fmt: skip
@@ -213,6 +221,9 @@ def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] 
 
 def usable_name(text: str) -> str:
     """Return the name that is nearest to a text, or an empty one."""
+    last = text.rpartition(".")[2]
+    if last != text and is_name(last):
+        return last  # of a path
     mended = "".join(c if c == "_" or c.isalnum() else "_" for c in text).strip("_")
     return mended if is_name(mended) else f"_{mended}" if is_name(f"_{mended}") else ""
 
@@ -229,7 +240,8 @@ def kebab_name_of(node: Scalar, what: str, mistakes: Mistakes) -> Name | None:
     help = "letters, digits and hyphens, beginning with a letter"
     if mended and mended[0].isalpha() and len(mended) <= 60:
         help += f"; for example `{mended}`"
-    mistakes.add("V105", f"`{text[:60]}` cannot be the name of {what}", node.span, help=help)
+    message = f"`{shortened(text)}` cannot be the name of {what}" if text else f"{what} needs a name"
+    mistakes.add("V105", message, node.span, help=help)
     return None
 
 

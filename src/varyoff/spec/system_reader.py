@@ -78,11 +78,13 @@ def read_system(node: Mapping, file: str, mistakes: Mistakes) -> System | None:
             machines.append(machine)
     if node.get("instances") is None:
         shape.need("instances")
-    instances = [_instance(k, v, mistakes) for k, v in shape.entries("instances", "names and machines")]
+    given = _below(shape.entries("instances", "names and machines"), INSTANCE_KEYS, mistakes)
+    instances = [_instance(k, v, mistakes) for k, v in given]
     found = tuple(i for i in instances if i is not None)
     once([c.name for c in constants] + [i.name for i in found], "the name", mistakes)
     initially = shape.get("initially")
-    properties = [_property(k, v, mistakes) for k, v in shape.entries("properties", "names and properties")]
+    asked = _below(shape.entries("properties", "names and properties"), PROPERTY_KEYS, mistakes)
+    properties = [_property(k, v, mistakes) for k, v in asked]
     if name is None:
         return None
     return System(
@@ -124,7 +126,13 @@ def _instance(key: Scalar, value: Node, mistakes: Mistakes) -> InstanceDeclarati
     head = value.get("machine")
     machine = None
     if head is None:
-        mistakes.add("V102", f"the key `machine` is missing in instance `{key.value}`", key.span)
+        alias = next(
+            (k for k, _ in value.entries if k.value in ("type", "class", "kind", "of", "is", "instance_of")), None
+        )
+        help = f"write `machine` for `{alias.value}`" if alias else ""
+        if len(value.entries) == 1 and inline(value.entries[0][1]) == "":
+            help = f"write `{key.value}: {value.entries[0][0].value}`"
+        mistakes.add("V102", f"the key `machine` is missing in instance `{key.value}`", key.span, help=help)
     else:
         machine = name_of(head, "a machine", mistakes)
     count = value.get("count")
@@ -190,6 +198,12 @@ def _deadlock(node: Node | None, mistakes: Mistakes) -> Deadlock:
         unless = inner.need("unless")
         expression = parse_expression(unless, mistakes) if unless is not None else None
         return Deadlock(True, expression, True, node.span)
+    if isinstance(node, Scalar) and re.search(r"[.\s=<>(]", node.value.strip()):
+        condition = re.sub(r"^unless\b\s*", "", node.value.strip())
+        mistakes.add("V111", f"`deadlock` cannot be `{shortened(node.value)}`", node.span,
+                     "one of `forbidden`, `allowed`, `{unless: …}`",
+                     help=f"for a condition write `deadlock: {{unless: {shortened(condition)}}}`")  # fmt: skip
+        return Deadlock()
     word = word_of(node, "deadlock", ("forbidden", "allowed"), "forbidden", mistakes)
     return Deadlock(word == "forbidden", None, True, node.span)
 
@@ -287,6 +301,32 @@ def _of_form(name: Name, form: str, shape: Shape, mistakes: Mistakes) -> Propert
     )  # fmt: skip
 
 
+def _pattern_meant(text: str) -> str:
+    parts = re.split(r"\s+(?:and|or)\s+|\s*[|,;]\s*|\s+", text.strip())
+    if len(parts) > 1 and all(PATTERN.match(p) for p in parts):
+        return f"write a list: `whenever: [{', '.join(parts)}]`"
+    return "write INSTANCE.EVENT, MACHINE.EVENT, '*.EVENT' or '*'"
+
+
+def _below(entries: list[tuple[Scalar, Node]], inner: tuple[str, ...], mistakes: Mistakes) -> list[tuple[Scalar, Node]]:
+    """Return the entries without those keys that stand beside an entry and belong below it; the first is told."""
+    kept: list[tuple[Scalar, Node]] = []
+    empty = False  # whether the last entry has nothing below it
+    misplaced = False
+    for key, value in entries:
+        if (empty or misplaced) and key.value in inner:
+            if not misplaced:
+                above, _ = kept.pop()
+                mistakes.add("V014", f"`{key.value}` stands beside `{above.value}`, and belongs below it", key.span,
+                             help=f"indent it by more than `{above.value}:`")  # fmt: skip
+            misplaced = True
+            continue
+        misplaced = False
+        kept.append((key, value))
+        empty = isinstance(value, Scalar) and value.type == "null" and not value.source
+    return kept
+
+
 def _patterns(node: Node | None, mistakes: Mistakes) -> tuple[Name, ...]:
     if node is None:
         return ()
@@ -300,5 +340,5 @@ def _patterns(node: Node | None, mistakes: Mistakes) -> tuple[Name, ...]:
             found.append(Name(text, item.span))
         elif isinstance(item, Scalar):
             mistakes.add("V402", f"`{text}` is not a pattern of events", item.span,
-                         help="write INSTANCE.EVENT, MACHINE.EVENT, '*.EVENT' or '*'")  # fmt: skip
+                         help=_pattern_meant(text))  # fmt: skip
     return tuple(found) if len(found) == len(items) else ()

@@ -50,11 +50,15 @@ class _Failure:
         return Related(Span(self.file, line, column, line, column + 1), message)
 
     def explain(self) -> None:
-        for cause in (self.tab, self.no_space, self.quotes, self.indicator, self.cut_short, self.second_colon,
-                      self.dashes, self.indentation, self.not_closed):  # fmt: skip
+        for cause in (
+            self.tab, self.separator, self.no_space, self.quotes, self.indicator, self.cut_short, self.second_colon,
+            self.after_brackets, self.no_colon, self.dashes, self.indentation, self.not_closed,
+        ):  # fmt: skip
             if cause():
                 return
         help = "is a quote, a bracket or a comma missing, or the indentation off?" if "expected" in self.problem else ""
+        if self.problem.endswith("unexpected ':'"):
+            help = "remove the `:`, or write a space and a value after it"
         related = []
         if self.begun is not None and self.context and self.begun[0] != self.line:
             related.append(self.at(*self.begun, self.context))
@@ -68,6 +72,48 @@ class _Failure:
             return False
         column = (before.index("\t") if "\t" in before else self.column - 1) + 1
         self.add("V003", "a tab cannot be used for indentation in YAML", self.line, column, "replace tabs by spaces")
+        return True
+
+    def separator(self) -> bool:
+        """A line between two documents that is no separator."""
+        lines = [number for number in (self.line, self.begun[0] if self.begun else 0, self.line - 1) if number > 0]
+        for number in lines:
+            text = self.lines[number - 1].rstrip()
+            if re.fullmatch(r"--|-{4,}|[—–]+|={3,}|\*{3,}|\.\.\.", text):
+                said = "ends a document, and the next begins with `---`" if text == "..." else "separates no documents"
+                self.add("V003", f"`{text}` {said}", number, 1, "write `---`", end=len(text) + 1)
+                return True
+            if (found := re.match(r"--- +(\w+:.*)", text)) and "mapping values" in self.problem:
+                self.add("V003", "behind `---` no key can stand", number, found.start(1) + 1,
+                         f"put `---` on a line of its own, and `{found[1]}` on the next")  # fmt: skip
+                return True
+        return False
+
+    def no_colon(self) -> bool:
+        """A key without its colon, on the line above."""
+        above = self.above(self.line) if "mapping values are not allowed" in self.problem else 0
+        found = re.fullmatch(r" *(?:- +)*([a-z_]+) +(\S+)", self.lines[above - 1].rstrip()) if above else None
+        if found is None:
+            return False
+        self.add("V015", "a `:` is missing", above, found.start(1) + 1, f"write `{found[1]}: {found[2]}`",
+                 end=found.end() + 1)  # fmt: skip
+        return True
+
+    def after_brackets(self) -> bool:
+        """A text that begins with a bracket or brace: what follows the closing one stands outside."""
+        found = _ENTRY.match(self.text)
+        if found is None or found["value"][0] not in "[{" or self.here in ("", ",", "]", "}", "#"):
+            return False
+        if "flow" in self.context or self.column - 1 <= found.start("value"):
+            return False
+        inside = self.text[found.start("value") : self.column - 1]
+        if any(inside.count(a) != inside.count(b) for a, b in ("[]", "{}")):
+            return False
+        value = found["value"].rstrip()
+        quote = "'" if '"' in value else '"'
+        self.add("V003", f"the {'list' if value[0] == '[' else 'mapping'} ends before this, and a text goes on", self.line,
+                 found.start("value") + 1, f"quote the text: `{found['key']}: {quote}{value}{quote}`",
+                 related=[self.at(self.line, self.column, "what follows")])  # fmt: skip
         return True
 
     def no_space(self) -> bool:
@@ -92,6 +138,7 @@ class _Failure:
                      "put the same quote at its end", related=[self.at(self.line, self.column, "read up to here")])  # fmt: skip
             return True
         if "escape" in self.problem:
+            self.column -= self.here != "\\"  # the two parsers of PyYAML differ by one
             self.add("V003", "between double quotes, `\\` begins an escape that YAML does not know", self.line,
                      self.column, "write `\\\\`, or use single quotes: between them `\\` is itself")  # fmt: skip
             return True
