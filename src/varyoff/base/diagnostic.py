@@ -9,7 +9,7 @@ V6 warnings of `lint`, V7 usage, V9 internal errors.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -153,7 +153,11 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     Candidates are listed in the order given, those that fit best first; those of a set have none and are sorted.
     """
     pool = sorted(candidates) if isinstance(candidates, AbstractSet) else list(dict.fromkeys(candidates))
-    near = nearest(name, pool)
+    return suggestion(name, nearest(name, pool), pool)
+
+
+def suggestion(name: str, near: str | None, pool: Sequence[str]) -> str:
+    """Return a help line for an unknown name of which the nearest one is known, as `did_you_mean` does."""
     if near is not None:
         strange = _unlike(name, near)
         return f"did you mean `{near}`?" + (f" Yours has {strange}" if strange else "")

@@ -6,7 +6,7 @@ import ast
 import copy
 from dataclasses import replace
 
-from varyoff.base.diagnostic import did_you_mean, nearest, shortened
+from varyoff.base.diagnostic import did_you_mean, nearest, shortened, suggestion
 from varyoff.model import fold
 from varyoff.model.expression import (
     Const,
@@ -61,10 +61,14 @@ class Base:
         """Complain about a name that is none; `want` is the type that stands well in its place."""
         if self.means_otherwise(node, name, scope, want):
             return
-        near = did_you_mean(name, scope.names(want))
-        machine = nearest(name, scope.names(want))
-        if isinstance(want, ReferenceT) and machine in self.world.machines and scope.member is None:
-            if known := instances_of(self.world, machine):
+        names = scope.names(want)
+        if isinstance(want, ReferenceT) and scope.member is None:
+            names = [n for n in names if n not in self.world.machines]
+        found = nearest(name, names)
+        near = suggestion(name, found, names)
+        if found is None and isinstance(want, ReferenceT) and scope.member is None:
+            machine = nearest(name, self.world.machines)
+            if machine is not None and (known := instances_of(self.world, machine)):
                 near = f"name an instance of {machine}: {', '.join(f'`{k}`' for k in known[:4])}"
         help: str | tuple[str, ...] = near
         if scope.member is not None and "mean" not in near and isinstance(node, ast.Name):
@@ -99,7 +103,7 @@ class Base:
                 self.complain("V203", f"`{name}` is {what}, and what it is compared with cannot have it", node,
                               "not known here", f"write `{ways[0]}`")  # fmt: skip
             return True
-        paths = paths_to(name, scope)
+        paths = paths_to(name, scope, text)
         if paths:
             shown = " or ".join(f"`{p}`" for p in paths[:3])
             self.complain("V203", f"unknown name `{name}`", node, "whose?", f"write whose it is: {shown}")

@@ -11,6 +11,7 @@ from varyoff.spec.syntax import EnumerationType, Machine
 
 YES = frozenset(["yes", "on", "y", "true", "t"])
 NO = frozenset(["no", "off", "n", "false", "f"])
+SHOWN = 4  # instances of one machine that are suggested
 _HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
 
 
@@ -42,8 +43,11 @@ def parts(machine: Machine) -> set[str]:
     return set(declared)
 
 
-def instances_in(scope: Scope) -> list[tuple[str, Machine]]:
-    """Return what leads to an instance here, one for each family, with its machine; what stands nearest first."""
+def instances_in(scope: Scope, text: str = "") -> list[tuple[str, Machine]]:
+    """Return what leads to an instance here, with its machine; what stands nearest first.
+
+    In a system these are some of the instances of each machine, one of each family, and all that `text` names.
+    """
     world = scope.world
     found: list[tuple[str, Machine]] = []
     for name, typed in scope.locals.items():
@@ -58,13 +62,16 @@ def instances_in(scope: Scope) -> list[tuple[str, Machine]]:
             if parameter.kind == "instance" and parameter.machine and parameter.machine.text in world.machines
         ]
         return found
+    named = set(re.findall(r"\w+", text))
     seen: set[str] = set()
+    listed: dict[str, int] = {}
     for member in world.members.values():
-        if member.family is None:
-            found.append((member.name, member.machine))
-        elif member.family not in seen:
-            seen.add(member.family)
-            found.append((member.name, member.machine))
+        name, machine_name = member.family or member.name, member.machine.name.text
+        if name in seen or (listed.get(machine_name, 0) >= SHOWN and name not in named):
+            continue
+        seen.add(name)
+        listed[machine_name] = listed.get(machine_name, 0) + 1
+        found.append((member.name, member.machine))
     return found
 
 
@@ -74,7 +81,7 @@ def comparisons(word: str, scope: Scope, text: str) -> tuple[str, list[str]]:
     """
     what = ""
     found: list[str] = []
-    for path, machine in instances_in(scope):
+    for path, machine in instances_in(scope, text):
         for part, is_what in homes(machine, word):
             what = what or is_what
             found.append(f"{path}.{part} == {word}" if path else f"{part} == {word}")
@@ -82,9 +89,10 @@ def comparisons(word: str, scope: Scope, text: str) -> tuple[str, list[str]]:
     return what, found
 
 
-def paths_to(name: str, scope: Scope) -> list[str]:
-    """Return where a bare name would be a part of an instance."""
-    return [f"{path}.{name}" for path, machine in instances_in(scope) if path and name in parts(machine)]
+def paths_to(name: str, scope: Scope, text: str = "") -> list[str]:
+    """Return where a bare name would be a part of an instance; those that `text` names first."""
+    found = [path for path, machine in instances_in(scope, text) if path and name in parts(machine)]
+    return [f"{path}.{name}" for path in sorted(found, key=lambda path: path not in text)]
 
 
 def hyphenated(node: ast.AST, text: str) -> str | None:

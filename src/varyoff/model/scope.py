@@ -22,6 +22,9 @@ def constant(value: Value) -> Typed:
     return Typed(Const(value), IntegerT(value, value))
 
 
+MANY = 200  # names beyond which suggestions are not put in order by type
+
+
 @dataclass(slots=True)
 class Member:
     """An instance while the model is built: its machine, what its parameters are, where its variables lie."""
@@ -118,7 +121,7 @@ class Scope:
         else:
             found += [m.name for m in self.world.members.values() if m.family is None]
             found += [*self.world.families, *self.world.constants, *self.world.machines]
-        if want is None:
+        if want is None or len(found) > MANY:
             return found
         return sorted(found, key=lambda name: type(self.type_of(name)) is not type(want))
 
