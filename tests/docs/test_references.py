@@ -12,10 +12,11 @@ from tests.docs.pages import ROOT
 from varyoff.cli.arguments import build_parser
 from varyoff.property.forms import FORMS as QUESTIONS
 from varyoff.spec.expression import CALLS
-from varyoff.spec.machine_reader import MACHINE_KEYS, TRANSITION_KEYS
+from varyoff.spec.machine_reader import MACHINE_KEYS
 from varyoff.spec.shape import RESERVED
 from varyoff.spec.syntax import ACTORS, FAIRNESS
 from varyoff.spec.system_reader import COUNTS, INSTANCE_KEYS, LATER_KEYS, PROPERTY_KEYS, SYSTEM_KEYS
+from varyoff.spec.transition_reader import TRANSITION_KEYS
 
 REFERENCE = ROOT / "docs" / "reference"
 CODE = re.compile(r"\bV\d{3}\b")

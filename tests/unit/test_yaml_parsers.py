@@ -9,7 +9,8 @@ import pytest
 
 from varyoff.base.diagnostic import Mistakes
 from varyoff.spec import reader
-from varyoff.spec.reader import MAX_DEPTH, Mapping, Node, PythonEvents, Scalar, Sequence, read
+from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence
+from varyoff.spec.reader import MAX_DEPTH, PythonEvents, read
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [

@@ -8,8 +8,8 @@ import warnings
 
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, nearest
+from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, kind_of
 from varyoff.spec.not_an_expression import Reason, called, reason
-from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, kind_of
 from varyoff.spec.syntax import Expression
 
 MAX_LENGTH = 10_000  # characters

@@ -13,7 +13,8 @@ from varyoff.base.several import PathLike, paths_in
 from varyoff.base.span import Sources, Span, printable
 from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.near_files import files_near, machines_near
-from varyoff.spec.reader import KINDS, Mapping, Scalar, decode, kind_of, read
+from varyoff.spec.nodes import Mapping, Scalar, kind_of
+from varyoff.spec.reader import KINDS, decode, read
 from varyoff.spec.syntax import Machine, Name, System
 from varyoff.spec.system_reader import read_system
 

@@ -5,9 +5,10 @@ A schema knows shapes, not names: `varyoff lint` finds what it cannot.
 
 from __future__ import annotations
 
-from varyoff.spec.machine_reader import MACHINE_KEYS, TRANSITION_KEYS
+from varyoff.spec.machine_reader import MACHINE_KEYS
 from varyoff.spec.syntax import ACTORS, FAIRNESS
 from varyoff.spec.system_reader import COUNTS, FORMS, INSTANCE_KEYS, PROPERTY_KEYS, SYSTEM_KEYS
+from varyoff.spec.transition_reader import TRANSITION_KEYS
 
 Json = dict[str, object]
 

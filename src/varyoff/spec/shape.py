@@ -12,7 +12,7 @@ from varyoff.base.diagnostic import Mistakes, Related, shortened
 from varyoff.base.span import Span
 from varyoff.spec.expression import parse_expression
 from varyoff.spec.near_keys import key_meant, word_meant
-from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, is_name, kind_of
+from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name, kind_of
 from varyoff.spec.syntax import Expression, Name
 
 T = TypeVar("T")
@@ -170,6 +170,16 @@ def _as_mapping(key: str, node: Node) -> str:
 
 def one_or_many(node: Node) -> list[Node]:
     return node.items if isinstance(node, Sequence) else [node]
+
+
+def listed_names(node: Node) -> str:
+    """Return the names that a text or mapping lists, separated by commas; empty when it lists none."""
+    parts: list[str] = []
+    if isinstance(node, Scalar):
+        parts = [part for part in re.split(r"[,;|/\s]+", node.value) if part]
+    elif isinstance(node, Mapping):
+        parts = [key.value for key, _ in node.entries]
+    return shortened(", ".join(parts)) if parts and all(map(is_name, parts)) else ""
 
 
 def text_of(node: Node, what: str, mistakes: Mistakes) -> str:

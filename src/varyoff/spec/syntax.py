@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from varyoff.base.span import Span
-from varyoff.spec.reader import Scalar
+from varyoff.spec.nodes import Scalar
 
 Actor = Literal["operator", "spontaneous", "workload", "fault"]
 Fairness = Literal["none", "weak", "strong"]

@@ -8,8 +8,8 @@ from typing import Literal
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related, shortened
 from varyoff.spec.expression import parse_expression
-from varyoff.spec.machine_reader import read_initial, read_machine
-from varyoff.spec.reader import Mapping, Node, Scalar, Sequence, is_name, kind_of
+from varyoff.spec.machine_reader import read_machine
+from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name, kind_of
 from varyoff.spec.shape import (
     Shape,
     inline,
@@ -37,6 +37,7 @@ from varyoff.spec.syntax import (
     PropertyDeclaration,
     System,
 )  # fmt: skip
+from varyoff.spec.type_reader import read_initial
 
 SYSTEM_KEYS = (
     "system", "doc", "source_text", "include", "constants", "machines", "instances", "initially", "limits", "deadlock", "properties",
