@@ -62,6 +62,7 @@ VARY_OFF = "- {trigger: vary_off, source: available, dest: varied_off, effect: {
 PAYROLL = "payroll: {machine: Pool, host: production, critical: true, device: PAYROLL}"
 LUNS = "luns: Counter"
 STATES = "states: [varied_off, available]"
+START = "- {trigger: start, source: stopped, dest: running}"
 EXPRESSION = "expression"  # the row gives the expression of a property in a block
 
 # name, what is replaced, what is written instead, code, words
@@ -318,6 +319,30 @@ SLIPS: list[tuple[str, ...]] = [
     ("instance-equals-machine", EXPRESSION, "▸payroll.host == Host", "V204", "`production`"),
     ("machine-in-small-letters", EXPRESSION, "▸pool.state == available", "V203", "`payroll`"),
     ("state-with-a-capital", EXPRESSION, "▸payroll.State == available", "V207", "did you mean `state`?"),
+    ("semicolons", START, "- {trigger: start▸; source: stopped; dest: running}", "V003", "separated by commas"),
+    ("comma-missing", START, "- {trigger: start ▸source: stopped, dest: running}", "V003", "a comma is missing"),
+    ("braces-missing", START, "- trigger: start, source▸: stopped, dest: running", "V003",
+     "{trigger: start, source: stopped, dest: running}"),
+    ("space-missing-after-a-dash", START, "▸-trigger: start\n   source: stopped\n   dest: running", "V015", "- trigger: start"),
+    ("keys-not-below-their-dash", START, "- trigger: start\n  ▸source: stopped\n  dest: running", "V003", "begin every entry of a list"),
+    ("event-as-a-key", START, "- ▸start: {source: stopped, dest: running}", "V103", "{trigger: start, source: stopped, dest: running}"),
+    ("sources-with-a-bar", START, "- {trigger: start, source: ▸stopped|running, dest: running}", "V104", "[stopped, running]"),
+    ("source-any", START, "- {trigger: start, source: ▸any, dest: running}", "V104", "`'*'`"),
+    ("source-and-dest-with-an-arrow", START, "- {trigger: start, source: ▸stopped -> running}", "V104", "`dest: running`"),
+    ("states-in-parentheses", "states: [stopped, running]", "states: ▸(stopped, running)", "V103", "states: [stopped, running]"),
+    ("family-by-its-name", "luns: Counter", "▸luns[2]: Counter", "V105", "luns: {machine: Counter, count: 2}"),
+    ("family-by-its-machine", "luns: Counter", "luns: ▸Counter[2]", "V105", "luns: {machine: Counter, count: 2}"),
+    ("bool-for-a-parameter", "critical: boolean}", "critical: ▸bool}", "V301", "`boolean`"),
+    ("machine-of-a-parameter-in-small-letters", "{host: Host,", "{host: ▸host,", "V301", "did you mean `Host`?"),
+    ("one-of-a-machine", VARIABLES, VARIABLES.replace("0..3", "{one_of: ▸Host}"), "V204", "instances of Host"),
+    ("machine-as-a-type", VARIABLES, VARIABLES.replace("0..3", "▸Host"), "V115", "one_of: instances of Host"),
+    ("range-with-dots", EXPRESSION, "payroll.n in ▸1..2", "V201", "range(1, 3)"),
+    ("semicolon", EXPRESSION, "payroll.ok▸;", "V201", "remove `;`"),
+    ("dollar", EXPRESSION, "▸$payroll.ok", "V201", "remove `$`"),
+    ("index-of-one", EXPRESSION, "▸payroll[1].ok", "V207", "leave out `[1]`"),
+    ("list-of-one", EXPRESSION, "any(p.ok for p in ▸payroll)", "V204", "[payroll]"),
+    ("self-in-a-system", EXPRESSION, "▸self.ok", "V203", "known in a machine"),
+    ("number-of-true-ones-as-a-condition", EXPRESSION, "▸count(p.ok for p in Pool)", "V204", "count(p.ok for p in Pool) != 0"),
 ]  # fmt: skip
 
 LUN_GROUP = """\

@@ -198,6 +198,11 @@ def _arguments(member: Member, world: World) -> None:
                                related=[Related(parameter.name.span, "the parameter")])  # fmt: skip
             continue
         machine_name = parameter.machine.text if parameter.machine else ""
+        if parameter.machine and machine_name not in world.machines and (given[name].values or not given[name].is_list):
+            plain = {"bool": "boolean", "int": "integer", "number": "integer"}.get(machine_name.lower())
+            world.mistakes.add("V301", f"unknown machine `{machine_name}`", parameter.machine.span,
+                               help=f"write `{plain}`" if plain else did_you_mean(machine_name, world.machines))  # fmt: skip
+            continue
         value_of = partial(_argument, given[name], parameter.kind, machine_name, scope)
         world.pending[member.name, name] = (given[name].span, value_of)
 
@@ -343,6 +348,10 @@ def _reference_type(
         listed = ListT(machine, scope.world.of_machine(machine))
     else:
         assert of_list is not None
+        if isinstance(of_list.tree, ast.Name) and of_list.text in scope.world.machines:
+            mistakes.add("V204", f"a list of instances is expected here, `{of_list.text}` is a machine", of_list.span,
+                         help=f"write `instances of {of_list.text}`")  # fmt: skip
+            return None
         typed = lower_any(of_list, scope)
         if typed is None:
             return None

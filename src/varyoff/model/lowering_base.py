@@ -77,6 +77,8 @@ class Base:
             help = f"`{name}` is an instance; a machine sees instances only through its parameters"
         elif name == "event":
             help = "`event.NAME` is known in a following transition and in `require` and `ensure`"
+        elif name == "self":
+            help = "`self` is known in a machine; name the instance"
         elif name in ("this", "sender"):
             where = "`require` and `ensure`" if name == "this" else "a following transition"
             help = f"`{name}` is known in {where}"

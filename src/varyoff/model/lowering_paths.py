@@ -166,7 +166,9 @@ class Paths(Base):
         if isinstance(base.type, NothingT):
             return base
         if not isinstance(base.type, ListT):
-            self.complain("V207", f"`{self.text(node.value)}` is {base.type} and has no members", node)
+            single = isinstance(base.type, ReferenceT)
+            self.complain("V207", f"`{self.text(node.value)}` is {base.type} and has no members", node,
+                          help=f"leave out `[{self.text(node.slice)}]`: it is one already" if single else "")  # fmt: skip
             return None
         lists = [members for _, members in base.type.choices] or [base.type.members]
         chosen = [self.member(members, index, node) for members in lists]
@@ -317,5 +319,7 @@ class Paths(Base):
             else:
                 self.unknown(node, typed.type.words[0], scope, ListT("", ()))
         else:
-            self.complain("V204", f"a list of instances is expected here, `{self.text(node)}` is {typed.type}", node)
+            text = self.text(node)
+            self.complain("V204", f"a list of instances is expected here, `{text}` is {typed.type}", node,
+                          help=f"a list of it alone is `[{text}]`" if isinstance(typed.type, ReferenceT) else "")  # fmt: skip
         return None

@@ -186,6 +186,19 @@ def _unfinished(said: Phrase) -> Reason | None:
     return Reason(0, f"something is missing before `{found[1]}`") if found is not None else None
 
 
+def _range(said: Phrase) -> Reason | None:
+    found = re.search(r"\bin\s+(-?\w+)\s*\.\.\s*(-?\w+)", said.bare)
+    if found is None:
+        return None
+    end = str(int(found[2]) + 1) if found[2].lstrip("-").isdecimal() else f"{found[2]} + 1"
+    return Reason(found.start(1), f"write `in range({found[1]}, {end})`: it goes up to its end, without it")
+
+
+def _stray(said: Phrase) -> Reason | None:
+    found = re.search(r";|\$\{?", said.bare)
+    return Reason(found.start(), f"remove `{found.group()}`") if found is not None else None
+
+
 def _not_closed(said: Phrase) -> Reason | None:
     for quote in ("'", '"'):
         if said.bare.count(quote) % 2:
@@ -213,6 +226,8 @@ _CAUSES: tuple[Cause, ...] = (
     _sign(r"(?<![=!<>:+*-])=(?!=)|:=", "=="),
     _prime,
     _equals_not,
+    _range,
+    _stray,
     _not_closed,
     _balance,
     _unfinished,

@@ -176,7 +176,7 @@ def listed_names(node: Node) -> str:
     """Return the names that a text or mapping lists, separated by commas; empty when it lists none."""
     parts: list[str] = []
     if isinstance(node, Scalar):
-        parts = [part for part in re.split(r"[,;|/\s]+", node.value) if part]
+        parts = [part for part in re.split(r"[,;|/\s]+", node.value.strip("()<> ")) if part]
     elif isinstance(node, Mapping):
         parts = [key.value for key, _ in node.entries]
     return shortened(", ".join(parts)) if parts and all(map(is_name, parts)) else ""

@@ -120,6 +120,14 @@ def _includes(shape: Shape, mistakes: Mistakes) -> tuple[Name, ...]:
 
 
 def _instance(key: Scalar, value: Node, mistakes: Mistakes) -> InstanceDeclaration | None:
+    family = re.fullmatch(r"(\w+)\[(\w+)\]", key.value)
+    of = re.fullmatch(r"(\w+)\[(\w+)\]", value.value) if isinstance(value, Scalar) else None
+    if (family or of) and isinstance(value, Scalar):
+        name_meant, machine_meant = family[1] if family else key.value, of[1] if of else value.value
+        number = family[2] if family else of[2] if of else ""
+        mistakes.add("V105", "a family of instances has a name and a `count`", key.span if family else value.span,
+                     help=f"write `{name_meant}: {{machine: {machine_meant}, count: {number}}}`")  # fmt: skip
+        return None
     name = name_of(key, "an instance", mistakes)
     if not isinstance(value, Mapping):
         machine = name_of(value, "a machine", mistakes)

@@ -47,6 +47,15 @@ def read_transitions(
     if not states and not unusable:
         _without_states(node, machine, mistakes)
     for index, item in enumerate(node.items):
+        inside = item.entries[0][1] if isinstance(item, Mapping) and len(item.entries) == 1 else None
+        if (
+            isinstance(item, Mapping)
+            and isinstance(inside, Mapping)
+            and item.entries[0][0].value not in TRANSITION_KEYS
+        ):
+            mistakes.add("V103", "the event of a transition stands under `trigger`", item.span,
+                         help=f"write `- {{trigger: {item.entries[0][0].value}, {shortened(inline(inside)[1:-1])}}}`")  # fmt: skip
+            continue
         if not isinstance(item, Mapping):
             mistakes.add("V103", f"a transition is a mapping, this is {kind_of(item)}", item.span,
                          help=f"write `- {_as_transition(item)}`")  # fmt: skip
@@ -184,6 +193,19 @@ def _follows(node: Node | None, mistakes: Mistakes) -> tuple[Follows, ...]:
     return tuple(found)
 
 
+def _states_meant(text: str, known: list[str]) -> str:
+    """Return what to write for a text that is no state but says which are meant."""
+    if text in ("*", "any", "all"):
+        return "every state is `'*'`, alone, under `source`"
+    if text == "=":
+        return "`=` stands under `dest`, for the state in which the machine is"
+    ends = re.split(r"\s*(?:->|=>|→)\s*", text)
+    if len(ends) == 2 and all(end in known for end in ends):
+        return f"write `source: {ends[0]}` and `dest: {ends[1]}`"
+    several = re.split(r"\s*(?:[|,;/]|\bor\b)\s*", text)
+    return f"write a list: `[{', '.join(several)}]`" if len(several) > 1 and all(s in known for s in several) else ""
+
+
 def _ends(
     shape: Shape, states: list[StateDeclaration], unusable: frozenset[str], machine: Name | None, mistakes: Mistakes
 ) -> tuple[tuple[Name, ...] | None, Name | None]:
@@ -199,7 +221,7 @@ def _ends(
             return None
         if node.value in declared:
             return Name(node.value, node.span)
-        help = did_you_mean(node.value, known)
+        help = _states_meant(node.value, known) or did_you_mean(node.value, known)
         near = help.split("`")[1] if help.startswith("did you mean") else None
         related = [Related(declared[near], "declared here")] if near else []
         mistakes.add("V104", f"unknown state `{node.value}` in machine `{machine}`", node.span,

@@ -84,6 +84,8 @@ def _type_meant(node: Scalar) -> str:
         return "every variable is finite: write a range such as `0..3`"
     if text.lower() in ("str", "string", "text", "enum"):
         return "every variable is finite: list the values it can have, `[a, b]`"
+    if is_name(text) and text[0].isupper():
+        return f"a variable that refers to an instance is `{{one_of: instances of {text}}}`"
     if re.search(r"[|,/\s]", text) and (words := listed_names(node)):
         return f"list the values in brackets: `[{words}]`"
     return "write `boolean`, `0..3`, `[a, b]` or `{one_of: LIST}`"

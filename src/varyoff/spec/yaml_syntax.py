@@ -37,7 +37,7 @@ class _Failure:
         self.problem = (error.problem or "this is not YAML").strip().replace("did not find expected", "expected")
         self.context = error.context or ""
         begun = error.context_mark
-        self.begun = (begun.line + 1, begun.column + 1) if begun is not None else None
+        self.begun = (min(begun.line + 1, len(lines)), begun.column + 1) if begun is not None else None
 
     def add(
         self, code: str, message: str, line: int, column: int, *help: str,
@@ -52,7 +52,7 @@ class _Failure:
     def explain(self) -> None:
         for cause in (
             self.tab, self.separator, self.no_space, self.quotes, self.indicator, self.cut_short, self.second_colon,
-            self.after_brackets, self.no_colon, self.dashes, self.indentation, self.not_closed,
+            self.after_brackets, self.no_colon, self.dashes, self.indentation, self.no_comma, self.not_closed,
         ):  # fmt: skip
             if cause():
                 return
@@ -117,7 +117,13 @@ class _Failure:
         return True
 
     def no_space(self) -> bool:
-        """A key whose colon has no space after it; the parser notices at the next line."""
+        """A key whose colon has no space after it, or a dash; the parser notices at the next line."""
+        for line in (self.line, self.above(self.line)):
+            dashed = re.match(r" *-(?=[A-Za-z_][\w-]*:)", self.lines[line - 1]) if line else None
+            if dashed is not None:
+                self.add("V015", "a space is missing after `-`", line, dashed.end(),
+                         f"write `- {self.lines[line - 1][dashed.end() :].strip()}`")  # fmt: skip
+                return True
         if "mapping values are not allowed" in self.problem:
             line = self.above(self.line)
         elif "simple key" in self.context and self.begun is not None:
@@ -203,7 +209,9 @@ class _Failure:
         if found is not None:
             key, value = found["key"], found["value"].rstrip()
             helps = [f'quote a text that contains `: `: `{key}: "{value}"`' if '"' not in value else helps[0]]
-            if re.match(r"\w+: \S", value):
+            if re.search(r", *\w+: ", value):
+                helps = [f"a mapping on one line stands in braces: `{{{key}: {value}}}`"]
+            elif re.match(r"\w+: \S", value):
                 helps.append(f"or, if a mapping is meant: `{key}: {{{value}}}`")
         self.add("V003", "this is not YAML: a second `:` on one line", self.line, self.column, *helps)
         return True
@@ -259,6 +267,22 @@ class _Failure:
                  f"indent it by {near}" + (f", or by {levels[1]}" if len(levels) > 1 and not parent else "")
                  + ": what belongs together begins in the same column",
                  end=len(self.lines[line - 1].rstrip()) + 1)  # fmt: skip
+        return True
+
+    def no_comma(self) -> bool:
+        """A key inside of braces that has no comma before it, or another sign."""
+        if "flow mapping" not in self.context:
+            return False
+        if self.here == ":" and (found := re.search(r"(\w+) +(\w+)\Z", self.text[: self.column - 1])):
+            self.add("V003", f"a comma is missing before `{found[2]}`", self.line, found.start(2) + 1,
+                     f"write `{found[1]}, {found[2]}: …`", end=found.end(2) + 1)  # fmt: skip
+            return True
+        at = self.text.rfind(";", 0, self.column)
+        if at < 0 or self.begun is None or self.begun[0] != self.line:
+            return False
+        self.add(
+            "V003", "the entries of a mapping in braces are separated by commas", self.line, at + 1, "write `,` for `;`"
+        )
         return True
 
     def not_closed(self) -> bool:
