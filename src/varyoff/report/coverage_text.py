@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from varyoff.analysis.coverage import Coverage, GuardCoverage
-from varyoff.report.plain import count
+from varyoff.base.counted import counted
 from varyoff.report.record import SystemRecord
 
 SHOWN = 12  # names of each kind
@@ -79,12 +79,10 @@ def dead_line(found: Coverage) -> str:
     """Return in one line how much of the model is dead, which makes it look safer than it is; empty when nothing is."""
     states, transitions, _ = meters(found)
     parts = [
-        f"{m.whole - m.part:,} of {count(m.whole, m.noun[:-1], m.noun)}"
-        for m in (states, transitions)
-        if m.part < m.whole
+        f"{m.whole - m.part:,} of {counted(m.whole, m.noun[:-1])}" for m in (states, transitions) if m.part < m.whole
     ]
     if fixed := fixed_names(found):
-        parts.append(f"{count(len(fixed), 'variable that never changes', 'variables that never change')}")
+        parts.append(f"{counted(len(fixed), 'variable that never changes', 'variables that never change')}")
     return f"dead: {', '.join(parts)}" if parts else ""
 
 

@@ -8,7 +8,7 @@ from varyoff.base.counted import counted
 from varyoff.report.diagram.layout import NoLayout
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import machine_parts
-from varyoff.report.plain import count, visible
+from varyoff.report.plain import visible
 from varyoff.report.record import Report, SystemRecord
 
 _COLOURS = {"holds": "#1d6b45", "violated": "#a3211b", "unknown": "#7d5200", "vacuous": "#7d5200"}
@@ -23,7 +23,7 @@ def system_html(system: SystemRecord) -> str:
         f"<td>{'' if p.trace is None else len(p.trace)}</td></tr>"
         for p in system.properties
     )
-    states = count(system.counts.states, "state", "states") + ("" if system.complete else " seen")
+    states = counted(system.counts.states, "state") + ("" if system.complete else " seen")
     return (
         f"<div><strong>{_text(system.name)}</strong> <small>{_text(system.file)} · {states}</small>"
         "<table><thead><tr><th>verdict</th><th>property</th><th>says</th><th>steps</th></tr></thead>"

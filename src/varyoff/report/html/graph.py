@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import figure, says, text
-from varyoff.report.plain import count, slug
+from varyoff.report.plain import slug
 from varyoff.report.reach.boxes import can_be_boxes, draw_boxes
 from varyoff.report.reach.columns import Picture, draw, histogram
 from varyoff.report.reach.quotient import ALL_STATES, View
@@ -33,7 +33,7 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
         yield f"<p>{says('reach.none', none)}</p></section>"
         return
     states = d.system.counts.states or 0
-    lead = f"{count(states, 'state', 'states')}."
+    lead = f"{counted(states, 'state', 'states')}."
     if states > ALL_STATES:
         lead += " Here states are put together that agree on one instance, or that can all reach each other."
     if not d.system.complete:
@@ -67,7 +67,7 @@ def _first(views: Sequence[View]) -> View:
 
 
 def _title(view: View) -> str:
-    return f"{view.title} ({count(len(view.classes), 'class', 'classes')})" if view.name != "states" else view.title
+    return f"{view.title} ({counted(len(view.classes), 'class', 'classes')})" if view.name != "states" else view.title
 
 
 def _key(view: View) -> str:

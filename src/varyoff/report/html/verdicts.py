@@ -109,7 +109,7 @@ def section(d: Dossier) -> Iterator[str]:
 def _basis(d: Dossier, states: int) -> str:
     """Return on how many states all verdicts rest."""
     if all(p.verdict == "unknown" for p in d.system.properties):
-        return f"Nothing could be decided on the {count(states, 'state', 'states')} seen."
+        return f"Nothing could be decided on the {counted(states, 'state', 'states')} seen."
     subject = "The verdict rests" if len(d.system.properties) == 1 else "All verdicts rest"
     if d.system.failure is not None or not d.system.complete:
         return f"{subject} on the {counted(states, 'state', 'states')} seen."

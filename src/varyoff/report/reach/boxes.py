@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from varyoff.base.counted import counted
 from varyoff.report.diagram.arrange import Point, arrange, widths_needed
 from varyoff.report.diagram.layers import Net
 from varyoff.report.diagram.life import order_of
 from varyoff.report.diagram.svg import attribute, head_of, number, path_of
 from varyoff.report.diagram.text_width import fitted, text_width
-from varyoff.report.plain import count, one_line, shortened
+from varyoff.report.plain import one_line, shortened
 from varyoff.report.reach.columns import Picture
 from varyoff.report.reach.quotient import FEW, View
 
@@ -42,7 +43,7 @@ def draw_boxes(view: View, ident: str) -> Picture:
         sizes.append((2.0 * math.ceil(max(width, needed, 40.0) / 2), height + 6))
     arranged = arrange(sizes, nets, _order(view))
     w, h = number(arranged.width + 2 * MARGIN), number(arranged.height + 2 * MARGIN)
-    what = count(len(view.classes), "state", "states") if view.name == "states" else f"{view.title}"
+    what = counted(len(view.classes), "state") if view.name == "states" else f"{view.title}"
     out = [
         f'<svg id="{ident}" class="reach" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img"',
         f' aria-label="{attribute(f"Reachable states, {what}")}"><g>',

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from varyoff.base.counted import counted
 from varyoff.report.diagram.svg import attribute, number
 from varyoff.report.diagram.text_width import fitted, text_width
-from varyoff.report.plain import count, shortened
+from varyoff.report.plain import shortened
 from varyoff.report.reach.quotient import View
 
 LABEL = 11.0

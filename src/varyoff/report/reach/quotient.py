@@ -14,7 +14,6 @@ from varyoff.base.counted import counted
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
-from varyoff.report.plain import count
 
 ALL_STATES = 400  # shown one by one up to here
 MOST_CLASSES = 120  # of one instance; beyond, fewer of its variables tell the classes apart
@@ -298,7 +297,7 @@ def _named(
     """
     model, packing = exploration.model, exploration.explorer.packing
     state = packing.unpack(states[0])
-    many = f"{count(len(states), 'state', 'states')}{'' if together else ' without return'}"
+    many = f"{counted(len(states), 'state', 'states')}{'' if together else ' without return'}"
     first = sorted(
         common, key=lambda i: (tells[i, states[0] & packing.mask(i)], model.variables[i].local != "state", i)
     )
