@@ -9,12 +9,18 @@ from dataclasses import dataclass
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What a terminal or a reader of lines acts upon instead of showing it; the last ones turn the direction of writing.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def escaped(match: re.Match[str]) -> str:
+    """Return a character by its number, as `printable` shows it."""
+    return f"\\u{{{ord(match.group()):x}}}"
 
 
 def printable(name: str) -> str:
     """Return the name of a file on one line, without what a terminal or a workflow takes for a command."""
-    return _CONTROL.sub(lambda match: f"\\u{{{ord(match.group()):x}}}", name)
+    return CONTROL.sub(escaped, name)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import write_file
+from varyoff.cli.harmless import harmless
 from varyoff.cli.output import Escape, OutputError, escape_json, escape_xml, print_out
 
 Render = Callable[[], str]
@@ -38,7 +39,8 @@ def emit(asked: list[tuple[str, str | None]], formats: Mapping[str, Render], *, 
             if file is not None:
                 write_file(file, text)
             else:
-                print_out(text, ESCAPES.get(name))
+                # Markdown is read by people, although it can escape what a stream has no place for.
+                print_out(harmless(text) if name == "markdown" else text, ESCAPES.get(name))
         except OutputError as error:
             failed.append(error)
     if failed:

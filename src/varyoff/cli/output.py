@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
+from varyoff.cli.harmless import harmless
+
 if TYPE_CHECKING:
     from varyoff.report.formats.text import Style
 
@@ -40,7 +42,8 @@ def print_out(text: str, escape: Escape | None = None) -> None:
 
     Args:
         escape: what a format has for characters beyond ASCII. Such a text is read as UTF-8, so where the stream is not
-            UTF-8 they are escaped, those that the stream could write included.
+            UTF-8 they are escaped, those that the stream could write included. A text without it is for people: it
+            is made harmless.
 
     Raises:
         OutputError: standard output is full or closed.
@@ -49,6 +52,8 @@ def print_out(text: str, escape: Escape | None = None) -> None:
         if text:
             raise OutputError("cannot write to standard output: it is closed")
         return
+    if escape is None:
+        text = harmless(text, coloured=in_colours(sys.stdout))
     try:
         _write(sys.stdout, text, escape)
     except BrokenPipeError:
@@ -62,6 +67,12 @@ def print_out(text: str, escape: Escape | None = None) -> None:
 
 def print_error(text: str) -> None:
     """Write to standard error, where there is one; what cannot be said there changes nothing."""
+    if sys.stderr is not None:
+        print_progress(harmless(text, coloured=in_colours(sys.stderr)))
+
+
+def print_progress(text: str) -> None:
+    """Write to standard error a text of our own, in which a carriage return is meant."""
     if sys.stderr is None:
         return
     try:
@@ -105,13 +116,17 @@ def make_streams_safe() -> None:
             os.open(os.devnull, os.O_RDWR)
 
 
+def in_colours(stream: object) -> bool:
+    """Return whether a stream is a terminal that shows colours (NO_COLOR and FORCE_COLOR are heeded)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return getattr(stream, "isatty", lambda: False)() and os.environ.get("TERM") != "dumb"
+
+
 def style_for(stream: object) -> Style:
-    """Return colours for a terminal (NO_COLOR and FORCE_COLOR are heeded), else plain text."""
+    """Return colours for a terminal, else plain text."""
     from varyoff.report.formats.text import coloured, plain  # --help does without what it imports
 
-    if os.environ.get("NO_COLOR"):
-        return plain
-    if os.environ.get("FORCE_COLOR"):
-        return coloured
-    terminal = getattr(stream, "isatty", lambda: False)() and os.environ.get("TERM") != "dumb"
-    return coloured if terminal else plain
+    return coloured if in_colours(stream) else plain

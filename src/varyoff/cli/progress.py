@@ -6,7 +6,7 @@ import sys
 import time
 
 from varyoff.base.counted import counted
-from varyoff.cli.output import print_error
+from varyoff.cli.output import print_progress
 
 
 class ProgressLine:
@@ -27,12 +27,12 @@ class ProgressLine:
         memory = _memory()
         if memory:
             text += f", {memory:,} MiB"
-        print_error("\r" + text.ljust(self.width))
+        print_progress("\r" + text.ljust(self.width))
         self.width = len(text)
 
     def clear(self) -> None:
         if self.width:
-            print_error("\r" + " " * self.width + "\r")
+            print_progress("\r" + " " * self.width + "\r")
             self.width = 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +15,8 @@ from varyoff.check import Options, check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import append_file, write_file
 from varyoff.cli.formats import Render, check_formats, emit
-from varyoff.cli.output import OutputError, print_error, style_for
+from varyoff.cli.harmless import Commands, harmless
+from varyoff.cli.output import OutputError, in_colours, print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.repository import locate
@@ -75,6 +75,8 @@ def formats_of(report: Report, verbosity: int, path_prefix: str | None = None) -
 
     located = locate(path_prefix)
     formats = {name: of(name) for name in FORMATS}
+    github = formats["github"]
+    formats["github"] = lambda: Commands(github())
     formats["text"] = lambda: render_text(report, verbosity=verbosity, style=style_for(sys.stdout))
     return formats
 
@@ -177,9 +179,8 @@ def _write(arguments: argparse.Namespace, report: Report) -> None:
         emit(arguments.format, formats)
 
 
-def _both(first: Callable[[], str], second: Callable[[], str]) -> Render:
-    # What looks like a command in the text of a specification is none.
-    return lambda: re.sub(r"(?m)^(\s*)(:|#)(:|#\[)", r"\1\2 \3", first()) + second()
+def _both(text: Callable[[], str], commands: Callable[[], str]) -> Render:
+    return lambda: Commands(harmless(text(), coloured=in_colours(sys.stdout)) + commands())
 
 
 def _summarise(report: Report) -> None:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from varyoff import __version__
 from varyoff.analysis.prepared import Prepared
 from varyoff.analysis.replay import (
     Replay,
@@ -60,7 +61,7 @@ def replay(arguments: argparse.Namespace) -> int:
     if result.error is not None:
         print_error(render(_diagnostic(result.error.error), specification.sources) + "\n")
     style = style_for(sys.stdout)
-    formats = {"text": lambda: render_replay(one, result, style), "json": lambda: replay_json(one, result)}
+    formats = {"text": lambda: render_replay(one, result, style), "json": lambda: replay_json(one, result, __version__)}
     emit(arguments.format, formats)
     return of_replay(result)
 

@@ -6,7 +6,6 @@ import json
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from varyoff import __version__
 from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.outcome import Fault, Outcome
@@ -79,12 +78,12 @@ def _wrapped(text: str, indent: int, style: Style = plain, name: str = "dim") ->
         yield " " * indent + style(line, name)
 
 
-def replay_json(one: Prepared, result: Replay) -> str:
+def replay_json(one: Prepared, result: Replay, version: str) -> str:
     """Return the replay as JSON."""
     refusal, fault = result.refusal, result.error
     record = {
         "format": FORMAT,
-        "tool": {"name": "varyoff", "version": __version__},
+        "tool": {"name": "varyoff", "version": version},
         "exit": of_replay(result),
         "system": one.system.name.text,
         "trace": trace_json(one.model, result.trace),
