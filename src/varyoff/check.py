@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
 from typing import Literal
 
 from varyoff import __version__
 from varyoff.analysis.coverage import Coverage, coverage
 from varyoff.analysis.prepared import Prepared
+from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_exhausted
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
+from varyoff.base.record import dataclass, field, replace
 from varyoff.base.several import PathLike, texts_in
 from varyoff.engine.explicit import NAME, Answer, Failure, check
 from varyoff.engine.search import Bounds
@@ -30,6 +32,7 @@ from varyoff.report.record import (
     Report,
     SystemRecord,
 )  # fmt: skip
+from varyoff.report.undecided import broken, undecided
 from varyoff.spec.load import Loader, Specification
 from varyoff.spec.syntax import System
 
@@ -43,7 +46,11 @@ Progress = Callable[[str, int, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line asks of a check. Where there may be several names, a single one may be given as it is."""
+    """What the command line asks of a check. Where there may be several names, a single one may be given as it is.
+
+    `max_seconds` bounds all of it, from reading to the audit. An exploration is released when the record of its system
+    is made, so that many systems take the memory of the largest; `keep_explorations` leaves them in the records.
+    """
 
     properties: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
@@ -56,6 +63,7 @@ class Options:
     stop_at_first: bool = False
     coverage: bool = False
     min_coverage: float | None = None
+    keep_explorations: bool = False
 
     def __post_init__(self) -> None:
         for name in ("properties", "drop", "systems"):
@@ -66,21 +74,28 @@ def check_paths(
     paths: PathLike | Iterable[PathLike], options: Options | None = None, progress: Progress | None = None
 ) -> Report:
     """Check every system in a file or folder, or in several."""
-    return check_specification(Loader().load(paths), options, progress)
+    with time_limit(options.max_seconds if options else None):
+        return check_specification(Loader().load(paths), options, progress)
 
 
 def check_text(text: str, options: Options | None = None, file: str = "<text>") -> Report:
     """Check every system of a specification given as text."""
-    return check_specification(Loader().load_text(text, file), options)
+    with time_limit(options.max_seconds if options else None):
+        return check_specification(Loader().load_text(text, file), options)
 
 
 def check_specification(
     specification: Specification, options: Options | None = None, progress: Progress | None = None
 ) -> Report:
-    """Check every system of a specification that was read; its mistakes are in the report."""
+    """Check every system of a specification that was read; its mistakes are in the report.
+
+    When time or memory run out, what is not decided by then is unknown. An error of varyoff itself in one system leaves
+    the others their verdicts.
+    """
     options = options or Options()
-    prepared, diagnostics = prepare(specification, options)
-    records = list(check_systems(prepared, options, progress))
+    with time_limit(options.max_seconds):
+        prepared, diagnostics = _prepare_all(specification, options, _undecided)
+        records = list(check_systems(prepared, options, progress))
     nothing = nothing_checked(specification, records, diagnostics)
     return Report(
         __version__,
@@ -93,12 +108,23 @@ def check_specification(
 
 
 def check_systems(
-    prepared: Sequence[Prepared], options: Options, progress: Progress | None = None
+    prepared: Sequence[Prepared | SystemRecord], options: Options, progress: Progress | None = None
 ) -> Iterator[SystemRecord]:
-    """Yield the record of each system, until `options` say to stop; `max_seconds` is for all of them together."""
+    """Yield the record of each system, until `options` say to stop; `max_seconds` is for all of them together.
+
+    What is a record already is yielded in its place. An error of varyoff itself in one system becomes its record.
+    """
     left = time_left(options.max_seconds)
     for one in prepared:
-        record = check_system(one, options, left(), progress)
+        if isinstance(one, SystemRecord):
+            record = one
+        else:
+            try:
+                record = check_system(one, options, left(), progress)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other systems are checked
+                record = _undecided(one.system, options, error)
+        if not options.keep_explorations:
+            record = replace(record, answer=None)
         yield record
         if record.interrupted or (options.stop_at_first and of_system(record) != Exit.AS_EXPECTED):
             break
@@ -110,22 +136,51 @@ def time_left(seconds: float | None) -> Callable[[], float | None]:
     return lambda: None if seconds is None else max(0.0, seconds - (time.monotonic() - started))
 
 
+def _undecided(system: System, options: Options, error: Exception) -> SystemRecord:
+    """Return the record of a system whose check ended in an error."""
+    if isinstance(error, Exhausted):
+        return undecided(system, NAME, why_exhausted(error), options.properties)
+    return broken(system, NAME, error, options.properties)
+
+
 def prepare(specification: Specification, options: Options) -> tuple[list[Prepared], tuple[Diagnostic, ...]]:
-    """Return the systems that can be explored, and the diagnostics of all that was read."""
+    """Return the systems that can be explored, and the diagnostics of all that was read.
+
+    Raises:
+        OutOfTime: the time limit in force was hit.
+    """
+
+    def stop(_system: System, _options: Options, error: Exception) -> SystemRecord:
+        raise error
+
+    found, diagnostics = _prepare_all(specification, options, stop)
+    return [one for one in found if isinstance(one, Prepared)], diagnostics
+
+
+def _prepare_all(
+    specification: Specification, options: Options, stopped: Callable[[System, Options, Exception], SystemRecord]
+) -> tuple[list[Prepared | SystemRecord], tuple[Diagnostic, ...]]:
+    """Prepare every system; `stopped` gives what stands for one of which an error keeps that from being done."""
     mistakes = Mistakes()
-    prepared: list[Prepared] = []
+    prepared: list[Prepared | SystemRecord] = []
     names = {"property": set(), "drop": set(), "dropped": set(), "set": set(), "system": set()}  # type: dict[str, set[str]]
     in_file = Counter(system.file for system in specification.systems)
+    whole = True
     for system in specification.systems:
         names["system"].add(system.name.text)
         if options.systems and system.name.text not in options.systems:
             continue
-        one = _prepare(system, options, mistakes, names)
+        try:
+            one = _prepare(system, options, mistakes, names)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other systems are checked
+            prepared.append(stopped(system, options, error))
+            whole = False
+            continue
         if one is not None:
             one.alone = in_file[system.file] == 1
         if one is not None and (one.properties or not options.properties):
             prepared.append(one)
-    if specification.systems and not mistakes.errors and not _broken(specification):
+    if specification.systems and whole and not mistakes.errors and not _broken(specification):
         _unknown(options, names, mistakes)
     diagnostics = in_source_order([*specification.diagnostics, *mistakes.found])
     if any(d.code.startswith("V7") for d in diagnostics):
@@ -138,6 +193,7 @@ def _broken(specification: Specification) -> bool:
 
 
 def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[str, set[str]]) -> Prepared | None:
+    check_time()
     own = Mistakes()
     names["set"].update(c.name.text for c in system.constants)
     constants = {n: v for n, v in options.constants.items() if n in {c.name.text for c in system.constants}}
@@ -191,13 +247,15 @@ def check_system(
     """Explore one system, decide its properties, audit the verdicts."""
     name = prepared.system.name.text
     report = None if progress is None else lambda s, t, f: progress(name, s, t, f)
-    answer = check(prepared.model, prepared.properties, Bounds(options.max_states, seconds), report)
-    record = _record(prepared, options, answer)
-    record = replace(record, coverage=_coverage(options, answer), least_coverage=options.min_coverage)
-    try:
-        return replace(record, audit=_audit(prepared, answer, options.audit))
-    except KeyboardInterrupt:
-        return replace(record, interrupted=True)
+    with time_limit(seconds):
+        answer = check(prepared.model, prepared.properties, Bounds(options.max_states), report)
+        with grace():
+            record = _record(prepared, options, answer)
+            record = replace(record, coverage=_coverage(options, answer), least_coverage=options.min_coverage)
+            try:
+                return replace(record, audit=_audit(prepared, answer, options.audit))
+            except KeyboardInterrupt:
+                return replace(record, interrupted=True)
 
 
 def _coverage(options: Options, answer: Answer) -> Coverage | None:
@@ -223,11 +281,11 @@ def _audit(prepared: Prepared, answer: Answer, mode: Literal["sample", "full"]) 
     )
     found = list(result.findings)
     traces = result.traces_checked
-    if answer.failure is not None and answer.failure.trace.states:
+    if answer.failure is not None and answer.failure.trace.states and not result.reason:
         found += replay(prepared.model, answer.failure.trace)
         traces += 1
     findings = tuple(f"{f.property}: {f.message}" if f.property else f.message for f in found)
-    return AuditRecord(result.mode, result.states_checked, result.states_total, traces, findings)
+    return AuditRecord(result.mode, result.states_checked, result.states_total, traces, findings, result.reason)
 
 
 def sample_size(model: Model, answer: Answer) -> int:
@@ -253,7 +311,8 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
         if verdict.status == "violated" and verdict.trace is not None:
             from varyoff.analysis.explaining import explain_violation
 
-            explanation = explain_violation(prepared.model, one, verdict.trace, prepared.flat.model)
+            with suppress(*Exhausted):
+                explanation = explain_violation(prepared.model, one, verdict.trace, prepared.flat.model)
         span = one.span or system.name.span
         properties.append(
             PropertyRecord(

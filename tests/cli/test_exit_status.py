@@ -125,7 +125,29 @@ def test_an_internal_error_is_4(check, monkeypatch):
     assert "V901" in result.err
     assert "the engine is ill" in result.err
     assert "Traceback" not in result.err
-    assert result.out == ""
+    assert set(result.verdicts().values()) == {"unknown"}
+
+
+def test_an_internal_error_in_one_system_leaves_the_others_their_verdicts(check, monkeypatch):
+    import varyoff.check
+
+    real = varyoff.check.check
+
+    def ill(model, *arguments: object, **options: object) -> object:
+        if model.name == "sick":
+            raise RuntimeError("the engine is ill")
+        return real(model, *arguments, **options)
+
+    monkeypatch.setattr("varyoff.check.check", ill)
+    sick = s.HOLDING.replace("system: holding", "system: sick")
+    assert sick != s.HOLDING
+    result = check(s.VIOLATED, sick, s.HOLDING)
+    assert result.exit == 4
+    assert "the engine is ill" in result.err
+    assert {p["verdict"] for p in result.system("sick")["properties"]} == {"unknown"}
+    alone = check(s.VIOLATED, s.HOLDING)
+    for name in ("broken", "holding"):
+        assert result.system(name) == alone.system(name) | {"file": result.system(name)["file"]}
 
 
 def test_an_internal_error_can_be_traced(check, monkeypatch):

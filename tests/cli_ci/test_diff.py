@@ -18,7 +18,7 @@ from tests.cli_ci.conftest import Cli
 from tests.formats.cases import HOLDING
 from varyoff.analysis.difference import Behaviours, compare
 from varyoff.audit.trace import replay
-from varyoff.check import check_text
+from varyoff.check import Options, check_text
 from varyoff.engine.explicit import Answer, Exploration
 from varyoff.testing import drafts
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def exploration(text: str) -> Exploration | None:
-    (system,) = check_text(text).systems
+    (system,) = check_text(text, Options(keep_explorations=True)).systems
     assert isinstance(system.answer, Answer)
     return system.answer.exploration if system.complete and system.failure is None else None
 

@@ -34,6 +34,7 @@ def engine(question: Question) -> Report:
         constants=dict(question.constants),
         audit="full",
         max_states=MOST_STATES,
+        keep_explorations=True,
     )
     report = check_specification(loads(question.text), options)
     if report.diagnostics:

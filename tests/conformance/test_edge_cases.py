@@ -6,7 +6,7 @@ import pytest
 
 from tests.conformance.agreement import counts_of, disagreements, engine, verdicts_of
 from tests.conformance.cases import CASES
-from varyoff.engine import explorer
+from varyoff.engine import explorer, grouping
 
 NAMED = pytest.mark.parametrize("case", [pytest.param(c, id=c.name.replace(" ", "-")) for c in CASES])
 
@@ -27,7 +27,7 @@ def test_engine_agrees_with_what_was_worked_out(case):
 
 @pytest.mark.parametrize(("small", "limit"), [(1, 200_000), (1, 0), (8, 3), (4_096, 0)])
 def test_how_events_are_grouped_and_remembered_changes_nothing(small, limit, monkeypatch):
-    monkeypatch.setattr(explorer, "SMALL", small)
+    monkeypatch.setattr(grouping, "SMALL", small)
     monkeypatch.setattr(explorer, "MEMO_LIMIT", limit)
     differing = {case.name: found for case in CASES if (found := disagreements(case.question))}
     assert differing == {}

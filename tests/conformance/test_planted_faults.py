@@ -12,7 +12,7 @@ import pytest
 from tests.conformance.agreement import disagreements
 from tests.conformance.cases import CASES
 from varyoff import check as pipeline
-from varyoff.engine import codegen, explicit, explorer, search
+from varyoff.engine import codegen, explicit, explorer, grouping, search
 from varyoff.engine.codegen import Generator
 from varyoff.engine.explorer import Explorer
 from varyoff.engine.packing import Packing
@@ -244,7 +244,7 @@ def the_search_stops_a_level_early(patch: Patch) -> None:
 
 @fault
 def events_of_one_group_are_lost(patch: Patch) -> None:
-    patch(explorer, "SMALL", 1)  # else these models have one group only
+    patch(grouping, "SMALL", 1)  # else these models have one group only
     wrapped(patch, Explorer, "groups", lambda f, self: (found := f(self))[: max(1, len(found) - 1)])
 
 

@@ -7,9 +7,10 @@ from itertools import product
 from math import prod
 
 from varyoff.analysis.guards import satisfiable
+from varyoff.base.budget import check_time
 from varyoff.model.expression import Const, Expr, Value, variables_of
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Model, ModelError, Option
+from varyoff.model.model import Domain, Model, ModelError, Option
 
 MOST = 2_000  # combinations of values that are tried of one expression
 ROUNDS = 50  # after which every variable that still grows may have any value
@@ -52,21 +53,20 @@ def attainable(model: Model) -> list[tuple[Value, ...]]:
 def _written(option: Option, model: Model, domains: dict[int, tuple[Value, ...]]) -> Iterator[tuple[int, Value]]:
     """Yield the variables and values that a transition may write; what leaves a domain is another matter."""
     for update in option.updates:
-        allowed = model.variables[update.variable].values
-        for value in _values(update.value, model, domains, allowed):
-            if value in allowed:
+        variable = model.variables[update.variable]
+        for value in _values(update.value, model, domains, variable.values):
+            if variable.admits(value):
                 yield update.variable, value
 
 
-def _values(
-    expression: Expr, model: Model, domains: dict[int, tuple[Value, ...]], otherwise: tuple[Value, ...]
-) -> tuple[Value, ...]:
+def _values(expression: Expr, model: Model, domains: dict[int, tuple[Value, ...]], otherwise: Domain) -> Domain:
     read = variables_of(expression)
     if prod(len(domains[i]) for i in read) > MOST:
         return otherwise
     state: list[Value] = [v.values[0] if v.values else None for v in model.variables]
     found: dict[Value, None] = {}
     for values in product(*(domains[i] for i in read)):
+        check_time()
         for index, value in zip(read, values, strict=True):
             state[index] = value
         try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import FalseGuard, Held, Stuck
 from varyoff.analysis.values import shape
 from varyoff.analysis.wording import phrase
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass, replace
 from varyoff.model.expression import Compare, Const, conjuncts
 from varyoff.model.interpret import apply, holds, option_enabled
 from varyoff.model.model import Conjunct, Event, Model, ModelError, Option, State

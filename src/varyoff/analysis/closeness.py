@@ -9,10 +9,10 @@ excludes the situation outright.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from varyoff.analysis.guards import satisfiable
 from varyoff.analysis.wording import phrase
+from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import (
     And,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import Expr, Value, show, variables_of
 from varyoff.model.interpret import evaluate

@@ -7,9 +7,9 @@ selection reads one of its cases. What is evaluated after that plays no role, an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from varyoff.analysis.wording import phrase, plain_truth, terms_of_sum
+from varyoff.base.record import dataclass
 from varyoff.model.expression import (
     And,
     Arithmetic,

@@ -10,8 +10,8 @@ that only the other variables show is none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import Value
 from varyoff.model.model import Model

@@ -4,13 +4,12 @@ guards hold back what would lead there.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from varyoff.analysis.blocking import false_guard, held_back, others_steps, stuck
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import Explanation, Held, Waived
 from varyoff.analysis.recovery import Recovery, Region, explorer_of, path, region, unreached
 from varyoff.analysis.wording import phrase
+from varyoff.base.record import replace
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, disjunction, negation, subexpressions
 from varyoff.model.interpret import evaluate, holds

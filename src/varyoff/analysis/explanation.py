@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from varyoff.analysis.values import title, values_text
+from varyoff.base.record import dataclass
 from varyoff.model.expression import Value, show_value
 from varyoff.model.model import Actor
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from varyoff.model.expression import Expr, Value, conjuncts, variables_of
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Model, ModelError
+from varyoff.model.model import Domain, Model, ModelError
 
 MAX_EVALUATIONS = 20_000
 MAX_DOMAIN = 2_000
@@ -40,7 +40,7 @@ class _Search:
         self.left = MAX_EVALUATIONS
         reads = [(part, variables_of(part)) for part in parts]
         self.constant = [part for part, read in reads if not read]
-        self.domains: dict[int, tuple[Value, ...]] = {}
+        self.domains: dict[int, Domain] = {}
         for _, read in reads:
             for index in read:
                 self.domains.setdefault(index, domains.get(index, model.variables[index].values))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from varyoff.base.record import dataclass
 from varyoff.spec.syntax import (
     Expression,
     Initial,

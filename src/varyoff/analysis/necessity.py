@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.prepared import Prepared
+from varyoff.base.record import dataclass
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
 from varyoff.model.model import GuardName, Model

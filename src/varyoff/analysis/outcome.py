@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from varyoff.analysis.recovery import Recovery, explorer_of
+from varyoff.base.record import dataclass
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.engine.explicit import find_error
 from varyoff.engine.search import Bounds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from varyoff.base.record import dataclass
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.engine.explorer import Explorer
 from varyoff.model.expression import Expr, conjuncts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from varyoff.analysis.blocking import refused
@@ -20,6 +19,7 @@ from varyoff.analysis.saved_trace import (
 )
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.base.record import dataclass
 from varyoff.engine.search import Bounds
 from varyoff.model.interpret import apply, enabled_options, initial_states, is_enabled
 from varyoff.model.model import Event, Model, State

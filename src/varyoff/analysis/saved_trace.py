@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.base.record import dataclass
 from varyoff.model.expression import Value
 from varyoff.model.model import Model, State
 

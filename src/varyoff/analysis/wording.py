@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
+from varyoff.base.record import replace
 from varyoff.model.expression import (
     Absolute,
     And,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from varyoff.base.record import dataclass
 from varyoff.model.model import Actor, State
 from varyoff.property.question import Condition, StateCondition
 from varyoff.property.verdict import Ranks, StateSet

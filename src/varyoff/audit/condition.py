@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from varyoff.base.record import replace
 from varyoff.model.expression import Deadlocked, Expr, subexpressions
 from varyoff.model.interpret import evaluate, steps
 from varyoff.model.model import Actor, Model, State

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from varyoff.audit.finding import Finding, among, misfit, shown
+from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate
@@ -39,6 +40,7 @@ def _mistakes(model: Model, trace: Trace) -> list[str]:
     if (why := _not_initial(model, states[0])) is not None:
         found.append(f"its trace does not begin in an initial state: {why}: {shown(model, states[0])}")
     for position, step in enumerate(steps):
+        check_time()
         why = _not_a_step(model, step, states[position], states[position + 1])
         if why is not None:
             found.append(f"step {position + 1} of its trace, {step.label}, is none of the model: {why}")

@@ -10,6 +10,7 @@ from varyoff.audit.condition import Successors, Test, evaluate_all, successors_o
 from varyoff.audit.finding import Findings, misfit, shown
 from varyoff.audit.initial import combinations, initial_among
 from varyoff.audit.members import Members
+from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.model.model import Model, ModelError, State
 from varyoff.property.verdict import Counts, StateSet
@@ -41,6 +42,7 @@ class Walk:
 
     def visit(self, state: State) -> Successors | None:
         """Check a state for every set that it is in; return the steps from it, None if one is an error."""
+        check_time()
         self.checked.add(state)
         try:
             successors = successors_of(self.model, state)

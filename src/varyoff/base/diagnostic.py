@@ -11,8 +11,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
+from varyoff.base.record import dataclass, field
 from varyoff.base.span import Sources, Span
 
 USAGE_WARNINGS = ("V710",)  # what the command line asks for and does not get, although all the rest is done
@@ -136,8 +136,10 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that a person most likely meant by `name`, or None."""
     from difflib import get_close_matches
 
+    from varyoff.base.similar import likeliest
+
     pool = sorted(set(candidates))
-    close = get_close_matches(name, pool, n=1, cutoff=0.6)
+    close = get_close_matches(name, likeliest(name, tuple(pool)), n=1, cutoff=0.6)
     if close:
         return close[0]
     longer = [c for c in pool if len(c) > 2 and len(name) > 2 and (name.startswith(c) or c.startswith(name))]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from varyoff.base.record import dataclass
 
 # YAML's line breaks; str.splitlines() knows more of them and would count other lines.
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")

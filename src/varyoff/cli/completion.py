@@ -6,8 +6,8 @@ import argparse
 import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from varyoff.base.record import dataclass
 from varyoff.cli.arguments import build_parser
 from varyoff.cli.output import print_out
 

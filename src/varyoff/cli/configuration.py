@@ -10,9 +10,9 @@ import argparse
 import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes, SpecificationError, did_you_mean
+from varyoff.base.record import dataclass
 from varyoff.base.span import LINE_BREAK, Span
 from varyoff.cli.arguments import format_of
 from varyoff.cli.repository import root_of

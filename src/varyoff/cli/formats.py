@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import write_file
@@ -32,7 +33,8 @@ def emit(asked: list[tuple[str, str | None]], formats: Mapping[str, Render], *, 
     chosen = list(asked)
     if default in formats and not any(file is None for _, file in chosen):
         chosen.append((default, None))
-    rendered = [(name, file, formats[name]()) for name, file in chosen]
+    with unhurried():
+        rendered = [(name, file, formats[name]()) for name, file in chosen]
     failed: list[OutputError] = []
     for name, file, text in sorted(rendered, key=lambda one: one[1] is None):
         try:

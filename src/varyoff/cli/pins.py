@@ -7,9 +7,9 @@ replaced by position, so comments, quoting and line ends stay as they are. A fil
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from varyoff.base.counted import counted
+from varyoff.base.record import replace
 from varyoff.base.span import LINE_BREAK, Span
 from varyoff.cli.files import write_bytes
 from varyoff.cli.output import OutputError, print_error

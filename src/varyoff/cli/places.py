@@ -6,9 +6,9 @@ import argparse
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from varyoff.base.diagnostic import Diagnostic, SpecificationError
+from varyoff.base.record import dataclass
 from varyoff.spec.load import SUFFIXES, Specification
 from varyoff.spec.reader import KINDS
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from varyoff.base.budget import Exhausted, OutOfTime, time_limit, why_exhausted
 from varyoff.base.diagnostic import Diagnostic, SpecificationError, render
 from varyoff.cli.arguments import UsageError, build_parser, given, parse
 from varyoff.cli.find import DEFAULT, resolve
@@ -39,6 +40,10 @@ def _run(words: Sequence[str]) -> int:
     except OutputError as error:
         print_error(render(Diagnostic("V705", str(error))) + "\n")
         return 2
+    except Exhausted as error:
+        text = f"{why_exhausted(error)}; nothing was decided"
+        print_error(render(Diagnostic("V720" if isinstance(error, OutOfTime) else "V721", text)) + "\n")
+        return 3
     except KeyboardInterrupt:
         print_error("interrupted\n")
         return Exit.INTERRUPTED
@@ -90,7 +95,9 @@ def _verb(arguments: argparse.Namespace) -> int:
     if arguments.verb is None:
         print_out(build_parser().format_help())
         return 2
-    return VERBS[arguments.verb](arguments)
+    seconds = None if getattr(arguments, "watch", False) else getattr(arguments, "max_seconds", None)
+    with time_limit(seconds):
+        return VERBS[arguments.verb](arguments)
 
 
 def _check(arguments: argparse.Namespace) -> int:

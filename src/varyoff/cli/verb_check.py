@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import import_module
 
+from varyoff.base.budget import time_limit
 from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.record import replace
 from varyoff.base.span import Sources
 from varyoff.check import Options, check_specification
 from varyoff.cli.arguments import UsageError
@@ -111,7 +112,8 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
     check_outputs(arguments, specification)
     line = progress_line()
     try:
-        report = check_specification(specification, options_of(arguments), line)
+        with time_limit(arguments.max_seconds):
+            report = check_specification(specification, options_of(arguments), line)
     finally:
         if line is not None:
             line.clear()
@@ -120,6 +122,8 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
     files = report.sources.files()
     report = _expected(arguments, report)
     print_error(render_diagnostics(report))
+    if os.environ.get("VARYOFF_TRACEBACK"):
+        print_error("".join(s.failure.where for s in report.systems if s.failure is not None))
     try:
         _write(arguments, report)
     except OutputError as error:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import replace
 
 from varyoff import __version__
 from varyoff.analysis.difference import compare
 from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.record import replace
 from varyoff.base.span import Sources
 from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
@@ -38,7 +38,7 @@ def diff(arguments: argparse.Namespace) -> int:
     check_formats(arguments.format, {"text": None, "json": None, "markdown": None})
     names, (old, new) = _versions(arguments)
     check_outputs(arguments, old, new)
-    options = options_of(arguments)
+    options = replace(options_of(arguments), keep_explorations=True)
     line = progress_line()
     try:
         reports = [check_specification(one, options, line) for one in (old, new)]

@@ -6,15 +6,15 @@ import argparse
 import json
 import re
 import sys
-from dataclasses import replace
 
 from varyoff.base.diagnostic import Diagnostic, did_you_mean, render
+from varyoff.base.record import replace
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import report_usage
-from varyoff.report.exit import Exit, of_explained, worst
+from varyoff.report.exit import Exit, of_diagnostics, of_explained, worst
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -66,7 +66,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     if diagnostics:
         print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
     if any(d.severity == "error" for d in diagnostics):
-        return Exit.MISTAKE
+        return of_diagnostics(diagnostics)
     left = time_left(options.max_seconds)
     stories, status = [], []
     for one in prepared:

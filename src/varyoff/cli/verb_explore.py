@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 
 from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.record import replace
 from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import Render, check_formats, emit
@@ -39,7 +39,7 @@ def explore(arguments: argparse.Namespace) -> int:
             raise UsageError(f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}")
     line = progress_line()
     try:
-        report = check_specification(specification, replace(options, audit="sample"), line)
+        report = check_specification(specification, replace(options, audit="sample", keep_explorations=True), line)
     finally:
         if line is not None:
             line.clear()
@@ -89,7 +89,8 @@ def _text(report: Report, verbose: bool) -> str:
 
 def _levels(system: SystemRecord) -> list[str]:
     """Return a histogram of the states by distance from the initial ones."""
-    assert isinstance(system.answer, Answer)
+    if not isinstance(system.answer, Answer):
+        return []
     levels = system.answer.exploration.levels()
     if not levels:
         return []
@@ -102,9 +103,8 @@ def _levels(system: SystemRecord) -> list[str]:
 
 
 def _deadlocks(system: SystemRecord, verbose: bool) -> list[str]:
-    if not system.counts.deadlocks or not system.complete:
+    if not system.counts.deadlocks or not system.complete or not isinstance(system.answer, Answer):
         return []
-    assert isinstance(system.answer, Answer)
     exploration: Exploration = system.answer.exploration
     ordered, depths = exploration.ordered
     stuck = [(s, d) for s, d in zip(ordered, depths, strict=True) if not exploration.explorer.successors(s)]

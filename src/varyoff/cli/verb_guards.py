@@ -33,7 +33,7 @@ def guards(arguments: argparse.Namespace) -> int:
     if diagnostics:
         print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
     if of_diagnostics(diagnostics) != Exit.AS_EXPECTED:
-        return Exit.MISTAKE
+        return of_diagnostics(diagnostics)
     tables: list[tuple[Prepared, GuardTable]] = []
     failed = False
     left = time_left(options.max_seconds)

@@ -26,7 +26,7 @@ from varyoff.cli.run import paths_of, report_usage
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.search import Bounds
 from varyoff.model.model import ModelError
-from varyoff.report.exit import Exit, of_replay
+from varyoff.report.exit import Exit, of_diagnostics, of_replay
 from varyoff.report.replayed import render_replay, replay_json
 from varyoff.spec.load import load
 
@@ -43,7 +43,7 @@ def replay(arguments: argparse.Namespace) -> int:
     prepared, diagnostics = prepare(specification, options_of(arguments))
     if any(d.severity == "error" for d in diagnostics):
         print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
-        return Exit.MISTAKE
+        return of_diagnostics(diagnostics)
     if not prepared:
         print_error("nothing to replay: no system was found\n")
         return Exit.NOTHING

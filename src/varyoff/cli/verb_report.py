@@ -8,7 +8,9 @@ import sys
 from varyoff import __version__
 from varyoff.analysis.necessity import GuardTable, necessity
 from varyoff.analysis.prepared import Prepared
+from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.record import replace
 from varyoff.base.span import printable
 from varyoff.check import check_systems, nothing_checked, prepare, time_left
 from varyoff.cli.files import write_folder
@@ -39,12 +41,13 @@ def report(arguments: argparse.Namespace) -> int:
         return report_usage([Diagnostic("V709", message, help=(f"install it: {install}",))])
     specification = load(paths_of(arguments))
     options = options_of(arguments)
+    options = replace(options, keep_explorations=True)
     left = time_left(options.max_seconds)
     prepared, diagnostics = prepare(specification, options)
     if diagnostics:
         print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
     if of_diagnostics(diagnostics) != Exit.AS_EXPECTED:
-        return Exit.MISTAKE
+        return of_diagnostics(diagnostics)
     if not prepared:
         print_error("nothing to report: no system was found\n")
         return Exit.NOTHING
@@ -56,13 +59,16 @@ def report(arguments: argparse.Namespace) -> int:
             if record.interrupted:
                 raise KeyboardInterrupt
             records.append(record)
-            dossiers.append(dossier(record, _table(one, record, Bounds(options.max_states, left())), __version__))
+            table = _table(one, record, Bounds(options.max_states, left()))
+            with unhurried():
+                dossiers.append(dossier(record, table, __version__))
     finally:
         if line is not None:
             line.clear()
     nothing = nothing_checked(specification, records, diagnostics)
     dossiers = named(dossiers)
-    files = folder(dossiers)
+    with unhurried():
+        files = folder(dossiers)
     check_folder(arguments.output, files, inputs_of(arguments, specification), OURS, force=arguments.force)
     write_folder(arguments.output, files)
     said = render_summary(dossiers, len(files), printable(arguments.output), nothing, style=style_for(sys.stdout))

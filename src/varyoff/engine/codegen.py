@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from varyoff.base.budget import check_time
 from varyoff.engine.packing import Packing
 from varyoff.model.expression import (
     Absolute,
@@ -32,7 +33,7 @@ from varyoff.model.expression import (
     subexpressions,
     variables_of,
 )  # fmt: skip
-from varyoff.model.model import Event, Model, Option, Part
+from varyoff.model.model import Domain, Event, Model, Option, Part
 
 Successors = Callable[[int], "tuple[int, ...] | list[int]"]
 Predicate = Callable[[int], object]
@@ -66,22 +67,37 @@ class Generator:
         self.model = model
         self.packing = packing
         self.namespace: dict[str, object] = {"_fail": _fail, "_divide": _divide, "_modulo": _modulo}
-        self._tables: dict[tuple[str, tuple[Value, ...]], str] = {}
+        self._tables: dict[tuple[str, Domain], str] = {}
+        self._reads: dict[int, tuple[int, ...]] = {}  # by identity of expressions of the model, which keeps them
         self._temporaries = 0
 
     # --- what a function reads ---------------------------------------------------------------
 
     def support(self, event: Event) -> frozenset[int]:
         """Return the variables that an event reads or writes."""
+        check_time()
+        written = (u.variable for part in event.parts for option in part.options for u in option.updates)
+        return frozenset(self._read(event).union(written))
+
+    def _read(self, event: Event) -> set[int]:
+        """Return the variables that an event reads."""
         found: set[int] = set()
         for part in event.parts:
             for option in part.options:
                 for conjunct in option.guard:
-                    found.update(variables_of(conjunct.expression))
+                    found.update(self._variables(conjunct.expression))
                 for update in option.updates:
-                    found.add(update.variable)
-                    found.update(variables_of(update.value))
-        return frozenset(found)
+                    found.update(self._variables(update.value))
+        return found
+
+    def _read_by_guards(self, part: Part) -> set[int]:
+        return {v for option in part.options for c in option.guard for v in self._variables(c.expression)}
+
+    def _variables(self, expression: Expr) -> tuple[int, ...]:
+        known = self._reads.get(id(expression))
+        if known is None:
+            known = self._reads[id(expression)] = variables_of(expression)
+        return known
 
     # --- compiled functions ------------------------------------------------------------------
 
@@ -104,6 +120,7 @@ class Generator:
         return self._compile(f"predicate_{len(self.namespace)}", ("s, t", body))
 
     def _compile(self, name: str, source: tuple[str, list[str]]) -> Callable[..., Any]:
+        check_time()
         arguments, body = source
         text = f"def {name}({arguments}):\n" + "\n".join("    " + line for line in body) + "\n"
         exec(compile(text, f"<generated for {self.model.name}>", "exec"), self.namespace)  # noqa: S102 - made of our own names
@@ -122,23 +139,22 @@ class Generator:
     def event_source(self, event: Event) -> tuple[str, list[str]]:
         if not event.own.options:
             return "s", ["return ()"]
-        read: set[int] = set()
-        for part in event.parts:
-            for option in part.options:
-                for conjunct in option.guard:
-                    read.update(variables_of(conjunct.expression))
-                for update in option.updates:
-                    read.update(variables_of(update.value))
-        lines = self._decode(sorted(read), "v", "s")
+        first = self._read_by_guards(event.own)  # the rest is read only where the event is enabled
         several = len(event.own.options) > 1
+        if several:
+            first |= {v for o in event.own.options for u in o.updates for v in self._variables(u.value)}
+        lines = self._decode(sorted(first), "v", "s")
+        behind = self._decode(sorted(self._read(event) - first), "v", "s")
         if several:
             lines += self._alternatives(event.own, "ts")
             lines.append("if not ts: return ()")
+            lines += behind
         else:
             option = event.own.options[0]
             guard = self._guard(option)
             if guard != "True":
                 lines.append(f"if not ({guard}): return ()")
+            lines += behind
             lines.append(f"ts = [{self._moved('s', option)}]")
         for part in event.followers:
             if len(part.options) == 1:
@@ -313,7 +329,7 @@ class Generator:
         table = self._table("T", (value,))
         return f"{table}[0]"
 
-    def _table(self, kind: str, values: tuple[Value, ...]) -> str:
+    def _table(self, kind: str, values: Domain) -> str:
         key = (kind, values)
         if key not in self._tables:
             name = f"{kind}{len(self._tables)}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_exhausted
+from varyoff.base.record import dataclass
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.engine.explorer import Explorer
-from varyoff.engine.search import Bounds, Progress, Search, Watch, search
+from varyoff.engine.search import Bounds, Progress, Search, Watch, search, slices
 from varyoff.model.expression import And, negation
 from varyoff.model.fold import may_fail
 from varyoff.model.graph import StateGraph, build_graph
@@ -117,11 +118,35 @@ class Exploration:
         self.model = model
         self.explorer = explorer
         self.search = search
+        self._predecessors: tuple[frozenset[str] | None, dict[int, list[int]]] | None = None
 
     @cached_property
     def states(self) -> PackedStates:
         """All of them, as the set that certificates speak of."""
         return PackedStates(self.explorer, _Levels(self.search.levels), self.search.seen)
+
+    def predecessors(self, actors: Sequence[str] | None) -> dict[int, list[int]]:
+        """Return the states from which a step of the actors leads to each state; None is all actors.
+
+        Those asked for last are kept: most properties of a system speak of the same actors.
+        """
+        asked = None if actors is None else frozenset(actors)
+        if self._predecessors is None or self._predecessors[0] != asked:
+            self._predecessors = None  # its memory is needed
+            stepper = self.explorer
+            if asked is not None and any(o.actor not in asked for e in self.model.events for o in e.own.options):
+                stepper = stepper.restricted(restrict_actors(self.model, asked))
+            backward = stepper.backward()
+            found: dict[int, list[int]] = {}
+            for states in self.search.levels:
+                for part in slices(states):
+                    backward(part, found)
+            self._predecessors = (asked, found)
+        return self._predecessors[1]
+
+    def forget(self) -> None:
+        """Give up what was kept for the properties."""
+        self._predecessors = None
 
     @cached_property
     def ordered(self) -> tuple[list[int], list[int]]:
@@ -188,9 +213,11 @@ class Exploration:
         found: list[int] = []
         touching, level = self.explorer.touching(), self.search.levels[depth]
         try:
-            touching(level, goals, found.append)
+            for part in slices(level):
+                touching(part, goals, found.append)
         except EvaluationFailed:  # some state of the level is an error of the model; the others are asked singly
             for state in level:
+                check_time()
                 try:
                     touching([state], goals, found.append)
                 except EvaluationFailed:
@@ -247,10 +274,16 @@ def check(
 
     Args:
         properties: their event positions are those of `model`.
-        bounds: what lies beyond is not explored; whatever depends on it is `unknown`.
+        bounds: what lies beyond is not explored; whatever depends on it is `unknown`. A time limit that is in
+            force bounds it as well, and so does memory.
 
     Cost: O(states + transitions) time; about 150 bytes a state, more for `recoverable`.
     """
+    with time_limit(None if bounds is None else bounds.seconds):
+        return _check(model, properties, bounds, progress)
+
+
+def _check(model: Model, properties: Sequence[Property], bounds: Bounds | None, progress: Progress | None) -> Answer:
     explorer = Explorer(model)
     watches: list[Watch] = []
     asked: list[tuple[Watch | None, Watch | None]] = []
@@ -262,15 +295,23 @@ def check(
         asked.append((main, premise))
     found = search(explorer, watches, bounds, progress)
     exploration = Exploration(model, explorer, found)
-    failure = _failure(exploration, watches)
     counts = _counts(found)
     verdicts = []
-    for one, (main, premise) in zip(properties, asked, strict=True):
-        if failure is not None:
-            reason = f"an error of the model: {failure.error.message}"
-            verdicts.append(Verdict(one.name, "unknown", counts.states or 0, reason=reason))
-        else:
-            verdicts.append(_verdict(one, main, premise, exploration))
+    with grace():  # what was found has a trace
+        failure = _failure(exploration, watches)
+        for one, (main, premise) in zip(properties, asked, strict=True):
+            if failure is not None:
+                reason = f"an error of the model: {failure.error.message}"
+                verdicts.append(Verdict(one.name, "unknown", counts.states or 0, reason=reason))
+                continue
+            try:
+                verdicts.append(_verdict(one, main, premise, exploration))
+            except Exhausted as stop:
+                reason = why_exhausted(stop)
+                if main is not None and main.found:
+                    reason += " before the trace to what was found was complete"
+                verdicts.append(Verdict(one.name, "unknown", counts.states or 0, reason=reason))
+    exploration.forget()
     return Answer(tuple(verdicts), counts, found.complete, found.reason, found.interrupted, failure, exploration)
 
 
@@ -352,29 +393,19 @@ def distances(exploration: Exploration, goal: StateCondition, actors: Sequence[s
     `StateGraph.can_reach` answers the same on the networkx graph, which costs many times
     the time and memory (benchmarks/).
     """
-    search = exploration.search
-    explorer = exploration.explorer
-    stepper = explorer if actors is None else Explorer(restrict_actors(exploration.model, actors))
-    predecessors: dict[int, list[int]] = {}
-
-    def pair(source: int, target: int) -> None:
-        known = predecessors.get(target)
-        if known is None:
-            predecessors[target] = [source]
-        else:
-            known.append(source)
-
-    adjacent, inspect = stepper.adjacent(), explorer.inspect([goal])
+    predecessors = exploration.predecessors(actors)
+    inspect = exploration.explorer.inspect([goal])
     goals: list[tuple[int, int]] = []
-    for states in search.levels:
-        adjacent(states, pair)
-        inspect(states, 1, goals.append)
+    for states in exploration.search.levels:
+        for part in slices(states):
+            inspect(part, 1, goals.append)
     found = {state: 0 for state, _ in goals}
     level = list(found)
     rank = 0
     while level:
         rank += 1
         following = []
+        check_time()
         for state in level:
             for source in predecessors.get(state, ()):
                 if source not in found:
@@ -393,8 +424,11 @@ def _failure(exploration: Exploration, watches: Sequence[Watch]) -> Failure | No
         return Failure(search.initial_error, Trace((), ()))
     if not search.failed:
         return None
-    trace = exploration.trace_to(len(search.levels) - 1, search.failed)
-    state = trace.states[-1]
+    try:
+        trace = exploration.trace_to(len(search.levels) - 1, search.failed)
+        state = trace.states[-1]
+    except Exhausted:
+        trace, state = Trace((), ()), exploration.explorer.packing.unpack(search.failed[0])
     conditions: list[Condition] = [w.condition for w in watches] if search.failed_inspecting else []
     error = find_error(model, state, conditions)
     if error is None:

@@ -10,10 +10,10 @@ for each combination of values of its variables, and added after that. Condition
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from math import prod
 
+from varyoff.base.budget import check_time
 from varyoff.engine.codegen import Generator, Predicate, StepPredicate, reads_deadlock
+from varyoff.engine.grouping import Group, grouped
 from varyoff.engine.packing import Packing
 from varyoff.model.expression import (
     FALSE,
@@ -31,17 +31,7 @@ from varyoff.model.fold import may_fail, unchanged
 from varyoff.model.model import Model
 from varyoff.property.question import Condition, Occurrence, StateCondition, StepCondition
 
-SMALL = 4_096  # combinations of values up to which groups are joined
-LARGE = 65_536  # combinations of values up to which a group takes in what depends on fewer variables
 MEMO_LIMIT = 200_000  # entries of all memos together; beyond it nothing more is remembered
-
-
-@dataclass(slots=True)
-class Group:
-    """Things (events, or conditions) that are remembered together, and the variables that they depend on."""
-
-    members: list[int]
-    variables: frozenset[int]
 
 
 class Explorer:
@@ -51,42 +41,33 @@ class Explorer:
         self.model = model
         self.packing = Packing(model)
         self.generator = Generator(model, self.packing)
-        self._events: dict[int, Callable[[int], Sequence[int]]] = {}
+        self._events: dict[int, Callable[[int], Sequence[int]]] = {}  # compiled, by position
         self._differences: list[tuple[int, dict[int, tuple[int, ...]], Callable[[int], tuple[int, ...]]]] | None = None
         self._pairs: list[tuple[int, dict[int, tuple[tuple[int, int], ...]], list[int]]] | None = None
         self._loops: dict[str, Callable[..., object]] = {}
         self._atoms: dict[int, tuple[Condition, list[Condition]]] = {}  # by identity: hashing them costs more
         self._tests: dict[int, Predicate] = {}  # of atoms, which `_atoms` keeps alive
+        self._groups: list[Group] | None = None
         self._memo_entries = 0
+
+    def restricted(self, model: Model) -> Explorer:
+        """Return an explorer of a model with fewer options; what is the same in both is not compiled again."""
+        other = Explorer(model)
+        other._events = {i: f for i, f in self._events.items() if model.events[i] is self.model.events[i]}
+        return other
 
     # --- groups ------------------------------------------------------------------------------
 
     def group(self, supports: Sequence[tuple[int, frozenset[int]]]) -> list[Group]:
-        """Put things into groups: small ones together, and each with one that knows all its variables.
-
-        A group that depends on much takes in only what depends on the same: it is computed anew for most states.
-        """
-        groups: list[Group] = []
-        for position, variables in sorted(supports, key=lambda p: (-self._combinations(p[1]), p[0])):
-            for group in groups:
-                joined = group.variables | variables
-                within = joined == group.variables and self._combinations(joined) <= LARGE
-                if within or variables == group.variables or self._combinations(joined) <= SMALL:
-                    group.members.append(position)
-                    group.variables = joined
-                    break
-            else:
-                groups.append(Group([position], variables))
-        for group in groups:
-            group.members.sort()
-        return sorted(groups, key=lambda g: g.members)
+        """Put things into groups: see `engine.grouping`."""
+        return grouped(supports, [len(values) for values in self.packing.values])
 
     def groups(self) -> list[Group]:
         """Return the groups of events; those that are never enabled are left out."""
-        return self.group([(i, self.generator.support(e)) for i, e in enumerate(self.model.events) if e.own.options])
-
-    def _combinations(self, variables: Iterable[int]) -> int:
-        return prod(len(self.packing.values[v]) for v in variables)
+        if self._groups is None:
+            supports = [(i, self.generator.support(e)) for i, e in enumerate(self.model.events) if e.own.options]
+            self._groups = self.group(supports)
+        return self._groups
 
     # --- successors --------------------------------------------------------------------------
 
@@ -170,9 +151,20 @@ class Explorer:
             ["    return transitions, edges"],
         )  # type: ignore[return-value]
 
-    def adjacent(self) -> Callable[[Iterable[int], Callable[[int, int], None]], None]:
-        """Return the loop that hands every pair of a state and one of its successors to a function."""
-        return self._loop("adjacent", ["def adjacent(states, pair):"], ["        for x in set(d): pair(s, s + x)"], [])  # type: ignore[return-value]
+    def backward(self) -> Callable[[Iterable[int], dict[int, list[int]]], None]:
+        """Return the loop that adds every state to the predecessors of each of its successors."""
+        return self._loop(
+            "backward",
+            ["def backward(states, predecessors):", "    known = predecessors.get"],
+            [
+                "        for x in set(d):",
+                "            t = s + x",
+                "            p = known(t)",
+                "            if p is None: predecessors[t] = [s]",
+                "            else: p.append(s)",
+            ],
+            [],
+        )  # type: ignore[return-value]
 
     def touching(self) -> Callable[[Iterable[int], set[int], Callable[[int], None]], None]:
         """Return the loop that hands on the states that have a successor in a set."""
@@ -234,6 +226,7 @@ class Explorer:
 
     def condition_support(self, condition: Condition) -> frozenset[int]:
         """Return the variables that the truth of a condition depends on."""
+        check_time()
         if isinstance(condition, StateCondition):
             if reads_deadlock(condition.expression):
                 return frozenset(range(len(self.model.variables)))
@@ -250,6 +243,7 @@ class Explorer:
 
         They are made once for each condition.
         """
+        check_time()
         known = self._atoms.get(id(condition))
         if known is None:
             found = [self._simplified(atom) for atom in alternatives(condition)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 
+from varyoff.base.budget import Exhausted, check_time, time_limit, why_exhausted
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass, field
 from varyoff.engine.codegen import EvaluationFailed, reads_deadlock
 from varyoff.engine.explorer import Explorer
 from varyoff.model.fold import may_fail
@@ -14,7 +14,9 @@ from varyoff.model.interpret import initial_states
 from varyoff.model.model import ModelError
 from varyoff.property.question import Condition, StateCondition
 
-CHUNK = 4_096  # states expanded between two looks at clock and bounds
+CHUNK = 4_096  # states expanded between two looks at the bound of states
+SLICE = 64  # states expanded between two looks at the clock
+RESERVE = 40 * 1024 * 1024  # bytes of memory that are kept for telling what was found when no more is to be had
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,37 @@ def search(
 ) -> Search:
     """Explore breadth-first until everything is expanded, a bound is hit, or an evaluation fails.
 
-    Of every watch, the states of the nearest level that has any are recorded.
+    Of every watch, the states of the nearest level that has any are recorded. When time or memory run out, the result
+    is what was found until then.
     """
     result = Search()
     bounds = bounds or Bounds()
-    deadline = None if bounds.seconds is None else time.monotonic() + bounds.seconds
+    reserve = _reserve()
     try:
-        _search(explorer, result, watches, bounds.states, deadline, progress)
+        with time_limit(bounds.seconds):
+            _search(explorer, result, watches, bounds.states, progress)
     except KeyboardInterrupt:
         result.reason = "interrupted"
         result.interrupted = True
+    except Exhausted as stop:
+        del reserve
+        result.reason = why_exhausted(stop)
     return result
+
+
+def _reserve() -> bytes:
+    """Return a block of memory, to be given up when there is no other. Until it is written to, it is none."""
+    try:
+        return bytes(RESERVE)
+    except MemoryError:
+        return b""
+
+
+def slices(states: list[int]) -> Iterator[list[int]]:
+    """Yield the states piece by piece, with a look at the clock before each."""
+    for start in range(0, len(states), SLICE):
+        check_time()
+        yield states[start : start + SLICE]
 
 
 class Inspections:
@@ -109,7 +131,8 @@ class Inspections:
         hits: list[tuple[int, int]] = []
         active = sum(1 << n for n, watch in enumerate(self.chosen) if watch.level is None)
         try:
-            self.inspect(level, active, hits.append)
+            for part in slices(level):
+                self.inspect(part, active, hits.append)
         except EvaluationFailed:
             return _failed_inspecting(result, [s for s in level if _fails(self.inspect, [s], active, hits.append)])
         for n, watch in enumerate(self.chosen):
@@ -155,11 +178,10 @@ def _search(
     result: Search,
     watches: Sequence[Watch],
     limit: int | None,
-    deadline: float | None,
     progress: Progress | None,
 ) -> None:
     try:
-        level = _initial(explorer, result, limit, deadline)
+        level = _initial(explorer, result, limit)
     except ModelError as error:
         result.reason, result.initial_error = "an error of the model", error
         return
@@ -174,13 +196,14 @@ def _search(
         for start in range(0, len(level), CHUNK):
             out: list[int] = []
             try:
-                transitions, edges = expand(level[start : start + CHUNK], out.append, stuck.append)
+                for part in slices(level[start : start + CHUNK]):
+                    transitions, edges = expand(part, out.append, stuck.append)
+                    result.transitions += transitions
+                    result.edges += edges
             except EvaluationFailed:
                 result.failed = [s for s in level if _fails(expand, [s], out.append, stuck.append)]
                 result.reason = "an error of the model"
                 return
-            result.transitions += transitions
-            result.edges += edges
             new = set(out) - seen
             if limit is not None and len(seen) + len(new) > limit:
                 new = set(sorted(new)[: limit - len(seen)])
@@ -189,8 +212,6 @@ def _search(
             following.extend(new)
             if progress is not None:
                 progress(len(seen), result.transitions, len(level) - start - CHUNK + len(following))
-            if deadline is not None and not result.reason and time.monotonic() > deadline:
-                result.reason = "the bound of seconds was hit"
             if result.reason:
                 break
         result.deadlocks += len(stuck)
@@ -199,22 +220,24 @@ def _search(
         level = following
 
 
-def _initial(explorer: Explorer, result: Search, limit: int | None, deadline: float | None) -> list[int]:
+def _initial(explorer: Explorer, result: Search, limit: int | None) -> list[int]:
+    """Return the initial states; those that were found, where the bound of states, time or memory ended it."""
     level: list[int] = []
-    for count, state in enumerate(initial_states(explorer.model)):
-        if limit is not None and count >= limit:
-            result.reason = f"the bound of {counted(limit, 'state')} was hit"
-            break
-        if deadline is not None and count % CHUNK == 0 and time.monotonic() > deadline:
-            result.reason = "the bound of seconds was hit"
-            break
-        level.append(explorer.packing.pack(state))
+    try:
+        for count, state in enumerate(initial_states(explorer.model)):
+            if limit is not None and count >= limit:
+                result.reason = f"the bound of {counted(limit, 'state')} was hit"
+                break
+            level.append(explorer.packing.pack(state))
+    except Exhausted as stop:
+        result.reason = why_exhausted(stop)
     result.seen.update(level)
     return level
 
 
 def _fails(loop: Callable[..., object], *arguments: object) -> bool:
     """Return whether the evaluation of one state, and what else the loop takes, is an error of the model."""
+    check_time()
     try:
         loop(*arguments)
     except EvaluationFailed:

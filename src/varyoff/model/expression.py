@@ -8,9 +8,9 @@ instance) and None (no instance).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from varyoff.base.record import dataclass
 from varyoff.base.span import Span
 
 Value = bool | int | str | None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 from typing import overload
 
+from varyoff.base.budget import Exhausted, check_time
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean
+from varyoff.base.record import dataclass, field, replace
 from varyoff.base.span import Span
 from varyoff.model import fold
 from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Value, Var, disjunction, negation, show_value
@@ -157,6 +158,8 @@ def _satisfiable(system: System, model: Model, mistakes: Mistakes) -> None:
     except ModelError as error:
         mistakes.add(error.code, f"{error.message}, in `initially`", error.span or span)
         return
+    except Exhausted:
+        return  # whether there is one is not decided, and the exploration will say so
     if first is None:
         mistakes.add("V305", "no initial state satisfies `initially`", span,
                      help="`initially` chooses among the initial values; give variables more of them by "
@@ -175,12 +178,14 @@ class _Events:
     def __init__(self, world: World) -> None:
         self.world = world
         self.mistakes = world.mistakes
+        self._triggers: dict[str, tuple[str, ...]] = {}  # of machines
+        self._alike: dict[tuple[str, int], list[Option]] = {}  # following options that no sender makes different
         self.followers = self._collect_followers()
 
     def build(self) -> list[Event]:
         events: list[Event] = []
         for member in filter(_complete, self.world.members.values()):
-            for trigger in member.machine.triggers():
+            for trigger in self._triggers_of(member):
                 events.extend(self._events(member, trigger))
                 if len(events) > MAX_EVENTS:
                     where = member.machine.of_trigger(trigger)[0].span
@@ -189,6 +194,13 @@ class _Events:
                     )
                     return events
         return events
+
+    def _triggers_of(self, member: Member) -> tuple[str, ...]:
+        machine = member.machine
+        known = self._triggers.get(machine.name.text)
+        if known is None:
+            known = self._triggers[machine.name.text] = machine.triggers()
+        return known
 
     def _events(self, member: Member, trigger: str) -> list[Event]:
         """Return one event for every combination of choices, in the order of declaration."""
@@ -280,6 +292,7 @@ class _Events:
         """Return a transition of an instance as a guarded update; None when its guard is never true, and no part
         of it can be dropped.
         """
+        check_time()
         scope = Scope(self.world, member, dict(choice), event)
         if sender is not None:
             scope = scope.bind(sender=sender.reference()).behind(None)  # only where the event is enabled
@@ -430,7 +443,8 @@ class _Events:
             return []
         known = []
         for sender in members:
-            if follows.event in sender.machine.triggers():
+            check_time()
+            if follows.event in self._triggers_of(sender):
                 known.append(sender)
                 continue
             help = did_you_mean(follows.event, sender.machine.triggers())
@@ -537,11 +551,43 @@ class _Events:
     def _following(self, sender: Member, trigger: str, choice: dict[str, Typed]) -> list[Part]:
         parts: dict[str, list[Option]] = {}
         for follower in self.followers.get((sender.name, trigger), ()):
-            for own in self._choices(follower.transition, follower.member):
-                option = self._option(follower.member, follower.transition, own, sender, choice)
-                if option is not None:
-                    parts.setdefault(follower.member.name, []).append(option)
+            options = self._followed(follower, sender, choice)
+            if options:
+                parts.setdefault(follower.member.name, []).extend(options)
         return [Part(name, tuple(parts[name])) for name in self.world.members if name in parts]
+
+    def _followed(self, follower: _Follower, sender: Member, choice: dict[str, Typed]) -> list[Option]:
+        """Return the options of a following transition: made once for all senders where it asks for nothing of them."""
+        check_time()
+        member, transition = follower.member, follower.transition
+        key = (member.name, transition.index)
+        alike = self._alike.get(key)
+        if alike is not None:
+            return [_of_sender(option, sender.name) for option in alike]
+        options = [
+            option
+            for own in self._choices(transition, member)
+            if (option := self._option(member, transition, own, sender, choice)) is not None
+        ]
+        if not _asks_sender(transition):
+            self._alike[key] = options
+        return options
+
+
+def _asks_sender(transition: TransitionDeclaration) -> bool:
+    """Return whether a following transition reads who is followed, or what that one chose."""
+    written = [*transition.conditions, *transition.unless, *(g.expression for g in transition.procedure)]
+    written += [effect.value for effect in transition.effect]
+    return any(
+        isinstance(node, ast.Name) and node.id in ("sender", "event") for e in written for node in ast.walk(e.tree)
+    )
+
+
+def _of_sender(option: Option, sender: str) -> Option:
+    return Option(
+        option.instance, option.machine, option.transition, option.guard, option.updates, option.actor, option.command,
+        option.minutes, option.span, sender,
+    )  # fmt: skip
 
 
 def _within(template: Name, match: re.Match[str]) -> Span:

@@ -8,9 +8,9 @@ unless somebody asks for the graph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from varyoff.base.record import dataclass
 from varyoff.model.model import Actor, Model, State
 
 if TYPE_CHECKING:

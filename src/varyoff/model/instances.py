@@ -13,7 +13,7 @@ from varyoff.model import fold
 from varyoff.model.expression import Const, Value, show_value
 from varyoff.model.lower import define, lower, lower_any
 from varyoff.model.meant import boolean_meant, homes, instances_of, parts
-from varyoff.model.model import Variable
+from varyoff.model.model import Domain, Variable
 from varyoff.model.scope import Member, Scope, World, states_type, supply
 from varyoff.model.types import BOOLEAN, HUGE, BooleanT, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
 from varyoff.spec.syntax import (
@@ -303,9 +303,7 @@ def _list_argument(argument: Argument, machine: str, scope: Scope) -> Typed | No
 # --- variables -----------------------------------------------------------------------------------
 
 
-def written_type(
-    written: WrittenType, scope: Scope, of: str, *, choice: bool = False
-) -> tuple[Type, tuple[Value, ...]] | None:
+def written_type(written: WrittenType, scope: Scope, of: str, *, choice: bool = False) -> tuple[Type, Domain] | None:
     """Return the type and the values, in order, that a written type means here; None after a mistake.
 
     A choice among no instances is none: the event cannot happen. A variable needs a value.
@@ -332,7 +330,7 @@ def written_type(
                 mistakes.add("V311", f"the range {low}..{high} has {counted(high - low + 1, 'value')}", span,
                              f"at most {MAX_VALUES:,}")  # fmt: skip
                 return None
-            return IntegerT(low, high), tuple(range(low, high + 1))
+            return IntegerT(low, high), range(low, high + 1)
         case ReferenceType(of_list, machine, optional, span):
             return _reference_type(of_list, machine.text if machine else None, optional, span, scope, choice)
 
@@ -395,7 +393,7 @@ def _variables(member: Member, world: World) -> None:
 
 
 def _add(
-    member: Member, world: World, local: str, kind: Type, values: tuple[Value, ...], declared: Initial | None,
+    member: Member, world: World, local: str, kind: Type, values: Domain, declared: Initial | None,
     overrides: Mapping[str, tuple[object, Initial]], span: Span | None,
 ) -> None:  # fmt: skip
     scope = Scope(world, member, static=True)
@@ -414,11 +412,11 @@ def _add(
     )
 
 
-def _initial_values(initial: Initial, kind: Type, values: tuple[Value, ...], scope: Scope) -> tuple[Value, ...]:
+def _initial_values(initial: Initial, kind: Type, values: Domain, scope: Scope) -> Domain:
     if initial.any:
         return values
     mistakes = scope.world.mistakes
-    found: list[Value] = []
+    found: dict[Value, None] = {}
     for expression in initial.values:
         typed = lower(expression, scope, kind)
         if typed is None:
@@ -431,6 +429,6 @@ def _initial_values(initial: Initial, kind: Type, values: tuple[Value, ...], sco
             shown = f"{values[0]}..{values[-1]}" if isinstance(kind, IntegerT) else ", ".join(map(show_value, values))
             mistakes.add("V307", f"the initial value {show_value(value)} is outside of {shown}", expression.span)
             continue
-        found.append(value)
+        found[value] = None
     # In the order of the domain, each once: the order in which values are listed means nothing.
     return tuple(v for v in values if v in found) or values[:1]

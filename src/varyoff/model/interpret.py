@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 
+from varyoff.base.budget import check_time
 from varyoff.model.expression import (
     Absolute,
     And,
@@ -30,7 +31,7 @@ from varyoff.model.expression import (
     variables_of,
 )  # fmt: skip
 from varyoff.model.fold import may_fail
-from varyoff.model.model import Conjunct, Event, Model, ModelError, Option, State
+from varyoff.model.model import Conjunct, Domain, Event, Model, ModelError, Option, State
 from varyoff.model.trace import Step
 
 
@@ -197,7 +198,7 @@ def apply(model: Model, event: Event, options: tuple[Option, ...], state: State)
             for update in option.updates:
                 value = evaluate(update.value, state)
                 variable = model.variables[update.variable]
-                if not any(value == v and type(value) is type(v) for v in variable.values):
+                if not variable.admits(value):
                     raise range_error(variable.name, value, variable.values, update.span)
                 after[update.variable] = value
     except ModelError as error:
@@ -206,7 +207,7 @@ def apply(model: Model, event: Event, options: tuple[Option, ...], state: State)
     return tuple(after)
 
 
-def range_error(name: str, value: Value, values: tuple[Value, ...], span: object) -> ModelError:
+def range_error(name: str, value: Value, values: Domain, span: object) -> ModelError:
     shown = show_value(value)
     if values and isinstance(values[0], int) and not isinstance(values[0], bool):
         domain = f"{values[0]}..{values[-1]}"
@@ -243,6 +244,7 @@ def initial_states(model: Model) -> Iterator[State]:
         yield ()
         return
     while iterators:
+        check_time()
         depth = len(iterators) - 1
         try:
             chosen[depth] = next(iterators[-1])

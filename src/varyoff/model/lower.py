@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from varyoff.base.budget import check_time
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.model import fold
 from varyoff.model.expression import (
@@ -50,6 +51,7 @@ def lower(expression: Expression, scope: Scope, want: Type | None = None) -> Typ
 
 def _bounded(lowered: Callable[[], Typed | None], expression: Expression, scope: Scope) -> Typed | None:
     """Return the expression, unless it is too large or too deep to be evaluated, definitions included."""
+    check_time()
     mistakes = scope.world.mistakes
     try:
         typed = lowered()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
-from dataclasses import replace
 
 from varyoff.base.diagnostic import did_you_mean, nearest, shortened, suggestion
+from varyoff.base.record import replace
 from varyoff.model import fold
 from varyoff.model.expression import (
     Const,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.model import fold
 from varyoff.model.expression import (
@@ -143,6 +144,7 @@ class Calls(Next):
                 self.unread(name, body, generators, position, scope, absent)
             around = scope
             for element, within in zip(members, extra, strict=True):
+                check_time()
                 inner = around.bind(**{variable: element})
                 tests: list[Expr] = []
                 if within is not None:

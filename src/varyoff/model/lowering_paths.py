@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.base.record import replace
 from varyoff.model import fold
 from varyoff.model.declared import declared_part
 from varyoff.model.expression import (

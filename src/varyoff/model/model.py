@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from varyoff.base.record import dataclass, field
 from varyoff.base.span import Span
 from varyoff.model.expression import TRUE, Expr, Value
 
 State = tuple[Value, ...]
 """A value for every variable, in the model's order."""
 
+Domain = tuple[Value, ...] | range
+"""The values that a variable can have, in order; of integers, a range, which takes no memory."""
+
 Actor = Literal["operator", "spontaneous", "workload", "fault"]
 Fairness = Literal["none", "weak", "strong"]
+
+
+_TYPES = (bool, int, str, type(None))  # of values
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,26 @@ class Variable:
     instance: str
     local: str
     kind: Literal["boolean", "integer", "enumeration", "reference"]
-    values: tuple[Value, ...]
-    initial: tuple[Value, ...]
+    values: Domain
+    initial: Domain
     span: Span | None = None
     auxiliary: bool = False
+    _words: frozenset[Value] = field(default=frozenset(), init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.values, range):
+            object.__setattr__(self, "_words", frozenset(self.values))
+
+    def admits(self, value: object) -> bool:
+        """Return whether a value is one of the domain; unlike for Python's `in`, 1 is not true.
+
+        Cost: O(1), whatever the size of the domain.
+        """
+        if isinstance(self.values, range):
+            return type(value) is int and value in self.values
+        if type(value) not in _TYPES or value not in self._words:
+            return False
+        return (type(value) is bool) == (self.kind == "boolean")
 
 
 @dataclass(frozen=True, slots=True)

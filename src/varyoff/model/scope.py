@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from varyoff.base.diagnostic import Mistakes
+from varyoff.base.record import dataclass, field, replace
 from varyoff.base.span import Span
 from varyoff.model.expression import Const, Expr, Value, Var
 from varyoff.model.model import Variable

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 
+from varyoff.base.record import replace
 from varyoff.model.expression import Arithmetic, Compare, Const, Var
 from varyoff.model.model import Conjunct, Event, GuardName, Model, Option, Part, Update, Variable
 
@@ -64,7 +64,7 @@ def limit_faults(model: Model, bound: int | None) -> Model:
 
         return replace(model, events=tuple(harmless(e) for e in model.events), _positions={})
     position = len(model.variables)
-    counter = Variable(FAULTS, "limits", "faults", "integer", tuple(range(bound + 1)), (0,), auxiliary=True)
+    counter = Variable(FAULTS, "limits", "faults", "integer", range(bound + 1), (0,), auxiliary=True)
     below = Conjunct("budget", Compare("<", Var(position), Const(bound)), "faults")
     count = Update(position, Arithmetic("+", Var(position), Const(1)))
 
@@ -82,6 +82,8 @@ def restrict_actors(model: Model, actors: Collection[str]) -> Model:
 
     def allowed(event: Event) -> Event:
         own = tuple(o for o in event.own.options if o.actor in actors)
+        if len(own) == len(event.own.options):
+            return event
         return replace(event, own=Part(event.own.instance, own))
 
     return replace(model, events=tuple(allowed(e) for e in model.events), _positions={})

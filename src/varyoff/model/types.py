@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from varyoff.base.record import dataclass
 from varyoff.model.expression import Const, Expr
 
 HUGE = 2**62  # stands for 'no bound known'

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from varyoff.base.record import dataclass
 from varyoff.base.span import Span
 from varyoff.model.expression import Expr
 from varyoff.model.model import Actor

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from varyoff.base.record import dataclass
 from varyoff.model.model import State
 from varyoff.model.trace import Trace
 

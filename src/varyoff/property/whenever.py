@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from varyoff.base.record import replace
 from varyoff.model.expression import negation
 from varyoff.model.flatten import Flat
 from varyoff.model.lower import lower_condition

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from varyoff.base.diagnostic import Diagnostic
+from varyoff.base.record import dataclass, replace
 from varyoff.base.span import LINE_BREAK, Span
 from varyoff.property.verdict import Status
 from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord

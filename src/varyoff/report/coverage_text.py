@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from varyoff.analysis.coverage import Coverage, GuardCoverage
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass
 from varyoff.report.record import SystemRecord
 
 SHOWN = 12  # names of each kind

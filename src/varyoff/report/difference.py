@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from varyoff.analysis.difference import Behaviours, Difference, EventChange
 from varyoff.analysis.values import title
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic
+from varyoff.base.record import dataclass, field
 from varyoff.base.span import Sources
 from varyoff.model.trace import Trace
 from varyoff.report.record import PropertyRecord, SystemRecord

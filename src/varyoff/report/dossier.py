@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from varyoff.analysis.coverage import Coverage
 from varyoff.analysis.necessity import GuardTable
+from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Answer
 from varyoff.report.diagram.figure import Figure, figure_of
 from varyoff.report.diagram.layout import Placed, place

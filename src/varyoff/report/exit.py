@@ -39,6 +39,8 @@ WORST_FIRST = (
     Exit.AS_EXPECTED,
 )  # fmt: skip
 
+NOT_READ = ("V720", "V721")  # diagnostics that say what was not done, and of nothing that it is wrong
+
 
 def worst(statuses: Iterable[int]) -> Exit:
     """Return the worst of several statuses; of none, nothing was checked."""
@@ -53,8 +55,9 @@ def of_verdict(verdict: Status, expected: Status) -> Exit:
 
 
 def of_diagnostics(diagnostics: Iterable[Diagnostic]) -> Exit:
-    """Return the status of what is wrong with an input; warnings change nothing."""
-    return Exit.MISTAKE if any(d.severity == "error" for d in diagnostics) else Exit.AS_EXPECTED
+    """Return the status of what is wrong with an input, or was not read; warnings change nothing."""
+    errors = [d for d in diagnostics if d.severity == "error"]
+    return worst([Exit.AS_EXPECTED, *(Exit.UNDECIDED if d.code in NOT_READ else Exit.MISTAKE for d in errors)])
 
 
 # --- systems -------------------------------------------------------------------------------------
@@ -67,7 +70,7 @@ def of_exploration(record: SystemRecord) -> Exit:
     if record.audit is not None and record.audit.findings:
         return Exit.INTERNAL
     if record.failure is not None:
-        return Exit.MISTAKE
+        return Exit.INTERNAL if record.failure.internal else Exit.MISTAKE
     return Exit.AS_EXPECTED if record.complete else Exit.UNDECIDED
 
 
@@ -76,7 +79,11 @@ def of_system(record: SystemRecord) -> Exit:
     explored = of_exploration(record)
     if explored not in (Exit.AS_EXPECTED, Exit.UNDECIDED):
         return explored
-    status = [Exit.AS_EXPECTED, *(of_verdict(one.verdict, one.expected) for one in record.properties)]
+    audited = record.audit is None or record.audit.as_asked
+    status = [
+        Exit.AS_EXPECTED if audited else Exit.UNDECIDED,
+        *(of_verdict(one.verdict, one.expected) for one in record.properties),
+    ]
     for pin in record.pins:
         if pin.found is None:
             status.append(Exit.UNDECIDED)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic
+from varyoff.base.record import dataclass, replace
 from varyoff.report.coverage_text import too_little
 from varyoff.report.formats.text import render_trace
 from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from varyoff.base.record import replace
 from varyoff.engine.explicit import Answer
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.diagram.svg import render_svg

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from varyoff.analysis.closeness import Closeness, Missing
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.necessity import GuardFailure
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
 from varyoff.property.question import Property, Recoverable, StepCondition, Unreachable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from varyoff.base.diagnostic import Diagnostic
+from varyoff.base.record import dataclass, field
 from varyoff.base.span import Sources
 from varyoff.model.expression import Value
 from varyoff.model.model import Model
@@ -62,22 +62,39 @@ class PinRecord:
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """How far the verdicts were checked without the engine: states of so many, traces, and what was found."""
+    """How far the verdicts were checked without the engine: states of so many, traces, and what was found.
+
+    `reason` says why it was cut short, where it was.
+    """
 
     mode: Literal["sample", "full"]
     states_checked: int
     states_total: int
     traces_checked: int
     findings: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def as_asked(self) -> bool:
+        """Whether as much was checked as was asked for: a sample of fewer states is still a sample."""
+        return not self.reason or self.mode == "sample"
 
 
 @dataclass(frozen=True, slots=True)
 class FailureRecord:
-    """An error of the model, with the trace to the state in which it happens."""
+    """An error of the model, with the trace to the state in which it happens; or an error of varyoff itself, which
+    has neither: `where` is then Python's own account of it.
+    """
 
     diagnostic: Diagnostic
     trace: Trace
     event: str | None
+    where: str = ""
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is an error of varyoff itself."""
+        return self.diagnostic.code.startswith("V9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +127,7 @@ class SystemRecord:
     coverage: Coverage | None = None  # of a complete exploration, where it was asked for or costs little
     least_coverage: float | None = None  # in percent, that was asked for
     flat: Flat | None = field(default=None, compare=False, repr=False)
-    answer: object = field(default=None, compare=False, repr=False)  # of the engine; for graphs
+    answer: object = field(default=None, compare=False, repr=False)  # of the engine, where it is kept; for graphs
 
     @property
     def covered_enough(self) -> bool | None:

@@ -6,7 +6,8 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from varyoff.model.expression import Value, show_value
+from varyoff.base.budget import OutOfTime, grace
+from varyoff.model.expression import TRUE, Value, show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
@@ -47,7 +48,9 @@ def _command(
     if faults is not None:
         words += ["--faults", str(faults)]
     number = initial_number(model, trace)
-    if number > 1:
+    if number is None:
+        words += ["--initial", "N"]  # for the reader to fill in: counting took too long
+    elif number > 1:
         words += ["--initial", str(number)]
     return shlex.join(words) + f" --trace {shlex.quote(trace_text(model, trace))}"
 
@@ -66,9 +69,20 @@ def trace_text(model: Model, trace: Trace) -> str:
     return " ".join(words)
 
 
-def initial_number(model: Model, trace: Trace) -> int:
-    """Return which of the initial states the trace begins with, from 1."""
-    for number, state in enumerate(initial_states(model), start=1):
-        if state == trace.states[0]:
-            return number
+def initial_number(model: Model, trace: Trace) -> int | None:
+    """Return which of the initial states the trace begins with, from 1; None when counting takes more than the time
+    that is left.
+    """
+    if model.initially == TRUE:
+        number = 0
+        for variable, value in zip(model.variables, trace.states[0], strict=True):
+            number = number * len(variable.initial) + list(variable.initial).index(value)
+        return number + 1
+    try:
+        with grace():
+            for number, state in enumerate(initial_states(model), start=1):
+                if state == trace.states[0]:
+                    return number
+    except OutOfTime:
+        return None
     return 1

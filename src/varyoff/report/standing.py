@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass
 from varyoff.report.record import SystemRecord
 
 Kind = Literal["good", "bad", "open"]

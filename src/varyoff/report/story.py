@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import Explanation, Waived
 from varyoff.analysis.necessity import GuardTable
+from varyoff.base.record import dataclass, replace
 from varyoff.model.expression import conjunction, show_value
 from varyoff.model.model import Model, Option, State
 from varyoff.model.occurrence import options_between

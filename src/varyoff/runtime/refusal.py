@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass
 from varyoff.base.span import Span
 from varyoff.model.expression import conjuncts, negation, show, show_value, variables_of
 from varyoff.model.interpret import evaluate

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass
 from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import apply, enabled_options
 from varyoff.model.model import Event, Model, Option, State, Variable
@@ -70,5 +70,5 @@ def pick(candidates: Sequence[T], choose: Choose[T]) -> T:
 
 def fits(variable: Variable, value: Value) -> None:
     """Raise ValueError unless it is one of the variable's values."""
-    if not any(value == known and type(value) is type(known) for known in variable.values):
+    if not variable.admits(value):
         raise ValueError(f"`{variable.name}` is never {show_value(value)}")

@@ -6,14 +6,17 @@ import ast
 import re
 import warnings
 
+from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, nearest
-from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, kind_of
+from varyoff.spec.nodes import MAX_DIGITS, Mapping, Node, Scalar, Sequence, kind_of
 from varyoff.spec.not_an_expression import Reason, called, reason
 from varyoff.spec.syntax import Expression
 
 MAX_LENGTH = 10_000  # characters
 MAX_DEPTH = 120  # of nested operators
+
+_LONG_NUMBER = re.compile(rf"\b[0-9][0-9a-zA-Z_]{{{MAX_DIGITS},}}")
 
 CALLS = ("implies", "iff", "min", "max", "abs", "all", "any", "count", "sum", "range", "next")
 QUANTIFIERS = ("all", "any", "count", "sum")
@@ -101,6 +104,7 @@ def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Ex
     """Return the expression `value`, which stands `shift` characters into the scalar's value."""
     stripped = value.lstrip()
     shift += len(value) - len(stripped)
+    check_time()
     text = re.sub(r"[\r\n\x85\u2028\u2029]", " ", stripped).rstrip()
     if not text:
         mistakes.add("V201", "an expression is expected here, the text is empty", scalar.span)
@@ -109,13 +113,18 @@ def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Ex
         mistakes.add("V214", f"an expression of {counted(len(text), 'character')}; at most {MAX_LENGTH:,}", scalar.span,
                      help="give parts of it names under `define`")  # fmt: skip
         return None
+    if (long := _LONG_NUMBER.search(text)) is not None:
+        mistakes.add("V019", f"a number cannot have {len(long.group()):,} digits",
+                     scalar.part(shift + long.start(), shift + long.end()), f"at most {MAX_DIGITS}")  # fmt: skip
+        return None
     if "#" in text:
         at = shift + text.index("#")
         mistakes.add("V201", "an expression cannot contain `#`", scalar.part(at, at + 1), "here",
                      help="write `!=` for unequal; a comment of YAML stands outside of quotes, after a space")  # fmt: skip
         return None
     if scalar.plain and scalar.type == "int" and text.lstrip("+-").isdigit():
-        text = str(int(text))  # YAML allows leading zeros, Python does not
+        sign = "-" if text.startswith("-") else ""
+        text = sign + (text.lstrip("+-0") or "0")  # YAML allows leading zeros, Python does not
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from varyoff.base.budget import Exhausted, OutOfTime, why_exhausted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order, nearest
+from varyoff.base.record import dataclass, field, replace
 from varyoff.base.several import PathLike, paths_in
 from varyoff.base.span import Sources, Span, printable
 from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.near_files import files_near, machines_near
 from varyoff.spec.nodes import Mapping, Scalar, kind_of
+from varyoff.spec.raw_file import read_bytes
 from varyoff.spec.reader import KINDS, decode, read
 from varyoff.spec.syntax import Machine, Name, System
 from varyoff.spec.system_reader import read_system
 
 SUFFIXES = (".yaml", ".yml")
+MOST_BYTES = 64 * 1024 * 1024  # that are read of a file before it is said to be too large
 _DOCUMENT = re.compile(rf"^[\s{{?]*[\"']?(?:{'|'.join(KINDS)})[\"']?\s*:", re.MULTILINE)
 
 
@@ -97,11 +100,20 @@ class Loader:
         self.mistakes = Mistakes()  # of the command line: files that are not there
 
     def load(self, paths: PathLike | Iterable[PathLike]) -> Specification:
-        """Read files and folders, and everything that they include."""
+        """Read files and folders, and everything that they include.
+
+        Where time or memory run out, that is the only diagnostic, and there are no systems.
+        """
+        try:
+            return self._load(paths)
+        except Exhausted as stop:
+            return self._stopped(stop)
+
+    def _load(self, paths: PathLike | Iterable[PathLike]) -> Specification:
         asked: list[SpecificationFile] = []
         for path in paths_in(paths):
             for file in specification_files(path):
-                known = self._file(file, None)
+                known = self._file(file, None, named=file == path)
                 if known is not None and known not in asked:
                     asked.append(known)
         systems = []
@@ -121,6 +133,12 @@ class Loader:
 
     def load_text(self, text: str, file: str = "<text>") -> Specification:
         """Read one specification from a text; `include` is relative to the current folder."""
+        try:
+            return self._load_text(text, file)
+        except Exhausted as stop:
+            return self._stopped(stop)
+
+    def _load_text(self, text: str, file: str) -> Specification:
         part = self._parse(text, file)
         self.files[Path(os.path.realpath(file))] = part
         systems = [s for s in (self._resolve(system, part) for system in part.systems) if s is not None]
@@ -128,7 +146,13 @@ class Loader:
         diagnostics = in_source_order(d for p in self.files.values() for d in p.mistakes.found)
         return Specification(systems, list(part.machines), diagnostics, self.sources, (file,))
 
-    def _file(self, path: str, asked_by: Name | None) -> SpecificationFile | None:
+    def _stopped(self, stop: Exception) -> Specification:
+        code = "V720" if isinstance(stop, OutOfTime) else "V721"
+        found = Diagnostic(code, f"{why_exhausted(stop)} while specifications were read; nothing was decided")
+        return Specification([], [], (found,), self.sources, ())
+
+    def _file(self, path: str, asked_by: Name | None, *, named: bool = False) -> SpecificationFile | None:
+        """Return a file; `named` tells that a person gave its name, which may then be that of a pipe."""
         shown = os.path.normpath(path).replace(os.sep, "/")
         try:
             if printable(path) != path:
@@ -136,8 +160,7 @@ class Loader:
             key = Path(os.path.realpath(path))
             if key in self.files:
                 return self.files[key]
-            with open(path, "rb") as stream:
-                data = stream.read(64 * 1024 * 1024)
+            data = read_bytes(path, MOST_BYTES, named=named)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             if asked_by is None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import LINE_BREAK, Span
@@ -178,6 +179,7 @@ class _Builder:
         return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def _node(self, event: Any, depth: int) -> Node:
+        check_time()
         span = self._span(event)
         if depth > MAX_DEPTH:
             self._too_deep(span)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 from varyoff.base.diagnostic import Mistakes, Related, shortened
+from varyoff.base.record import replace
 from varyoff.base.span import Span
 from varyoff.spec.expression import parse_expression
 from varyoff.spec.near_keys import key_meant, word_meant
-from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name, kind_of
+from varyoff.spec.nodes import MAX_DIGITS, Mapping, Node, Scalar, Sequence, is_name, kind_of
 from varyoff.spec.syntax import Expression, Name
 
 T = TypeVar("T")
@@ -271,6 +271,9 @@ def word_of(node: Node, key: str, words: Iterable[T], default: T, mistakes: Mist
 def number_of(node: Node, what: str, mistakes: Mistakes, low: int = 0) -> int | None:
     """Return an integer of at least `low`."""
     if isinstance(node, Scalar) and node.type == "int":
+        if len(node.value) > MAX_DIGITS:
+            mistakes.add("V019", f"{what} cannot have {len(node.value):,} digits", node.span, f"at most {MAX_DIGITS}")
+            return None
         value = int(node.value, 0) if node.value[:2] in ("0o", "0x") else int(node.value)
         if value >= low:
             return value

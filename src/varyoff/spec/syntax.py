@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import Literal
 
+from varyoff.base.record import dataclass, field
 from varyoff.base.span import Span
 from varyoff.spec.nodes import Scalar
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.base.record import dataclass
 from varyoff.model.expression import Expr
 from varyoff.property.question import Property, StateCondition, Unreachable
 

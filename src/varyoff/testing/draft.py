@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from varyoff.base.record import dataclass, field
 
 Entry = str | int | Sequence["Entry"] | Mapping[str, "Entry"]
 """A piece of YAML: a scalar, a list, a mapping."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from varyoff.base.record import dataclass
 from varyoff.model.expression import Value, show_value
 from varyoff.model.model import Model, State
 from varyoff.runtime import LiveSystem

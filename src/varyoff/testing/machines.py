@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from varyoff.base.record import replace
 from varyoff.testing.draft import Entry, InstanceDraft, MachineDraft, VariableDraft
 from varyoff.testing.phrases import (
     Collection,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from varyoff.base.record import dataclass, field, replace
 from varyoff.testing.draft import MachineDraft
 
 T = TypeVar("T")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from varyoff.base.record import replace
 from varyoff.testing.draft import Entry, InstanceDraft, MachineDraft, SystemDraft
 from varyoff.testing.machines import MACHINES, Workshop, declare
 from varyoff.testing.phrases import Collection, Pen, Vocabulary, condition, outside

@@ -7,9 +7,9 @@ main way down keeps the middle.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from varyoff.base.record import dataclass
 from varyoff.report.diagram.channel import PITCH, Wire, detours, tracks_of
 from varyoff.report.diagram.horizontal import CORNER, PORT, middles
 from varyoff.report.diagram.layers import Layers, Link, Net, Size, layered

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from varyoff.base.record import dataclass
 from varyoff.report.diagram.figure import Box, Entry
 from varyoff.report.diagram.text_width import fitted, text_width, wrapped
 from varyoff.report.plain import one_line

@@ -7,7 +7,8 @@ a line steps aside and back.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from varyoff.base.record import dataclass
 
 PITCH = 7  # between two tracks
 BESIDE = 4  # of a line that steps aside, to all others

@@ -7,10 +7,10 @@ one label. Labels are laid out as nodes, so nothing is ever written over anythin
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from varyoff.base.record import dataclass, replace
 from varyoff.model.expression import show_value
 from varyoff.report.diagram.life import first_state, normal_moves, order_of, spine_of
 from varyoff.report.plain import one_line

@@ -10,9 +10,10 @@ other way round, from the destination down, so that its arrowhead points up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
+
+from varyoff.base.record import dataclass, field
 
 Size = tuple[float, float]
 Kind = Literal["box", "label", "way"]

@@ -6,8 +6,7 @@ other way round and drawn reversed: the normal life runs straight down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from varyoff.base.record import dataclass
 from varyoff.report.diagram.arrange import Point, arrange, widths_needed
 from varyoff.report.diagram.blocks import Block, Text, anywhere_block, label_block, state_block
 from varyoff.report.diagram.figure import ANY, Figure, Track

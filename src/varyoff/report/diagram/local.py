@@ -7,8 +7,8 @@ left out until few enough boxes remain: numbers first, then truth values, then w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from varyoff.base.record import dataclass, replace
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import Value, show_value, variables_of
 from varyoff.model.interpret import evaluate, option_enabled

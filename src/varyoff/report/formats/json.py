@@ -53,6 +53,7 @@ def _system(system: SystemRecord) -> dict[str, object]:
             "of": audit.states_total,
             "traces": audit.traces_checked,
             "findings": list(audit.findings),
+            "reason": audit.reason or None,
         },
         "coverage": None if system.coverage is None else _coverage(system.coverage),
         "properties": [_property(system, one) for one in system.properties],

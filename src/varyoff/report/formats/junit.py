@@ -12,9 +12,9 @@ this file alone never takes a broken run for a passing one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.record import dataclass, field
 from varyoff.report.coverage_text import too_little
 from varyoff.report.findings import (
     Locate,

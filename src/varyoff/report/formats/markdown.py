@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import render
 from varyoff.report.coverage_text import dead_line, too_little
+from varyoff.report.exit import NOT_READ
 from varyoff.report.findings import failure_text, is_expected_failure, property_text, verdict_text
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 
@@ -58,8 +59,8 @@ def _headline(report: Report) -> str:
     undecided = sum(not p.as_expected and p.verdict == "unknown" for p in properties)
     undecided += sum(p.found is None for p in pins)
     counts = sum(not p.as_expected for p in pins)
-    mistakes = sum(d.severity == "error" for d in report.diagnostics)
-    mistakes += sum(s.failure is not None for s in report.systems)
+    mistakes = sum(d.severity == "error" and d.code not in NOT_READ for d in report.diagnostics)
+    mistakes += sum(s.failure is not None and not s.failure.internal for s in report.systems)
     audited = any(s.audit is not None and s.audit.findings for s in report.systems)
     lacking = sum(s.covered_enough is False for s in report.systems)
     parts = [
@@ -74,6 +75,8 @@ def _headline(report: Report) -> str:
         said.append(f"nothing was checked: {report.nothing}")
     if audited:
         said.append("the audit found an error of varyoff itself")
+    if any(s.failure is not None and s.failure.internal for s in report.systems):
+        said.append("an error of varyoff itself")
     if any(s.interrupted for s in report.systems):
         said.append("interrupted")
     if not said and report.exit != 0:

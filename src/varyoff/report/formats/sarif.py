@@ -115,6 +115,8 @@ def _texts(finding: Finding) -> tuple[str, str, str]:
         code = finding.diagnostic.code
         text = f"varyoff explain {code}"
         headline = f"Mistake {code} in a specification" if finding.kind != "failure" else f"Error {code} of a model"
+        if code == "V901":
+            headline = "An error of varyoff itself"
         return (
             headline,
             f"{headline}.\n\n{text} shows a failing and a mended example.",

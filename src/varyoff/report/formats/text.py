@@ -11,6 +11,7 @@ from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
 from varyoff.report.coverage_text import dead_line, render_coverage, too_little
+from varyoff.report.exit import NOT_READ
 from varyoff.report.reason import guard_text, reason
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
@@ -93,7 +94,9 @@ def _counts(system: SystemRecord) -> str:
         parts.append(f"at most {counted(system.fault_bound, 'fault', 'faults')}")
     if system.audit is not None:
         audit = system.audit
-        if audit.mode == "full":
+        if not audit.as_asked:
+            parts.append(f"audited {audit.states_checked:,} of them, not in full: {audit.reason}")
+        elif audit.mode == "full":
             parts.append("audited in full")
         elif audit.states_total:
             parts.append(f"audited {audit.states_checked:,} of them")
@@ -148,6 +151,10 @@ def _property(system: SystemRecord, one: PropertyRecord, verbosity: int, style: 
 
 def _failure(system: SystemRecord, style: Style) -> Iterator[str]:
     assert system.failure is not None
+    if system.failure.internal:
+        yield "  " + style("this is an error of varyoff itself; every property is unknown", "bad")
+        yield ""
+        return
     yield "  " + style("the exploration ended in an error of the model; every property is unknown", "bad")
     yield from render_trace(system.model, system.failure.trace, None, style)
     for text in textwrap.wrap(system.failure.diagnostic.message, WIDTH - 12):
@@ -251,8 +258,8 @@ def _summary(report: Report, style: Style) -> str:
     wrong = [p for p in properties if not p.as_expected and p.verdict != "unknown"]
     undecided = [p for p in properties if not p.as_expected and p.verdict == "unknown" and p.stated]
     pins = [p for s in report.systems for p in s.pins if not p.as_expected]
-    errors = sum(d.severity == "error" for d in report.diagnostics)
-    errors += sum(s.failure is not None for s in report.systems)
+    errors = sum(d.severity == "error" and d.code not in NOT_READ for d in report.diagnostics)
+    errors += sum(s.failure is not None and not s.failure.internal for s in report.systems)
     parts = [f"{counted(len(report.systems), 'system', 'systems')}, {counted(states, 'state', 'states')}"]
     parts.append(f"{counted(sum(p.as_expected for p in properties), 'property', 'properties')} as expected")
     if wrong:
@@ -268,6 +275,8 @@ def _summary(report: Report, style: Style) -> str:
         parts.append(style(counted(errors, "mistake", "mistakes"), "bad"))
     if any(s.audit and s.audit.findings for s in report.systems):
         parts.append(style("the audit found an error of varyoff itself", "bad"))
+    if any(s.failure and s.failure.internal for s in report.systems):
+        parts.append(style("an error of varyoff itself", "bad"))
     if any(s.interrupted for s in report.systems):
         parts.append(style("interrupted", "warn"))
     if report.nothing:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass
 from varyoff.report.diagram.svg import attribute, number
 from varyoff.report.diagram.text_width import fitted, text_width
 from varyoff.report.plain import shortened

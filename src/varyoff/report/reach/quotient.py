@@ -8,9 +8,9 @@ classes also tell by which events one leads to another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from varyoff.base.counted import counted
+from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
@@ -113,7 +113,7 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
 
 
 def _values(model: Model, state: State, shown: Sequence[int]) -> tuple[int, ...]:
-    return tuple(model.variables[i].values.index(state[i]) for i in shown)
+    return tuple(model.variables[i].values.index(state[i]) for i in shown)  # type: ignore[arg-type]
 
 
 def _merged(

@@ -1,0 +1,56 @@
+"""The record of a system of which nothing was decided: time or memory ran out, or varyoff itself failed."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+
+from varyoff.base.diagnostic import Diagnostic
+from varyoff.model.model import Model
+from varyoff.model.trace import Trace
+from varyoff.property.verdict import Counts
+from varyoff.report.record import FailureRecord, PinRecord, PropertyRecord, SystemRecord
+from varyoff.spec.syntax import System
+from varyoff.spec.system_reader import DEADLOCK_PROPERTY
+
+INTERNAL = "V901"
+
+
+def undecided(
+    system: System, engine: str, reason: str, asked: Sequence[str] = (), failure: FailureRecord | None = None
+) -> SystemRecord:
+    """Return a record in which every property of a system, or those asked for, is unknown for the same reason."""
+    properties = [
+        PropertyRecord(
+            one.name.text, one.form_name, one.expression.text, "unknown", one.expect, one.name.span.file,
+            one.name.span.line, 0, one.name.span.column, reason=reason, doc=one.doc, source_text=one.source_text,
+            severity=one.severity,
+        )
+        for one in system.properties
+        if not asked or one.name.text in asked
+    ]  # fmt: skip
+    stated = system.deadlock
+    if stated.forbidden and not asked:
+        span = stated.span or system.name.span
+        properties.append(
+            PropertyRecord(
+                DEADLOCK_PROPERTY, "deadlock", "no reachable state is without an enabled event", "unknown", "holds", span.file,
+                span.line, 0, span.column, reason=reason, stated=stated.stated,
+            )
+        )  # fmt: skip
+    pins = tuple(PinRecord(p.count, p.value, None, p.span.line) for p in system.pins)
+    nothing = Model(system.name.text, (), (), ())
+    return SystemRecord(
+        system.name.text, system.file, system.doc, system.source_text, engine, False, reason,
+        Counts(0, 0, 0, 0, 0, 0), tuple(properties), pins, nothing, failure=failure,
+    )  # fmt: skip
+
+
+def broken(system: System, engine: str, error: Exception, asked: Sequence[str] = ()) -> SystemRecord:
+    """Return the record of a system in which an error of varyoff itself was met; the other systems keep theirs."""
+    text = f"this is an error of varyoff itself: {type(error).__name__}: {error}"
+    help = ("please report it with the specification that led to it", "VARYOFF_TRACEBACK=1 shows where it happened")
+    diagnostic = Diagnostic(INTERNAL, text, system.name.span, help=help)
+    where = "".join(traceback.format_exception(error))
+    failure = FailureRecord(diagnostic, Trace((), ()), None, where)
+    return undecided(system, engine, "an error of varyoff itself", asked, failure)
