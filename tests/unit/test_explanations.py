@@ -316,6 +316,16 @@ def test_a_list_of_what_is_held_back_is_bounded() -> None:
     assert len(explained("", "deadlock-forbidden", text).held) == 8
 
 
+@pytest.mark.parametrize("goal", ["order[1].state == delivered", "all(o.state in lost | cancelled for o in order)"])
+@pytest.mark.parametrize("by", ["", ", by: [operator, spontaneous]", ", by: [workload, fault]"])
+def test_what_was_found_out_of_one_state_misleads_about_no_other(goal: str, by: str) -> None:
+    (system,) = check_text(ORDERS + f'  p: {{recoverable: "{goal}"{by}}}\n').systems
+    assert system.flat is not None
+    (one,) = [p for p in properties_of(system.flat) if p.name == "p"]
+    assert isinstance(one.question, Recoverable)
+    _agrees_with_the_engine(system, one.question)
+
+
 # --- dropped guards ------------------------------------------------------------------------------
 
 
@@ -405,11 +415,13 @@ def _decided_again(system: SystemRecord) -> list[str]:
 def _agrees_with_the_engine(system: SystemRecord, question: Recoverable) -> None:
     """Ask of every state, one after the other with what was found out before, whether the goal can be reached."""
     answer = check(system.model, [])
-    recovery = Recovery(explorer_of(system.model, question.actors), question.goal)
     ranks = distances(answer.exploration, question.goal, question.actors)
     packing = answer.exploration.explorer.packing
-    for state in answer.exploration.states:
-        assert recovery.way(state) is (packing.pack(state) in ranks)
+    states = list(answer.exploration.states)
+    for order in (states, states[::-1]):
+        recovery = Recovery(explorer_of(system.model, question.actors), question.goal)
+        for state in order:
+            assert recovery.way(state) is (packing.pack(state) in ranks)
 
 
 def _reason_is_true(system: SystemRecord, one: PropertyRecord, said: Explanation, state: State) -> None:
