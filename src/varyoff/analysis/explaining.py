@@ -20,7 +20,8 @@ from varyoff.property.question import Property, Recoverable, StateCondition, Ste
 
 LONGEST = 120  # characters of a condition beyond which the property's own text is shown instead
 REGION = 2_000  # states that can follow, of which a reason is looked for
-FORCED = 1_000  # states that are looked at to see whether a forced step would lead back
+FORCED = 1_000  # states that are looked at to see whether one forced step would lead back
+LOOKED_AT = 20_000  # states that are looked at for all forced steps together
 
 
 def explain_violation(model: Model, one: Property, trace: Trace, whole: Model | None = None) -> Explanation | None:
@@ -126,6 +127,8 @@ def _unrecoverable(model: Model, one: Property, question: Recoverable, state: St
     nearer = Recovery(explorer, nearer_goal)
 
     def leads(forced: State) -> bool | None:
+        if nearer.looked_at > LOOKED_AT:
+            return None
         try:
             return nearer.way(forced, FORCED)
         except EvaluationFailed:

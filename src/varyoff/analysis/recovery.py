@@ -36,6 +36,7 @@ class Recovery:
     def __init__(self, explorer: Explorer, goal: StateCondition) -> None:
         self._explorer = explorer
         self._reached = explorer.predicate(goal)
+        self.looked_at = 0  # states of which the steps were taken, for whoever bounds many questions together
         self._lost: set[int] = set()
         self._safe: set[int] = set()
 
@@ -60,6 +61,7 @@ class Recovery:
             if s in self._safe or self._reached(s):
                 self._remember(s, parents)
                 return True
+            self.looked_at += 1
             for _, target in self._explorer.successors(s):
                 if target not in parents:
                     parents[target] = s

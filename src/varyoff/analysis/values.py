@@ -25,8 +25,8 @@ def values_text(values: Sequence[tuple[str, Value]], most: int = SHOWN) -> str:
     return ", ".join(shown) + (f" and {left} more" if left else "")
 
 
-def values_parts(values: Sequence[tuple[str, Value]]) -> list[str]:
-    """Return the parts of `values_text`, all of them."""
+def values_parts(values: Sequence[tuple[str, Value]], verbs: tuple[str, str] = ("is", "are")) -> list[str]:
+    """Return the parts of `values_text`, all of them, with these verbs for one and for many."""
     alike: dict[tuple[str, str], list[int]] = {}
     for name, value in values:
         if member := _MEMBER.fullmatch(name):
@@ -41,9 +41,9 @@ def values_parts(values: Sequence[tuple[str, Value]]) -> list[str]:
         numbers = alike.get(key, [])
         if member and len(numbers) >= FEWEST:
             said.add(key)
-            parts.append(f"{member[1]}[{spans(numbers)}].{member[3]} are {show_value(value)}")
+            parts.append(f"{member[1]}[{spans(numbers)}].{member[3]} {verbs[1]} {show_value(value)}")
         else:
-            parts.append(f"{name} is {show_value(value)}")
+            parts.append(f"{name} {verbs[0]} {show_value(value)}")
     return parts
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from varyoff.model.expression import show_value
+from varyoff.analysis.values import values_parts
 
 if TYPE_CHECKING:
     from varyoff.analysis.explanation import Explanation, FalseGuard, Held
@@ -67,17 +67,13 @@ def nearest(explanation: Explanation) -> tuple[Held, ...]:
 
 def stays_lines(explanation: Explanation) -> list[str]:
     """Return, of each variable that cannot change any more, why; those that nothing changes first."""
-    ordered = sorted(explanation.stays, key=lambda s: not s.sealed)
-    lines = [
-        f"{s.name} stays {show_value(s.value)}" + (": no transition leads out of it" if s.sealed else "")
-        for s in ordered[:SHOWN_STAYS]
-    ]
-    left = len(ordered) - SHOWN_STAYS
-    return (
-        [*lines, f"and {left} more {'stay' if left > 1 else 'stays'} as {'they are' if left > 1 else 'it is'}"]
-        if left > 0
-        else lines
-    )
+    lines = []
+    for sealed in (True, False):
+        told = [(s.name, s.value) for s in explanation.stays if s.sealed is sealed]
+        way = ": no transition leads out of it" if sealed else ""
+        lines += [f"{part}{way}" for part in values_parts(told, ("stays", "stay"))]
+    left = len(lines) - SHOWN_STAYS
+    return [*lines[:SHOWN_STAYS], f"and {left} more"] if left > 0 else lines
 
 
 def held_text(held: Held) -> str:
