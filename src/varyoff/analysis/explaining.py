@@ -157,7 +157,7 @@ def _lost(question: Recoverable, behind: Region) -> str:
     more = len(behind.states) - 1
     where = "from the last state"
     if not behind.complete:
-        where += f", nor from the {more:,} and more that can follow"
+        where += f", nor from the more than {more:,} that can follow"
     elif more:
         where += f", nor from the {more:,} that can follow" if more > 1 else ", nor from the one that can follow"
     else:
