@@ -16,7 +16,7 @@ from varyoff.model.expression import show, show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
-from varyoff.report.reach.quotient import ALL_STATES, Reach
+from varyoff.report.reach.quotient import ALL_STATES, Reach, View
 from varyoff.report.reason import guard_text
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.report.story import Story
@@ -464,18 +464,33 @@ def pictures(system: SystemRecord, reach: Reach | None) -> Iterator[tuple[Key, s
         yield ("reach.none", ""), none
         return
     states = system.counts.states or 0
-    text = [
-        f"{counted(states, 'state')} in columns by distance from the start; the larger a dot, the more states it stands for."
-    ]
+    text = [f"{counted(states, 'state')}."]
     if states > ALL_STATES:
         text.append("Here states are put together that agree on one instance, or that can all reach each other.")
     if not system.complete:
         text.append("The exploration was cut short, so no steps are drawn.")
-    text.append("Grey lines are steps, red ones faults; the way of the open story is drawn on top.")
+    text.append("The way of the open story is drawn on top.")
     yield ("reach.lead", ""), " ".join(text)
     for view in reach.views:
         classes = counted(len(view.classes), "class", "classes")
         yield ("reach.view", view.name), view.title + ("" if view.name == "states" else f" ({classes})")
+        yield ("reach.key", view.name), _key(view, len(view.classes) <= MOST_BOXES)
+
+
+MOST_BOXES = 60  # classes that are drawn as boxes
+
+
+def _key(view: View, boxes: bool) -> str:
+    """Return how a picture is to be read, by what it is a picture of."""
+    if not boxes:
+        dots = "a dot is a state" if view.name == "states" else "the larger a dot, the more states it stands for"
+        return f"columns by distance from the start; {dots}; grey lines are steps, red ones faults."
+    one = {
+        "states": "a state",
+        "components": "states that can all reach each other, with the values that they share; or states without return",
+    }.get(view.name, "all states with these values")
+    steps = "arrows are steps with their events" if len(view.classes) > 1 and view.edges else "no steps are drawn"
+    return f"a box is {one}, {steps}; a blue frame marks where it begins."
 
 
 def miscounted(system: SystemRecord, reach: Reach | None, walked: Walk | None, page: str) -> list[str]:
