@@ -82,7 +82,8 @@ class Claims(HTMLParser):
                 if "data-list" in above.attributes:
                     self.lists.setdefault(above.attributes["data-list"], []).append(shown)
         if "data-step" in element.attributes:
-            self.steps.setdefault(element.attributes["id"].rpartition("-step-")[0], []).append(shown)
+            story = next(e.attributes["id"] for e in self.open if "data-story" in e.attributes)
+            self.steps.setdefault(story, []).append(shown)
         if element.tag in {"td", "th", "p", "li", "dt", "dd", "div"}:
             self.apart()
 

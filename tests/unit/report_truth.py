@@ -460,7 +460,13 @@ def machines(system: SystemRecord, walked: Walk | None) -> Iterator[tuple[Key, s
 def pictures(system: SystemRecord, reach: Reach | None) -> Iterator[tuple[Key, str]]:
     """Yield what is said above the pictures of the reachable states."""
     if reach is None or not reach.views:
-        none = "There is no graph: the exploration ended before it began, or has one state without variables."
+        early = system.failure is not None or not system.counts.states
+        why = (
+            "the exploration ended in an error of the model, or before it began"
+            if early
+            else "there is nothing to tell states apart"
+        )
+        none = f"There is no graph: {why}."
         yield ("reach.none", ""), none
         return
     states = system.counts.states or 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
-from varyoff.report.html.markup import figure, says, text
+from varyoff.report.html.markup import figure, inline, says, text
 from varyoff.report.plain import slug
 from varyoff.report.reach.boxes import can_be_boxes, draw_boxes
 from varyoff.report.reach.columns import Picture, draw, histogram
@@ -29,7 +29,9 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
     yield '<section id="graph" aria-labelledby="h-graph"><h2 id="h-graph">Reachable states</h2>'
     reach = d.reach
     if reach is None or not reach.views:
-        none = "There is no graph: the exploration ended before it began, or has one state without variables."
+        none = "There is no graph: there is nothing to tell states apart."
+        if d.system.failure is not None or not d.system.counts.states:
+            none = "There is no graph: the exploration ended in an error of the model, or before it began."
         yield f"<p>{says('reach.none', none)}</p></section>"
         return
     states = d.system.counts.states or 0
@@ -51,7 +53,7 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
         yield f'<figure class="pan reach-view" data-view="{slug(view.name)}" data-name="{text(view.title)}">'
         key = says("reach.key", text(_key(view)), view.name)
         yield f'<figcaption>{figure("reach.view", _title(view), view.name)}: {key}</figcaption><div class="view" tabindex="0" role="region" aria-label="States {text(view.title)}: plus and minus zoom, arrow keys move, 0 resets">'
-        yield picture.svg
+        yield inline(picture.svg)
         yield "</div></figure>"
     yield "<h3>How many states lie how far</h3>"
     yield f'<div class="wide" tabindex="0" role="region" aria-label="Histogram of distances">{histogram(reach.levels)}</div>'

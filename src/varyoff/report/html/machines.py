@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from varyoff.report.diagram.figure import Entry, Track
 from varyoff.report.diagram.svg import kind_of, render_svg
 from varyoff.report.dossier import Dossier, MachinePart
-from varyoff.report.html.markup import names, prose, text
+from varyoff.report.html.markup import inline, names, prose, text
 from varyoff.report.plain import one_line
 
 LEGEND = (
@@ -64,7 +64,7 @@ def _machine(part: MachinePart) -> Iterator[str]:
     if figure.doc:
         yield f"<p data-quoted>{prose(figure.doc)}</p>"
     yield f'<figure class="pan" data-name="{text(figure.machine)}"><div class="view" tabindex="0" role="region" aria-label="Diagram of {text(figure.machine)}: plus and minus zoom, arrow keys move, 0 resets">'
-    yield render_svg(part.full, ident=f"diagram-{part.ident}").rstrip()
+    yield inline(render_svg(part.full, ident=f"diagram-{part.ident}").rstrip())
     yield "</div></figure>"
     yield from _words(part)
     yield "</article>"

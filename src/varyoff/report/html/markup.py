@@ -14,6 +14,7 @@ from varyoff.report.plain import visible
 
 SHORT = 12  # characters of a name that never breaks
 
+_TIP = re.compile(r' data-tip="[^"]*"')
 _CODE = re.compile("`([^`<>]+)`")
 
 
@@ -58,6 +59,14 @@ def says(name: str, content: str, of: str = "") -> str:
 def quoted(content: str) -> str:
     """Return what the specification says, as HTML; nothing on this page vouches for it."""
     return f"<span data-quoted>{content}</span>"
+
+
+def inline(svg: str, *, tips: bool = True) -> str:
+    """Return a diagram as it stands in a page: without what the script adds to all texts, and, of a small diagram,
+    without tooltips, which the script looks up in the large one.
+    """
+    svg = svg.replace(' lengthAdjust="spacingAndGlyphs"', "")
+    return svg if tips else _TIP.sub("", svg)
 
 
 def badge(verdict: str, *, expected: bool) -> str:

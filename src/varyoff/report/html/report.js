@@ -36,6 +36,9 @@
   measure();
   new ResizeObserver(measure).observe(bar);
 
+  // Texts in diagrams are as wide as they were measured, whatever font there is.
+  for (const text of all("text[textLength]")) text.setAttribute("lengthAdjust", "spacingAndGlyphs");
+
   const DATA = JSON.parse($("data").textContent);
   const variables = DATA.variables;
   const stories = new Map(DATA.stories.map((s) => [s.id, s]));
@@ -248,6 +251,7 @@
     if (follow) history.replaceState(null, "", `#story-${open.id}-step-${at}`);
   }
 
+  for (const row of all("tr[data-step]")) row.id = `${row.closest("details").id}-step-${row.dataset.step}`;
   // The number of a step is a link to it.
   function number(row) {
     const head = row.firstElementChild;
@@ -451,6 +455,12 @@
   const tip = $("tip");
   function tipOf(node) {
     if (node.dataset.tip !== undefined) return node.dataset.tip;
+    const small = node.closest(".small"); // its large twin has the text
+    if (small) {
+      const { t, b } = node.dataset;
+      const twin = t !== undefined ? `.entry[data-t="${t}"]` : `[data-b="${b}"]`;
+      return $("diagram-" + small.dataset.machine)?.querySelector(twin + "[data-tip]")?.dataset.tip || "";
+    }
     const figure = node.closest("[data-view]");
     const view = figure && views.get(figure.dataset.view);
     if (!view) return "";
@@ -462,7 +472,7 @@
     return lines.join("\n");
   }
   document.addEventListener("pointerover", (event) => {
-    const node = event.target.closest && event.target.closest("[data-tip],[data-n]");
+    const node = event.target.closest && event.target.closest("[data-tip],[data-n],.small .entry,.small [data-b]");
     const text = node ? tipOf(node) : "";
     tip.hidden = !text;
     if (!text) return;

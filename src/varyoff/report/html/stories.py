@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from varyoff.analysis.values import values_text
 from varyoff.base.counted import counted
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
-from varyoff.report.html.markup import claim, figure, names, prose, says, text
+from varyoff.report.html.markup import claim, figure, inline, names, prose, says, text
 from varyoff.report.reason import guard_text
 from varyoff.report.story import Beat, Story
 
@@ -48,7 +49,7 @@ def section(d: Dossier) -> Iterator[str]:
     for part in d.machines:
         yield f'<figure class="small" data-machine="{part.ident}"><figcaption data-quoted><strong>{names(part.figure.machine)}</strong><span class="where"></span></figcaption>'
         yield f'<div class="scroll" tabindex="0" role="region" aria-label="{text(part.figure.machine)} in this step">'
-        yield render_svg(part.small, ident=f"small-{part.ident}").rstrip()
+        yield inline(render_svg(part.small, ident=f"small-{part.ident}").rstrip(), tips=False)
         yield "</div></figure>"
     yield "</div></div>"
     kind = ""
@@ -99,23 +100,29 @@ def _table(s: Story, ident: str) -> Iterator[str]:
         yield f'<th scope="col" data-quoted>{names(lane)}</th>'
     yield "</tr></thead><tbody>"
     start = dict(s.initial)
-    yield f'<tr id="{ident}-step-0" data-step="0"><th scope="row">0</th><td class="event"><span class="actor">initial state</span></td>'
-    for lane in lanes:
-        yield _cell(lane, _values(start, lane, s.focus))
+    back = f' id="{ident}-step-0"' if s.loop == 0 else ""
+    yield f'<tr{back} data-step="0"><th scope="row">0</th><td class="event"><span class="actor">initial state</span></td>'
+    yield from _cells((lane, _values(start, lane, s.focus)) for lane in lanes)
     yield "</tr>"
     wrong = s.explanation.step if s.explanation is not None else None
     for number, beat in enumerate(s.beats, start=1):
         kinds = f"a-{beat.actor}" + (" bad" if wrong == number - 1 else "")
-        yield f'<tr id="{ident}-step-{number}" data-step="{number}" class="{kinds}"><th scope="row">{number}</th>'
+        back = f' id="{ident}-step-{number}"' if s.loop == number else ""  # the others get theirs from the script
+        yield f'<tr{back} data-step="{number}" class="{kinds}"><th scope="row">{number}</th>'
         yield _event(beat)
-        for lane in lanes:
-            yield _cell(lane, _changes(beat, lane, s.focus))
+        yield from _cells((lane, _changes(beat, lane, s.focus)) for lane in lanes)
         yield "</tr>"
     yield "</tbody></table></div>"
 
 
-def _cell(lane: str, content: str) -> str:
-    return f'<td data-lane="{text(lane)}">{content}</td>' if content else "<td></td>"
+def _cells(contents: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the cells of a row; those that stand together and are empty are one."""
+    for filled, group in groupby(contents, key=lambda c: bool(c[1])):
+        cells = list(group)
+        if filled:
+            yield from (f'<td data-lane="{text(lane)}">{content}</td>' for lane, content in cells)
+        else:
+            yield f'<td colspan="{len(cells)}"></td>' if len(cells) > 1 else "<td></td>"
 
 
 def _values(values: dict[str, str], lane: str, focus: Sequence[str]) -> str:
@@ -134,12 +141,12 @@ def _changes(beat: Beat, lane: str, focus: Sequence[str]) -> str:
         instance, _, local = name.rpartition(".")
         if instance == lane:
             new = f"<b>{names(after)}</b>" if local == "state" else names(after)
-            parts.append(f'{_named(local)}<span class="old">{names(before)}</span> → {_focused(new, name, focus)}')
+            parts.append(f"{_named(local)}<s>{names(before)}</s> → {_focused(new, name, focus)}")
     return "<br>".join(parts)
 
 
 def _named(local: str) -> str:
-    return "" if local == "state" else f'<span class="var">{names(local)}</span> '
+    return "" if local == "state" else f"<i>{names(local)}</i> "
 
 
 def _focused(shown: str, name: str, focus: Sequence[str]) -> str:
@@ -155,7 +162,7 @@ def _event(beat: Beat) -> str:
     if not beat.changes:
         parts.append('<span class="old">nothing changes</span>')
     if beat.reads:
-        parts.append(f'<small class="reads">as {text(values_text(beat.reads))}</small>')
+        parts.append(f"<small>as {text(values_text(beat.reads))}</small>")
     parts += [f'<small class="waived">✗ dropped {prose(guard_text(w.guard))}</small>' for w in beat.waived]
     return f'<td class="event">{" ".join(parts)}</td>'
 
