@@ -237,6 +237,16 @@ def test_a_state_tells_what_it_is(open_page: Any, reports: Path) -> None:
     assert page.is_hidden("#tip")
 
 
+def test_a_small_diagram_tells_what_the_large_one_does(open_page: Any, reports: Path) -> None:
+    page = start(open_page, reports).page
+    page.dispatch_event('#small-Pool [data-s="on"][data-v="state"] > rect', "pointerover")
+    assert "Jobs use it." in page.text_content("#tip")
+    page.dispatch_event("#small-Pool .entry .hit", "pointerover")
+    assert "operator: vary_on" in page.text_content("#tip")
+    fit = "n => n.every(t => t.getAttribute('lengthAdjust') === 'spacingAndGlyphs')"
+    assert page.eval_on_selector_all("text[textLength]", fit)
+
+
 def test_a_class_of_states_tells_how_far_it_is(open_page: Any, reports: Path) -> None:
     page = open_page(reports / "guarded.html").page
     page.select_option("#view", "pool")
