@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NoReturn
 
-from varyoff.cli.misspelt import option_meant, verb_meant
 from varyoff.cli.output import print_out
 
 EPILOG = """\
@@ -277,9 +276,13 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     verbs = _verbs(parser)
     first = words[0] if words else None
     if first is not None and first not in verbs and first not in ("-h", "--help", "-V", "--version"):
+        from varyoff.cli.misspelt import verb_meant
+
         raise UsageError("\n".join(verb_meant(first, list(verbs), words[1:])))
     arguments, unknown = parser.parse_known_args(list(words))
     if unknown:
+        from varyoff.cli.misspelt import option_meant
+
         word = next((w for w in unknown if w.startswith("-")), unknown[0])
         verb = arguments.verb or ""
         message, help = option_meant(word, verb, verbs.get(verb, parser))

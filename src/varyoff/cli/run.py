@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from varyoff.base.budget import Exhausted, OutOfTime, time_limit, why_exhausted
 from varyoff.base.diagnostic import Diagnostic, SpecificationError, render
 from varyoff.cli.arguments import UsageError, build_parser, given, parse
-from varyoff.cli.find import DEFAULT, resolve
 from varyoff.cli.output import OutputError, make_streams_safe, print_error, print_out
 from varyoff.cli.signals import interruptible
 from varyoff.report.exit import Exit
@@ -83,6 +82,8 @@ def _configure(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     if (file := configuration.find()) is not None:
         arguments.settings = file
         configuration.apply(arguments, arguments.given, configuration.read(file))
+    from varyoff.cli.find import resolve
+
     resolve(arguments)
 
 
@@ -176,7 +177,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def paths_of(arguments: argparse.Namespace) -> list[str]:
     """Return the paths asked for; those of the settings, or `specs/`, when none is given."""
-    return list(arguments.paths) or list(DEFAULT)
+    return list(arguments.paths) or ["specs/"]
 
 
 def report_usage(diagnostics: Sequence[Diagnostic]) -> int:

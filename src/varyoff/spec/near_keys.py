@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from varyoff.base.diagnostic import did_you_mean, nearest
 
+CLOSE = 0.75  # ratio of difflib from which a word is read as the key that it resembles
+
 # By place: the word, and our key for it.
 _KEYS: Mapping[str, Mapping[str, str]] = {
     "transition": {
@@ -107,7 +109,11 @@ def key_meant(place: str, word: str, keys: Sequence[str]) -> tuple[str | None, s
     meant = _KEYS.get(place, {}).get(low)
     if meant is not None and meant in keys:
         return meant, f"write `{meant}` for `{word}`"
-    return nearest(word, keys), did_you_mean(word, keys)
+    from difflib import SequenceMatcher  # imported for mistakes only
+
+    near = nearest(word, keys)
+    close = near is not None and SequenceMatcher(None, low, near).ratio() >= CLOSE
+    return near if close else None, did_you_mean(word, keys)
 
 
 # By key: the word, and ours for it.
