@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 
 from varyoff.cli.output import OutputError
@@ -43,6 +41,8 @@ def write_bytes(path: str, data: bytes) -> None:
 
 
 def _replace(target: str, data: bytes) -> None:
+    import tempfile  # costs more than the rest of this module, and most runs write no file
+
     mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else None
     descriptor, temporary = tempfile.mkstemp(prefix=".varyoff-", dir=os.path.dirname(target))
     try:
@@ -113,6 +113,9 @@ def write_folder(folder: str, files: Mapping[str, str]) -> None:
     Raises:
         OutputError: they cannot be written; whatever was there before is untouched.
     """
+    import shutil
+    import tempfile
+
     with uninterrupted():
         exists = os.path.isdir(folder)
         staging = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import threading
+import sys
 from collections.abc import Iterator
 from types import FrameType
 
@@ -21,8 +21,7 @@ ENDING = tuple(
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
     """Let every signal that ends the program raise KeyboardInterrupt inside; afterwards all is as it was."""
-    mine = threading.current_thread() is threading.main_thread()
-    former = {n: signal.SIG_DFL for n in ENDING if mine and signal.getsignal(n) is signal.SIG_DFL}
+    former = {n: signal.SIG_DFL for n in ENDING if _in_main_thread() and signal.getsignal(n) is signal.SIG_DFL}
     for number in former:
         signal.signal(number, _interrupt)
     try:
@@ -36,13 +35,19 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _in_main_thread() -> bool:
+    """Return whether Python lets this thread set what signals do; others are started by who imports `threading`."""
+    threading = sys.modules.get("threading")
+    return threading is None or threading.current_thread() is threading.main_thread()
+
+
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
     """Keep signals that end the program waiting until the end; then the first that came is delivered.
 
     For what is short and must be whole: the writing of files.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not _in_main_thread():
         yield
         return
     came: list[int] = []
