@@ -38,7 +38,7 @@ properties:
 
 
 def explored(path: Path) -> list[SystemRecord]:
-    report = check_paths([str(path)], Options())
+    report = check_paths([str(path)], Options(keep_explorations=True))
     return list(report.systems)
 
 
