@@ -131,7 +131,7 @@ def test_max_states_is_exact(bound, check):
     assert result.verdicts() == {"small": "holds" if bound == 101 else "unknown"}
     assert result.exit == (0 if bound == 101 else 3)
     if bound < 101:
-        assert system["reason"] == f"the bound of {bound} states was hit"
+        assert system["reason"] == f"the bound of {bound} {'state' if bound == 1 else 'states'} was hit"
 
 
 def test_max_states_counts_initial_states(check):

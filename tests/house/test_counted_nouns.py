@@ -21,7 +21,7 @@ NOUNS = {
     "seconds", "states", "steps", "systems", "things", "transitions", "triggers", "values", "variables",
     "verdicts", "warnings", "ways",
 }  # fmt: skip
-NOUN = re.compile(r"\s(?!million )(?:[a-z-]+ )?([a-z]+s)\b")
+NOUN = re.compile(r"\s(?!million |of )(?:[a-z-]+ )?([a-z]+s)\b")
 BY_HAND = re.compile(r"""\{\s*["']e?s["'] if |\{\s*["']{2} if [^}]* else ["']e?s["']\s*\}|=== 1 \? "" : "s\"""")
 
 

@@ -9,6 +9,7 @@ from varyoff.analysis.attainable import attainable
 from varyoff.analysis.guards import Domains, satisfiable
 from varyoff.analysis.lint_reach import machines_used
 from varyoff.analysis.mentions import depends, given_names, mentions
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
 from varyoff.model.expression import Expr, Value, negation, show_value, variables_of
@@ -92,7 +93,7 @@ def _never(
         headline, label = f"nothing writes `{name}`, which stays {value}", "never written"
         help = "write it in the `effect` of a transition, or declare a parameter or a constant instead"
     if len(decided) > SHOWN:
-        help += f"; {len(decided) - SHOWN} more conditions never change for that reason"
+        help += f"; {counted(len(decided) - SHOWN, 'more condition')} never change for that reason"
     warnings.add("V611", headline, variable.name.span, label, help=help, related=more)
 
 

@@ -203,7 +203,8 @@ def unknown_event(model: Model, label: str) -> ReplayError:
         shown = ", ".join(choices[:LISTED]) + (f" and {len(choices) - LISTED} more" if len(choices) > LISTED else "")
         what = "has choices" if "(" not in label else "has no such choice"
         return ReplayError(f"`{choices[0].partition('(')[0]}` {what}: `{label}`", f"it can be {shown}")
-    return ReplayError(f"there is no event `{label}`", did_you_mean(label, (e.label for e in model.events)))
+    names = dict.fromkeys(e.name for e in model.events)
+    return ReplayError(f"there is no event `{label}`", did_you_mean(label.partition("(")[0], names))
 
 
 def _matches(model: Model, state: State, values: Mapping[str, object]) -> bool:

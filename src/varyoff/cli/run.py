@@ -82,9 +82,15 @@ def _configure(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     if (file := configuration.find()) is not None:
         arguments.settings = file
         configuration.apply(arguments, arguments.given, configuration.read(file))
-    from varyoff.cli.find import resolve
+    words_given = [
+        *(getattr(arguments, "paths", None) or ()),
+        getattr(arguments, "old", None),
+        getattr(arguments, "new", None),
+    ]
+    if not all(w is None or os.path.exists(w) for w in words_given):
+        from varyoff.cli.find import resolve  # for names of systems only
 
-    resolve(arguments)
+        resolve(arguments)
 
 
 def _verb(arguments: argparse.Namespace) -> int:

@@ -18,7 +18,6 @@ from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Value, V
 from varyoff.model.instances import build_world, written_type
 from varyoff.model.interpret import initial_states
 from varyoff.model.lower import define, lower, lower_condition
-from varyoff.model.meant import holder, leading_to
 from varyoff.model.model import Conjunct, Event, Instance, Model, ModelError, Option, Part, Update, Variable
 from varyoff.model.scope import Member, Scope, World
 from varyoff.model.types import IntegerT, ListT, ReferenceT, Type, Typed, WordsT
@@ -448,6 +447,8 @@ class _Events:
                 known.append(sender)
                 continue
             help = did_you_mean(follows.event, sender.machine.triggers())
+            from varyoff.model.meant import leading_to  # for mistakes only
+
             if events := leading_to(sender.machine, follows.event):
                 ways = " or ".join(f"`{ast.unparse(follows.path.tree)}.{e}`" for e in dict.fromkeys(events))
                 help = f"`{follows.event}` is a state; the event that leads to it is {ways}"
@@ -511,6 +512,8 @@ class _Events:
             return  # the instance does not say what it is, which is reported where it should
         instances = [p.name.text for p in machine.parameters if p.kind in ("instance", "list")]
         help = did_you_mean(name, instances) or f"machine `{machine.name}` has no parameters"
+        from varyoff.model.meant import holder
+
         if name in self.world.members and (parameter := holder(base, name)):
             help = f"`{name}` is an instance, which machines know by their parameters: `{parameter}.{follows.event}`"
         if typed is not None and isinstance(typed.type, ListT):

@@ -23,9 +23,8 @@ from varyoff.model.expression import (
     negation,
     subexpressions,
 )
-from varyoff.model.lowering_base import OPERATORS, TooLarge
+from varyoff.model.lowering_base import OPERATORS, TooLarge, hyphenated
 from varyoff.model.lowering_calls import Calls
-from varyoff.model.meant import hyphenated
 from varyoff.model.scope import Member, Scope, World, constant
 from varyoff.model.types import (
     BOOLEAN,

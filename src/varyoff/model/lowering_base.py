@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 
 from varyoff.base.diagnostic import did_you_mean, nearest, shortened, suggestion
 from varyoff.base.record import replace
@@ -12,7 +13,6 @@ from varyoff.model.expression import (
     Const,
     Expr,
 )
-from varyoff.model.meant import boolean_meant, comparisons, instances_of, paths_to
 from varyoff.model.scope import Member, Scope
 from varyoff.model.types import (
     BOOLEAN,
@@ -31,6 +31,9 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.FloorDiv: "//", ast.Mod: "%",
 }  # fmt: skip
+
+
+_HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
 
 
 class TooLarge(Exception):
@@ -61,6 +64,8 @@ class Base:
         """Complain about a name that is none; `want` is the type that stands well in its place."""
         if self.means_otherwise(node, name, scope, want):
             return
+        from varyoff.model.meant import instances_of  # for mistakes only
+
         names = scope.names(want)
         if isinstance(want, ReferenceT) and scope.member is None:
             names = [n for n in names if n not in self.world.machines]
@@ -86,6 +91,8 @@ class Base:
 
     def means_otherwise(self, node: ast.AST, name: str, scope: Scope, want: Type | None) -> bool:
         """Complain about a word of which it is known what it should have been."""
+        from varyoff.model.meant import boolean_meant, comparisons, paths_to  # for mistakes only
+
         text = self.expression.text
         if isinstance(node, ast.Constant) and not name.isidentifier():
             quoted = ast.get_source_segment(text, node) or repr(name)
@@ -272,6 +279,17 @@ class _Written(ast.NodeTransformer):
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             return ast.Name(f"{ast.unparse(node.func)}{ast.unparse(node.args[0])}", ast.Load())
         return node
+
+
+def hyphenated(node: ast.AST, text: str) -> str | None:
+    """Return the name with hyphens that a subtraction without spaces looks like."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub):
+        return None
+    segment = ast.get_source_segment(text, node)
+    found = _HYPHENATED.match(segment) if segment is not None else None
+    return found.group() if found is not None else None
 
 
 def is_literal(node: ast.AST) -> bool:

@@ -16,9 +16,8 @@ from varyoff.model.expression import (
     disjunction,
     negation,
 )
-from varyoff.model.lowering_base import OPERATORS, is_literal
+from varyoff.model.lowering_base import OPERATORS, hyphenated, is_literal
 from varyoff.model.lowering_paths import Paths
-from varyoff.model.meant import boolean_meant, homes, hyphenated, paths_to
 from varyoff.model.scope import Compared, Scope
 from varyoff.model.types import (
     BOOLEAN,
@@ -132,6 +131,8 @@ class Comparisons(Paths):
         self, node: ast.AST, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope
     ) -> None:
         """Complain about words that the other side gives no meaning."""
+        from varyoff.model.meant import boolean_meant, homes, paths_to  # for mistakes only
+
         a, b = pair
         if self.literal(a) and self.literal(b):
             for side, typed in ((left, a), (right, b)):

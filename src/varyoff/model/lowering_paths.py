@@ -20,7 +20,6 @@ from varyoff.model.expression import (
     subexpressions,
 )
 from varyoff.model.lowering_base import Base, is_literal, through_next
-from varyoff.model.meant import homes
 from varyoff.model.scope import Member, Scope, attribute, attribute_names, constant
 from varyoff.model.types import (
     NOTHING,
@@ -134,6 +133,8 @@ class Paths(Base):
             self.unknown_part(node, member.machine)
 
     def unknown_part(self, node: ast.Attribute, machine: Machine) -> None:
+        from varyoff.model.meant import homes  # for mistakes only
+
         if node.attr in (a.text for a in machine.attributes):
             help = "an attribute is a text for commands; declare a parameter to compute with it"
         elif found := homes(machine, node.attr):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable
 
@@ -12,7 +11,6 @@ from varyoff.spec.syntax import EnumerationType, Machine
 YES = frozenset(["yes", "on", "y", "true", "t"])
 NO = frozenset(["no", "off", "n", "false", "f"])
 SHOWN = 4  # instances of one machine that are suggested
-_HYPHENATED = re.compile(r"[^\W\d]\w*(?:-\w+)+")
 
 
 def boolean_meant(word: str) -> str | None:
@@ -93,17 +91,6 @@ def paths_to(name: str, scope: Scope, text: str = "") -> list[str]:
     """Return where a bare name would be a part of an instance; those that `text` names first."""
     found = [path for path, machine in instances_in(scope, text) if path and name in parts(machine)]
     return [f"{path}.{name}" for path in sorted(found, key=lambda path: path not in text)]
-
-
-def hyphenated(node: ast.AST, text: str) -> str | None:
-    """Return the name with hyphens that a subtraction without spaces looks like."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub):
-        return None
-    segment = ast.get_source_segment(text, node)
-    found = _HYPHENATED.match(segment) if segment is not None else None
-    return found.group() if found is not None else None
 
 
 def instances_of(world: World, machine: str) -> list[str]:

@@ -54,8 +54,3 @@ def ways_to_write(key: str, text: str) -> list[str]:
     elif re.fullmatch(r"[\w-]+(\s*,\s*[\w-]+)+", text):
         helps.append(f"or, if a list is meant: `{key}[{text}]`")
     return helps
-
-
-def unbalanced(text: str) -> bool:
-    """Return whether more parentheses begin in a text than end."""
-    return text.count("(") > text.count(")")

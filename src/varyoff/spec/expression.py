@@ -10,7 +10,6 @@ from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, nearest
 from varyoff.spec.nodes import MAX_DIGITS, Mapping, Node, Scalar, Sequence, kind_of
-from varyoff.spec.not_an_expression import Reason, called, reason
 from varyoff.spec.syntax import Expression
 
 MAX_LENGTH = 10_000  # characters
@@ -142,6 +141,8 @@ def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Ex
 
 def _syntax_error(scalar: Scalar, text: str, shift: int, error: SyntaxError, mistakes: Mistakes) -> None:
     offset = min(max((error.offset or 1) - 1, 0), len(text))
+    from varyoff.spec.not_an_expression import Reason, reason  # for mistakes only
+
     if "nested" in (error.msg or ""):
         why = Reason(offset, "give parts of it names under `define`")
     else:
@@ -209,6 +210,8 @@ def _objection(node: ast.AST) -> tuple[str, str]:
         if not isinstance(node.func, ast.Name):
             return "only the functions of the language can be called", _method_meant(node)
         if node.func.id not in CALLS:
+            from varyoff.spec.not_an_expression import called
+
             near = nearest(node.func.id, CALLS)
             near = f"did you mean `{near}`?" if near else f"there are {', '.join(CALLS)}"
             help = called(node.func.id) or near

@@ -13,7 +13,6 @@ from varyoff.base.record import dataclass, field, replace
 from varyoff.base.several import PathLike, paths_in
 from varyoff.base.span import Sources, Span, printable
 from varyoff.spec.machine_reader import read_machine
-from varyoff.spec.near_files import files_near, machines_near
 from varyoff.spec.nodes import Mapping, Scalar, kind_of
 from varyoff.spec.raw_file import read_bytes
 from varyoff.spec.reader import KINDS, decode, read
@@ -63,6 +62,8 @@ def _kind_meant(node: Mapping) -> str:
 
 def _included_meant(name: str, file: str) -> str:
     """Return a line of help for a file that is not there: one near by that has its name, or a similar one."""
+    from varyoff.spec.near_files import files_near
+
     near = [f for f in files_near(file) if f != os.path.basename(file)]
     base = os.path.basename(name)
     same = [f for f in near if os.path.basename(f) == base]
@@ -164,6 +165,8 @@ class Loader:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             if asked_by is None:
+                from varyoff.spec.near_files import files_near
+
                 near = [os.path.join(os.path.dirname(path), f) for f in files_near(path)]
                 help = did_you_mean(path, list(map(os.path.normpath, near)))
                 self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None, help=help)
@@ -261,7 +264,11 @@ class Loader:
         if broken or part.mistakes.errors:
             return None
         unknown = {i.machine.text for i in system.instances} - available.keys()
-        elsewhere = machines_near(part.name, [n.text for n in system.includes], unknown) if unknown else {}
+        if not unknown:
+            return replace(system, available=available)
+        from varyoff.spec.near_files import machines_near
+
+        elsewhere = machines_near(part.name, [n.text for n in system.includes], unknown)
         return replace(system, available=available, elsewhere=elsewhere)
 
     def _owner(self, span: Span) -> SpecificationFile:

@@ -16,9 +16,7 @@ from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import LINE_BREAK, Span
-from varyoff.spec.cut_short import unbalanced, ways_to_write
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name, kind_of
-from varyoff.spec.yaml_syntax import explain
 
 
 class PythonEvents(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
@@ -134,6 +132,8 @@ class _Builder:
             if documents and isinstance(documents[-1], Scalar):
                 documents.pop()  # it is not known how it goes on
             if not self._nested_too_deep_before(error):
+                from varyoff.spec.yaml_syntax import explain  # for mistakes only
+
                 explain(error, self.text, self.file, self.mistakes)
         except yaml.reader.ReaderError as error:
             self.mistakes.add("V002", f"the file is not text: {error.reason}", Span(self.file, 1, 1, 1, 2))
@@ -210,7 +210,7 @@ class _Builder:
             while not isinstance(child := self._event(), yaml.SequenceEndEvent):
                 before_it = items[-1] if items and event.flow_style else None
                 if (isinstance(before_it, Scalar) and isinstance(child, yaml.ScalarEvent)
-                        and unbalanced(before_it.value) and self._follows(before_it, child)):  # fmt: skip
+                        and before_it.value.count("(") > before_it.value.count(")") and self._follows(before_it, child)):  # fmt: skip
                     items[-1] = self._joined(before_it, child)
                 else:
                     items.append(self._node(child, depth + 1))
@@ -350,6 +350,8 @@ class _Builder:
     def _cut_short(self, node: Node, inside: str, key: str) -> None:
         if not isinstance(node, Scalar) or not node.cut_at:
             return
+        from varyoff.spec.cut_short import ways_to_write  # for mistakes only
+
         helps = ways_to_write(key, node.value)
         rest = node.value.rpartition(",")[2].strip()
         if is_name(rest):

@@ -11,7 +11,6 @@ from varyoff.base.diagnostic import Mistakes, Related, shortened
 from varyoff.base.record import replace
 from varyoff.base.span import Span
 from varyoff.spec.expression import parse_expression
-from varyoff.spec.near_keys import key_meant, word_meant
 from varyoff.spec.nodes import MAX_DIGITS, Mapping, Node, Scalar, Sequence, is_name, kind_of
 from varyoff.spec.syntax import Expression, Name
 
@@ -83,6 +82,8 @@ class Shape:
             if key.value in known:
                 entries.append((key, value))
                 continue
+            from varyoff.spec.near_keys import key_meant  # for mistakes only
+
             meant, help = key_meant(place, key.value, self.keys)
             mistakes.add(
                 "V101", f"unknown key `{shortened(key.value)}` in {what}", key.span, "not a key here", help=help
@@ -262,6 +263,8 @@ def word_of(node: Node, key: str, words: Iterable[T], default: T, mistakes: Mist
             if node.value == word:
                 return word
     shown = f"`{node.value}`" if isinstance(node, Scalar) and node.value else kind_of(node)
+    from varyoff.spec.near_keys import word_meant  # for mistakes only
+
     near = word_meant(key, node.value, [str(w) for w in known]) if isinstance(node, Scalar) else ""
     listed = ", ".join(f"`{w}`" for w in known)
     mistakes.add("V111", f"`{key}` cannot be {shown}", node.span, f"one of {listed}", help=near)
