@@ -68,9 +68,14 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=7, help="how often each is measured (default: 7)")
     parser.add_argument("--large", action="store_true", help="also CopyServices(2, 2): 24 million transitions")
     parser.add_argument("--json", metavar="FILE", help="write the figures to a file, too; - is standard output")
+    parser.add_argument("--against", metavar="REVISION", help="ratios of processor time to that of a git revision")
     parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     try:
+        if arguments.against:
+            import paired
+
+            return paired.compare(arguments.against, arguments.repeat, large=arguments.large, file=arguments.json)
         if arguments.one:
             print(one(arguments.one[0], arguments.one[1:]))
             return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ def cases(monkeypatch):
 
     yield cases
     sys.modules.pop("cases", None)
+    sys.modules.pop("paired", None)
 
 
 @pytest.mark.parametrize("name", ["generated", "interpreted", "with_graph"])
@@ -51,3 +53,23 @@ def test_the_harness_has_help():
     result = subprocess.run(words, capture_output=True, text=True, check=False)
     assert result.returncode == 0
     assert "--json" in result.stdout
+
+
+def test_a_revision_can_be_compared_with(cases, monkeypatch, tmp_path):
+    import paired
+
+    monkeypatch.setattr(paired, "works", lambda **_: {"version": ("--version",)})
+    monkeypatch.setattr(paired, "sources_of", lambda _revision, _folder: ROOT / "src")
+    assert paired.compare("HEAD", 1, large=False, file=str(tmp_path / "figures.json")) == 0
+    figures = json.loads((tmp_path / "figures.json").read_text())["figures"]
+    assert set(figures) == {"version"}
+    assert 0.1 < figures["version"]["ratio"] < 10
+
+
+def test_a_comparison_with_a_wrong_answer_has_no_ratio(cases):
+    import paired
+
+    with pytest.raises(cases.WrongAnswer, match="exit 2"):
+        paired.seconds(ROOT / "src", ["check", "no-such-file.yaml"])
+    with pytest.raises(cases.WrongAnswer, match="no revision"):
+        paired.sources_of("no-such-revision", ROOT)
