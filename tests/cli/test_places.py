@@ -111,7 +111,9 @@ def test_what_cannot_be_written_is_2_and_leaves_nothing(verb, name, place, here,
 
 @pytest.mark.parametrize("call", ["open", "write", "fsync", "replace", "chmod"])
 @pytest.mark.parametrize(("verb", "name"), SINGLE)
-def test_a_disk_that_is_full_or_a_folder_that_is_closed_leaves_the_former_file(verb, name, call, here, varyoff, monkeypatch):
+def test_a_disk_that_is_full_or_a_folder_that_is_closed_leaves_the_former_file(
+    verb, name, call, here, varyoff, monkeypatch
+):
     def full(*_arguments: object, **_options: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from varyoff.analysis.culprit import culprit
+from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.outcome import error_on, outcomes
 from varyoff.analysis.recovery import Recovery, explorer_of
 from varyoff.analysis.values import values_text
 from varyoff.analysis.wording import phrase
+from varyoff.base.budget import time_limit
 from varyoff.check import Options, check_text
 from varyoff.engine.explicit import Answer, check, distances
 from varyoff.model.expression import negation
@@ -324,6 +326,22 @@ def test_what_was_found_out_of_one_state_misleads_about_no_other(goal: str, by: 
     (one,) = [p for p in properties_of(system.flat) if p.name == "p"]
     assert isinstance(one.question, Recoverable)
     _agrees_with_the_engine(system, one.question)
+
+
+def test_a_reason_is_shorter_when_time_is_up() -> None:
+    (system,) = check_text(ORDERS + '  p: {recoverable: "order[1].state == delivered", by: [operator]}\n').systems
+    assert system.flat is not None
+    (one,) = [p for p in properties_of(system.flat) if p.name == "p"]
+    trace = system.properties[0].trace
+    assert trace is not None
+    seconds = iter(range(1_000_000))
+    with time_limit(1.0, clock=lambda: float(next(seconds))):
+        next(seconds), next(seconds)
+        found = explain_violation(system.model, one, trace)
+        assert outcomes(system.model, [one], trace)[0].shown == "undecided"
+    assert found is not None
+    assert (found.text, found.held) == ("order[1].state == delivered", ())
+    assert found.lost == "no way leads there by steps of operator from the last state"
 
 
 # --- dropped guards ------------------------------------------------------------------------------

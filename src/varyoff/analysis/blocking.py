@@ -9,6 +9,7 @@ from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import FalseGuard, Held, Stuck
 from varyoff.analysis.values import shape
 from varyoff.analysis.wording import phrase
+from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass, replace
 from varyoff.model.expression import Compare, Const, conjuncts
@@ -100,6 +101,7 @@ def _nearest(model: Model, states: Sequence[State], actors: Sequence[str] | None
     best: dict[int, _Attempt] = {}
     most = max(1, LOOKED_AT // max(1, sum(len(e.own.options) for e in model.events)))
     for place, state in enumerate(states[:most]):
+        check_time()
         for position, event in enumerate(model.events):
             for option in event.own.options:
                 if actors is not None and option.actor not in actors:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from varyoff.analysis.recovery import Recovery, explorer_of
+from varyoff.base.budget import Exhausted
 from varyoff.base.record import dataclass
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.engine.explicit import find_error
@@ -95,17 +96,26 @@ def _outcome(model: Model, one: Property, trace: Trace, most: int | None, deadli
         case Unreachable(StepCondition() as condition):
             return _first_step(model, one, condition, trace)
         case Recoverable(goal, actors):
-            recovery = Recovery(explorer_of(model, actors), goal)
-            ways: list[bool | None] = []
-            for number, state in enumerate(trace.states):
-                try:
-                    ways.append(recovery.way(state, most, deadline))
-                except EvaluationFailed:  # somewhere behind it the model is in error
-                    ways.append(None)
-                if ways[-1] is False:
-                    return Outcome(one, "broken", number)
-            return Outcome(one, "undecided", len(trace)) if ways[-1] is None else None
+            try:
+                return _first_lost(one, Recovery(explorer_of(model, actors), goal), trace, most, deadline)
+            except Exhausted:
+                return Outcome(one, "undecided", len(trace))
     return None
+
+
+def _first_lost(
+    one: Property, recovery: Recovery, trace: Trace, most: int | None, deadline: float | None
+) -> Outcome | None:
+    """Return the first state from which there is no way to the goal; the last one counts where that stays open."""
+    way: bool | None = True
+    for number, state in enumerate(trace.states):
+        try:
+            way = recovery.way(state, most, deadline)
+        except EvaluationFailed:  # somewhere behind it the model is in error
+            way = None
+        if way is False:
+            return Outcome(one, "broken", number)
+    return Outcome(one, "undecided", len(trace)) if way is None else None
 
 
 def _first_state(model: Model, one: Property, condition: StateCondition, trace: Trace, shown: Shown) -> Outcome | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.engine.explorer import Explorer
@@ -62,6 +63,7 @@ class Recovery:
                 self._remember(s, parents)
                 return True
             self.looked_at += 1
+            check_time()
             for _, target in self._explorer.successors(s):
                 if target not in parents:
                     parents[target] = s
@@ -89,6 +91,7 @@ def path(explorer: Explorer, state: State, goal: StateCondition, most: int) -> t
     parents: dict[int, tuple[int, int]] = {}
     order = [root]
     for s in order:  # grows while it is walked
+        check_time()
         if reached(s):
             run, at = [], s
             while at != root:
@@ -111,6 +114,7 @@ def region(explorer: Explorer, state: State, most: int) -> Region:
     order, seen = [root], {root}
     complete = True
     for s in order:  # grows while it is walked
+        check_time()
         try:
             targets = explorer.successors(s)
         except EvaluationFailed:

@@ -24,6 +24,7 @@ from varyoff.model.expression import (
     variables_of,
 )  # fmt: skip
 
+LONGEST = 120  # characters of a condition beyond which the property's own text is shown instead
 FEWEST = 3  # operands that are worth being written as one
 LISTED = 4  # instances that are named one by one
 
@@ -39,6 +40,12 @@ def phrase(expression: Expr, names: tuple[str, ...]) -> str:
     Cost: linear in the expression written out, times the number of its levels.
     """
     return _Wording(names).of(expression)
+
+
+def shorter(text: str, written: str) -> str:
+    """Return a condition as it is written where that is shorter: definitions written out hide more than they show."""
+    written = " ".join(written.split())
+    return written if len(text) > LONGEST and written and len(written) < len(text) else text
 
 
 def plain_truth(comparison: Compare) -> Expr:
