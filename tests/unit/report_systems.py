@@ -192,6 +192,26 @@ instances: {x: {machine: Job, job: x}}
 """
 
 
+COMMANDING = """
+machine: Group
+variables: {named: boolean}
+transitions:
+  - {trigger: name, effect: {named: true}}
+  - {trigger: start}
+---
+machine: Pair
+parameters: {group: Group}
+states: [idle, busy]
+transitions:
+  - {follows: group.start, source: idle, dest: busy}
+  - {trigger: stop, source: busy, dest: idle}
+---
+system: commanding
+instances: {group: Group, pair: {machine: Pair, group: group}}
+properties: {p: {reachable: pair.state == busy}}
+"""
+
+
 @dataclass(frozen=True)
 class Case:
     text: str
@@ -213,6 +233,7 @@ CASES = {
     "plain": Case(PLAIN),
     "pinned": Case(PINNED),
     "pinned-cut-short": Case(PINNED, Options(max_states=1)),
+    "commanding": Case(COMMANDING),
     "in-vain": Case(IN_VAIN),
     "unasked": Case(UNASKED),
     "guard-undecided": Case(COUNTING, bound=20),

@@ -167,15 +167,18 @@ def _drawn(figure: Figure, shown: Projection, taken: set[int], words: int) -> Fi
         Box(name[v], _lines(shown, v, words), "", v in shown.initial, True, (), order[name[v]]) for v in shown.values
     )
     moving = {t for _, _, t in moves}
-    still = tuple(e for t, e in entries.items() if t not in moving)
+    # Steps are known of transitions that write something; of others the figure knows whether they are taken.
+    still = tuple(
+        replace(e, taken=e.taken and (not e.effects or t in taken)) for t, e in entries.items() if t not in moving
+    )
     return replace(
         figure,
         boxes=boxes,
         arrows=straightened(_grouped(names, order, moves, entries), spine),
-        anywhere=tuple(replace(e, taken=e.taken and e.index in taken) for e in still),
+        anywhere=still,
         tracks=tuple(t for t in figure.tracks if t.name not in shown.names),
         spine=spine,
-        elsewhere=_elsewhere(shown, any(e.index in taken for e in still)),
+        elsewhere=_elsewhere(shown, any(e.taken for e in still)),
         keys=shown.names,
     )
 
