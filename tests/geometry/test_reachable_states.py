@@ -14,7 +14,8 @@ from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model, State
-from varyoff.report.reach.quotient import FEW, Reach, View, reach_of
+from varyoff.report.reach.quotient import Reach, reach_of
+from varyoff.report.reach.view import FEW, View
 from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")

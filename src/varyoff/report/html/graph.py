@@ -10,7 +10,8 @@ from varyoff.report.html.markup import figure, inline, says, text
 from varyoff.report.plain import slug
 from varyoff.report.reach.boxes import can_be_boxes, draw_boxes
 from varyoff.report.reach.columns import Picture, draw, histogram
-from varyoff.report.reach.quotient import ALL_STATES, View
+from varyoff.report.reach.quotient import ALL_STATES
+from varyoff.report.reach.view import View
 
 READABLE = 40  # classes
 

@@ -13,7 +13,7 @@ from varyoff.report.diagram.svg import attribute, head_of, number, path_of
 from varyoff.report.diagram.text_width import fitted, text_width
 from varyoff.report.plain import one_line, shortened
 from varyoff.report.reach.columns import Picture
-from varyoff.report.reach.quotient import FEW, View
+from varyoff.report.reach.view import FEW, View
 
 LETTERS, LINE = 11.0, 15.0  # size and height of a line
 WIDEST = 260.0

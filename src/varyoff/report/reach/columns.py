@@ -7,7 +7,7 @@ from varyoff.base.record import dataclass
 from varyoff.report.diagram.svg import attribute, number
 from varyoff.report.diagram.text_width import fitted, text_width
 from varyoff.report.plain import shortened
-from varyoff.report.reach.quotient import View
+from varyoff.report.reach.view import View
 
 LABEL = 11.0
 WIDEST = 230.0

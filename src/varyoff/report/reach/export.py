@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from varyoff.base.counted import counted
-from varyoff.report.reach.quotient import View
+from varyoff.report.reach.view import View
 
 
 def _quoted(text: str) -> str:
