@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from itertools import chain
 from pathlib import Path
 
@@ -158,3 +161,19 @@ def test_an_exploration_that_was_cut_short_claims_no_local_states() -> None:
     (one,) = prepared_of(PAIR)
     (_, pair) = machine_parts(check_system(one, Options(max_states=2)), None)
     assert pair.figure.boxes == ()
+
+
+def test_the_same_bytes_under_every_hash_seed() -> None:
+    program = (
+        "import sys; from varyoff.check import check_text; from varyoff.report.dossier import dossier;"
+        "from varyoff.report.html.page import render_page;"
+        "print(render_page(dossier(check_text(sys.stdin.read()).systems[0], None, '0')))"
+    )
+    pages = {
+        subprocess.run(
+            [sys.executable, "-c", program], input=PAIR, capture_output=True, text=True, check=True, encoding="utf-8",
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
+        ).stdout
+        for seed in ("0", "1", "77")
+    }  # fmt: skip
+    assert len(pages) == 1

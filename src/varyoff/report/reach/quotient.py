@@ -7,6 +7,8 @@ classes also tell by which events one leads to another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Exploration
 from varyoff.model.model import Model, State
