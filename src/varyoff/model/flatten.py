@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
-from itertools import product
-from math import prod
+from collections.abc import Mapping
 from typing import overload
 
 from varyoff.base.budget import Exhausted, check_time
@@ -14,27 +12,22 @@ from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean
 from varyoff.base.record import dataclass, field, replace
 from varyoff.base.span import Span
 from varyoff.model import fold
+from varyoff.model.choices import MAX_EVENTS, choices_of, joined, label_of, names_chosen
 from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Value, Var, disjunction, negation, show_value
-from varyoff.model.instances import build_world, written_type
+from varyoff.model.instances import build_world
 from varyoff.model.interpret import initial_states
 from varyoff.model.lower import define, lower, lower_condition
 from varyoff.model.model import Conjunct, Event, Instance, Model, ModelError, Option, Part, Update, Variable
 from varyoff.model.scope import Member, Scope, World
-from varyoff.model.types import IntegerT, ListT, ReferenceT, Type, Typed, WordsT
+from varyoff.model.types import IntegerT, ListT, ReferenceT, Type, Typed
 from varyoff.spec.syntax import (
-    BooleanType,
-    Choice,
-    EnumerationType,
     Expression,
     Follows,
     Name,
-    ReferenceType,
     System,
     TransitionDeclaration,
 )
-from varyoff.spec.syntax import Type as WrittenType
 
-MAX_EVENTS = 100_000
 # Braces around a name; two around it stand for one, and braces around what cannot be a name for themselves, as in JSON.
 _PLACEHOLDER = re.compile(r"\{\{([\w .-]+)\}\}|\{([\w .-]+)\}")
 
@@ -206,21 +199,21 @@ class _Events:
         labelled: dict[str, tuple[dict[str, Typed], list[Option]]] = {}
         fair = "none"
         transitions = member.machine.of_trigger(trigger)
-        order = self._names_chosen(transitions)
+        order = names_chosen(transitions, self.mistakes)
         kinds: dict[str, Type] = {}  # of the event's choices: all that some transition can choose
         for transition in transitions:
             fair = max(fair, transition.fair, key=("none", "weak", "strong").index)
-            for choice in self._choices(transition, member, order):
-                label = _label(member, trigger, choice)
+            for choice in choices_of(transition, member, self.world, order):
+                label = label_of(member, trigger, choice)
                 _, options = labelled.setdefault(label, (choice, []))
                 for name, typed in choice.items():
-                    kinds[name] = _joined(kinds.get(name, typed.type), typed.type)
+                    kinds[name] = joined(kinds.get(name, typed.type), typed.type)
                 option = self._option(member, transition, choice, None, None)
                 if option is not None:
                     options.append(option)
         events = []
         for label, (choice, options) in labelled.items():
-            choice = {n: Typed(t.expr, _joined(t.type, kinds[n])) for n, t in choice.items()}
+            choice = {n: Typed(t.expr, joined(t.type, kinds[n])) for n, t in choice.items()}
             self.world.choices[label] = choice
             events.append(
                 Event(
@@ -234,53 +227,6 @@ class _Events:
                 )
             )
         return events
-
-    def _names_chosen(self, transitions: Sequence[TransitionDeclaration]) -> list[str]:
-        """Return the names that transitions of one trigger choose, in the order in which they are first written.
-
-        In that order labels show them, so that an event has one label. What a name stands for is of one kind.
-        """
-        first: dict[str, Choice] = {}
-        for transition in transitions:
-            for choice in transition.choose:
-                other = first.setdefault(choice.name.text, choice)
-                if _kind(choice.type) != _kind(other.type):
-                    self.mistakes.add(
-                        "V216",
-                        f"`{choice.name}` is {_kind(choice.type)} here and {_kind(other.type)} in another "
-                        f"transition of `{transition.trigger}`",
-                        choice.name.span,
-                        "of one event",
-                        help="give one of the two another name",
-                        related=[Related(other.name.span, "the other one")],
-                    )
-        return list(first)
-
-    def _choices(
-        self, transition: TransitionDeclaration, member: Member, order: Sequence[str] = ()
-    ) -> list[dict[str, Typed]]:
-        """Return every combination of the values of the choices, by name; the names are in the order given."""
-        if not transition.choose:
-            return [{}]
-        scope = Scope(self.world, member, static=True)
-        domains: list[list[tuple[str, Typed]]] = []
-        place = {name: position for position, name in enumerate(order)}
-        for choice in sorted(transition.choose, key=lambda c: place.get(c.name.text, 0)):
-            name = choice.name.text
-            machine = member.machine
-            taken = {v.name.text for v in machine.variables} | {p.name.text for p in machine.parameters}
-            if name in taken or any(d.name.text == name for d in machine.defines):
-                self.mistakes.add("V106", f"`{name}` is already a name of machine `{machine.name}`", choice.name.span)
-            found = written_type(choice.type, scope, f"the choice {name}", choice=True)
-            if found is None:
-                return []
-            kind, values = found
-            domains.append([(name, Typed(Const(v), kind)) for v in values])
-        if prod(len(domain) for domain in domains) > MAX_EVENTS:
-            self.mistakes.add("V313", f"more than {MAX_EVENTS:,} combinations of choices", transition.choose[0].name.span,
-                              help="choose from fewer values")  # fmt: skip
-            return []
-        return [dict(combination) for combination in product(*domains)]
 
     # --- options -----------------------------------------------------------------------------
 
@@ -569,7 +515,7 @@ class _Events:
             return [_of_sender(option, sender.name) for option in alike]
         options = [
             option
-            for own in self._choices(transition, member)
+            for own in choices_of(transition, member, self.world)
             if (option := self._option(member, transition, own, sender, choice)) is not None
         ]
         if not _asks_sender(transition):
@@ -601,34 +547,3 @@ def _within(template: Name, match: re.Match[str]) -> Span:
         return span
     start = span.column + extra // 2
     return replace(span, column=start + match.start(), end_column=start + match.end())
-
-
-def _kind(written: WrittenType) -> str:
-    """Return what the values of a choice are, in words."""
-    match written:
-        case BooleanType():
-            return "a boolean"
-        case EnumerationType():
-            return "a word"
-        case ReferenceType():
-            return "an instance"
-        case _:
-            return "a number"
-
-
-def _joined(a: Type, b: Type) -> Type:
-    """Return the type of a choice that has one type in one transition and another one in the next."""
-    match a, b:
-        case WordsT(words, of), WordsT(others, _):
-            return WordsT(tuple(dict.fromkeys((*words, *others))), of)
-        case ReferenceT(machine, members, optional), ReferenceT(other, more, or_none) if machine == other:
-            return ReferenceT(machine, tuple(dict.fromkeys((*members, *more))), optional or or_none)
-        case _:
-            return a
-
-
-def _label(member: Member, trigger: str, choice: dict[str, Typed]) -> str:
-    if not choice:
-        return f"{member.name}.{trigger}"
-    shown = ", ".join(f"{n}={show_value(t.expr.value)}" for n, t in choice.items() if isinstance(t.expr, Const))
-    return f"{member.name}.{trigger}({shown})"
