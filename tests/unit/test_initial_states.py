@@ -8,15 +8,18 @@ from itertools import pairwise, permutations
 import pytest
 
 from tests import oracle
-from varyoff.audit import initial
+from varyoff.audit import initial, walk
 from varyoff.audit.initial import combination, combinations, initial_among
+from varyoff.audit.run import audit
 from varyoff.base.diagnostic import Mistakes
 from varyoff.check import Options, check_text
+from varyoff.engine.explicit import check
 from varyoff.model import interpret
 from varyoff.model.expression import Compare, Const, Var
 from varyoff.model.flatten import flatten
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import Model, ModelError, State
+from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 
 SPECIFICATION = """
@@ -132,3 +135,15 @@ def test_a_sample_of_combinations_is_spread(total: int) -> None:
     assert len(visited) == size
     gaps = [b - a for a, b in pairwise(visited)]
     assert max(gaps, default=0) <= 10 * total / size + 1
+
+
+def test_a_full_audit_that_does_not_try_all_combinations_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    flat = flatten(loads(SPECIFICATION.replace("INITIALLY", "true")).systems[0])
+    properties = properties_of(flat)
+    answer = check(flat.model, properties)
+    whole = audit(flat.model, properties, answer.verdicts, answer.counts, mode="full")
+    assert (whole.findings, whole.reason) == ((), "")
+    monkeypatch.setattr(walk, "MOST", 15)
+    part = audit(flat.model, properties, answer.verdicts, answer.counts, mode="full")
+    assert part.findings == ()
+    assert "of 16 combinations of initial values 15 were tried" in part.reason
