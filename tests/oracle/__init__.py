@@ -8,6 +8,7 @@ from tests.oracle.errors import ModelError, NotJudged, SpecMistake, Undefined
 from tests.oracle.exploring import OracleGraph, explore
 from tests.oracle.judging import DEADLOCK, Judgement, judge, verdict
 from tests.oracle.model import Event, Specification, State, shown
+from tests.oracle.reading import mistakes_of
 from tests.oracle.stepping import Step, initial_states, successors
 from tests.oracle.systems import load, load_all, load_text, load_texts
 
@@ -30,6 +31,7 @@ __all__ = [
     "load_all",
     "load_text",
     "load_texts",
+    "mistakes_of",
     "shown",
     "successors",
     "verdict",

@@ -20,8 +20,7 @@ def fill_domains(owner: Instance, scope: Scope) -> None:
     for variable, (kind, _) in owner.machine.variables.items():
         what = f"{owner.name}.{variable}"
         if isinstance(kind, list):
-            owner.words[variable] = [str(word) for word in kind]
-            owner.domains[variable] = list(owner.words[variable])
+            owner.domains[variable] = [str(word) for word in kind]
         elif isinstance(kind, dict):
             members = _references(kind["one_of"], scope, what)
             owner.domains[variable] = [*([None] if kind["optional"] else []), *members]
@@ -92,7 +91,7 @@ def _initial(owner: Instance, variable: str, stated: Any, scope: Scope) -> list[
     values: list[Value] = []
     for one in as_list(stated):
         # the name of a member stands for itself, even where the machine cannot name instances
-        value = one if in_domain(one, domain) else value_of(one, scope, owner.words.get(variable))
+        value = one if in_domain(one, domain) else value_of(one, scope)
         value = as_stored(value, domain)
         if not in_domain(value, domain):
             raise SpecMistake(f"{owner.name}.{variable} cannot be {value!r} initially")
@@ -103,7 +102,10 @@ def _initial(owner: Instance, variable: str, stated: Any, scope: Scope) -> list[
 
 def _choice(kind: Any, scope: Scope, what: str) -> list[Value]:
     if isinstance(kind, list):
-        return [value_of(one, scope) for one in kind]
-    if isinstance(kind, str) and (kind == "boolean" or ".." in kind):
+        return list(dict.fromkeys(kind))
+    if isinstance(kind, dict):
+        optional = [None] if kind.get("optional", False) else []
+        return [*optional, *_references(kind["one_of"], scope, what)]
+    if kind == "boolean" or ".." in kind:
         return _plain(kind, scope, what)
     return _references(kind, scope, what)

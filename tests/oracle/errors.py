@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.oracle.exploring import OracleGraph
+
 # named for what they say of a specification, not for being exceptions
 
 
@@ -31,12 +36,16 @@ class ModelError(Exception):
         path: labels of the events that lead to the state in which it goes wrong.
         event: label of the event that was tried there, whose guard or effect is at fault, or None.
         events: `path` and then `event`, if there is one.
+        graph: what had been explored by then, where exploring met it.
     """
 
-    def __init__(self, reason: str, path: list[str], event: str | None = None) -> None:
+    def __init__(
+        self, reason: str, path: list[str], event: str | None = None, graph: OracleGraph | None = None
+    ) -> None:
         self.reason = reason
         self.path = path
         self.event = event
+        self.graph = graph
         self.events = [*path, event] if event is not None else list(path)
         super().__init__(f"{reason}; after {self.events}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.oracle.errors import ModelError, Undefined
+from tests.oracle.errors import ModelError, SpecMistake, Undefined
 from tests.oracle.stepping import initial_states, successors
 
 if TYPE_CHECKING:
@@ -82,14 +82,17 @@ def explore(specification: Specification) -> OracleGraph:
 
     Raises:
         ModelError: a guard or an effect has no value in a reachable state; carries a shortest way there.
+        SpecMistake: there is no initial state.
     """
     graph = OracleGraph(specification)
     try:
         for state in initial_states(specification):
             graph._add(state, None)
     except Undefined as error:
-        raise ModelError(f"initially: {error.reason}", []) from error
+        raise ModelError(f"initially: {error.reason}", [], graph=graph) from error
     graph.initial = len(graph.states)
+    if not graph.states:
+        raise SpecMistake("no initial state satisfies `initially`")
     source = 0
     while source < len(graph.states):
         _expand(graph, source)
@@ -102,7 +105,7 @@ def _expand(graph: OracleGraph, source: int) -> None:
         steps = successors(graph.specification, graph.states[source])
     except Undefined as error:
         # breadth first: no state nearer to the start can have failed
-        raise ModelError(error.reason, graph.path(source), error.event) from error
+        raise ModelError(error.reason, graph.path(source), error.event, graph) from error
     for step in steps:
         label = step.event.label
         graph.events.setdefault(label, step.event)

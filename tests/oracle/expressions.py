@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from tests.oracle.model import Value
     from tests.oracle.scope import Scope
 
-_ABSENT = object()
+ABSENT = object()
+"""What a name stands for that stands for nothing."""
 
 
-def value_of(expression: Any, scope: Scope, words: list[str] | None = None) -> Value:
-    """Return the value of an expression as written; `words` are the bare words that fit its place."""
-    return _value(parse(expression), scope, words)
+def value_of(expression: Any, scope: Scope) -> Value:
+    """Return the value of an expression as written; a name that stands for nothing is a word."""
+    return _value(parse(expression), scope)
 
 
 def holds(expression: Any, scope: Scope) -> bool:
@@ -62,16 +63,13 @@ def _integer(node: ast.expr, scope: Scope) -> int:
     return value
 
 
-def _value(node: ast.expr, scope: Scope, words: list[str] | None = None) -> Value:
+def _value(node: ast.expr, scope: Scope) -> Value:
     match node:
-        case ast.Constant(value=None):
-            return "none"
-        case ast.Constant(value=str(word)):
-            return _expected(word, words)
-        case ast.Constant(value=bool() | int()):
+        case ast.Constant(value=bool() | int() | str()):
             return node.value
         case ast.Name(id=name):
-            return _name(name, scope, words)
+            value = look_up(name, scope)
+            return name if value is ABSENT else value
         case ast.Attribute():
             return _attribute(node, scope)
         case ast.Subscript():
@@ -87,15 +85,15 @@ def _value(node: ast.expr, scope: Scope, words: list[str] | None = None) -> Valu
         case ast.UnaryOp(op=ast.UAdd()):
             return _integer(node.operand, scope)
         case ast.BinOp(op=ast.BitOr()):
-            return as_set(_value(node.left, scope, words)) + as_set(_value(node.right, scope, words))
+            return as_set(_value(node.left, scope)) + as_set(_value(node.right, scope))
         case ast.BinOp():
             return arithmetic(node, _integer(node.left, scope), _integer(node.right, scope))
         case ast.Set(elts=elements) | ast.List(elts=elements) | ast.Tuple(elts=elements):
-            return [_value(element, scope, words) for element in elements]
+            return [_value(element, scope) for element in elements]
         case ast.ListComp():
             return [_value(node.elt, inner) for inner in cases(node.generators, scope)]
         case ast.IfExp():
-            return _value(node.body if boolean(node.test, scope) else node.orelse, scope, words)
+            return _value(node.body if boolean(node.test, scope) else node.orelse, scope)
         case ast.Compare():
             return _compare(node, scope)
         case ast.Call(func=ast.Name(id=function), keywords=[]):
@@ -106,24 +104,7 @@ def _value(node: ast.expr, scope: Scope, words: list[str] | None = None) -> Valu
 # ---- names and paths
 
 
-def _expected(word: str, words: list[str] | None) -> str:
-    if words is not None and word not in words:
-        raise SpecMistake(f"unknown value `{word}`; expected one of {', '.join(words)}")
-    return word
-
-
-def _name(name: str, scope: Scope, words: list[str] | None) -> Value:
-    """A name in scope, else a bare word. Where a word of an enumeration is expected, the word comes first."""
-    if words is not None and name in words and name not in scope.bindings:
-        own = scope.specification.instances[scope.instance] if scope.instance is not None else None
-        if own is not None and name in own.domains:
-            raise SpecMistake(f"`{name}` is both a variable and a value")
-        return name
-    value = _look_up(name, scope)
-    return _expected(name, words) if value is _ABSENT else value
-
-
-def _look_up(name: str, scope: Scope) -> Value:
+def look_up(name: str, scope: Scope) -> Value:
     """What a name stands for, nearest scope first."""
     specification = scope.specification
     if name in scope.bindings:
@@ -133,8 +114,8 @@ def _look_up(name: str, scope: Scope) -> Value:
     if scope.instance is not None:
         if name == "self":
             return scope.instance
-        value = _read(scope.instance, name, scope)
-        if value is not _ABSENT:
+        value = read(scope.instance, name, scope)
+        if value is not ABSENT:
             return value
     if name in specification.constants:
         return specification.constants[name]
@@ -145,10 +126,10 @@ def _look_up(name: str, scope: Scope) -> Value:
             return list(specification.families[name])
         if name in specification.machines:
             return specification.instances_of(name)
-    return _ABSENT
+    return ABSENT
 
 
-def _read(instance: str, name: str, scope: Scope) -> Value:
+def read(instance: str, name: str, scope: Scope) -> Value:
     """A variable, defined name or parameter of an instance."""
     owner = scope.specification.instances[instance]
     if name in owner.domains:
@@ -160,7 +141,7 @@ def _read(instance: str, name: str, scope: Scope) -> Value:
     if name in owner.parameters:
         value = owner.parameters[name]
         return list(value) if isinstance(value, list) else value
-    return _ABSENT
+    return ABSENT
 
 
 def _attribute(node: ast.Attribute, scope: Scope) -> Value:
@@ -173,8 +154,8 @@ def _attribute(node: ast.Attribute, scope: Scope) -> Value:
         raise Undefined(f"`{ast.unparse(node)}` dereferences none")
     if not isinstance(base, str) or base not in scope.specification.instances:
         raise SpecMistake(f"`{ast.unparse(node.value)}` in `{ast.unparse(node)}` is not an instance")
-    value = _read(base, node.attr, scope)
-    if value is _ABSENT:
+    value = read(base, node.attr, scope)
+    if value is ABSENT:
         raise SpecMistake(f"`{base}` has nothing called `{node.attr}`")
     return value
 
@@ -192,40 +173,6 @@ def _member(node: ast.Subscript, scope: Scope) -> Value:
 # ---- operators
 
 
-def _bare_word(node: ast.expr, scope: Scope) -> str | None:
-    """The word, if a node is a name that stands for nothing in scope."""
-    return node.id if isinstance(node, ast.Name) and _look_up(node.id, scope) is _ABSENT else None
-
-
-def _check_words(left: ast.expr, first: Value, right: ast.expr, second: Value, scope: Scope) -> None:
-    """A bare word belongs beside an enumeration or choice, not beside an instance or another bare word."""
-    words = _bare_word(left, scope), _bare_word(right, scope)
-    for word, other_word, other in ((words[0], words[1], second), (words[1], words[0], first)):
-        if word in (None, "none"):
-            continue
-        beside_instance = other is None or (isinstance(other, str) and other in scope.specification.instances)
-        if other_word is not None or (beside_instance and word not in scope.specification.instances):
-            raise SpecMistake(f"unknown name `{word}`")
-
-
-def _words_of(node: ast.expr, scope: Scope) -> list[str] | None:
-    """The words of the enumeration that a path leads to, or None where it leads elsewhere."""
-    match node:
-        case ast.Name(id=name) if scope.instance is not None and name not in scope.bindings:
-            return scope.specification.instances[scope.instance].words.get(name)
-        case ast.Attribute(value=ast.Name(id="event")) if scope.event is not None:
-            return None
-        case ast.Attribute():
-            base = _value(node.value, scope)
-            owner = scope.specification.instances.get(base) if isinstance(base, str) else None
-            return owner.words.get(node.attr) if owner is not None else None
-        case ast.Call(func=ast.Name(id="next"), args=[inner]):
-            return _words_of(inner, scope.afterwards())
-        case ast.IfExp():
-            return _words_of(node.body if boolean(node.test, scope) else node.orelse, scope)
-    return None
-
-
 def _compare(node: ast.Compare, scope: Scope) -> bool:
     left = node.left
     for operator, right in zip(node.ops, node.comparators, strict=True):
@@ -238,9 +185,7 @@ def _compare(node: ast.Compare, scope: Scope) -> bool:
 def _compare_pair(left: ast.expr, operator: ast.cmpop, right: ast.expr, scope: Scope) -> bool:
     if isinstance(operator, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
         return compared(operator, _integer(left, scope), _integer(right, scope))
-    first = _value(left, scope, _words_of(right, scope))
-    second = _value(right, scope, _words_of(left, scope))
-    _check_words(left, first, right, second, scope)
+    first, second = _value(left, scope), _value(right, scope)
     match operator:
         case ast.Eq():
             return same(first, second)
@@ -271,8 +216,8 @@ def _call(function: str, arguments: list[ast.expr], scope: Scope) -> Value:
         case (("min" | "max"), [_, *_]):
             choose: Callable[[list[int]], int] = min if function == "min" else max
             return choose([_integer(argument, scope) for argument in arguments])
-        case "range", [low, high]:
-            return list(range(_integer(low, scope), _integer(high, scope)))
+        case "range", ([_] | [_, _]):
+            return list(range(*(_integer(end, scope) for end in arguments)))
     raise SpecMistake(f"no such function: {function} with {len(arguments)} arguments")
 
 

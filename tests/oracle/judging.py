@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.oracle.errors import ModelError, NotJudged, SpecMistake, Undefined
 from tests.oracle.exploring import explore
-from tests.oracle.expressions import boolean, cases, holds
+from tests.oracle.expressions import holds
 from tests.oracle.machines import check_keys
 from tests.oracle.model import as_list
 from tests.oracle.patterns import EventPattern
-from tests.oracle.scope import Scope, parse
+from tests.oracle.reading import reading_of_event
+from tests.oracle.scope import Scope
+from tests.oracle.typed import Reading
+from tests.oracle.vacuity import consists_of_implications, some_premise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from tests.oracle.exploring import OracleGraph
-    from tests.oracle.model import Specification
+    from tests.oracle.model import Event, Specification
 
 DEADLOCK = "deadlock"
 
@@ -96,18 +98,19 @@ def _across_step(
     graph: OracleGraph, step: tuple[int, str, int], question: Callable[[Scope], bool], *, ensure: bool
 ) -> bool:
     source, label, target = step
-    event = graph.events[label]
-    scope = Scope(
-        graph.specification,
-        graph.states[source],
+    scope = replace(
+        _scope_of_event(graph, graph.events[label]),
+        state=graph.states[source],
         after=graph.states[target] if ensure else None,
-        bindings={"this": event.instance},
-        event=dict(event.choices),
     )
     try:
         return question(scope)
     except Undefined as error:
         raise ModelError(error.reason, graph.path(source), label) from error
+
+
+def _scope_of_event(graph: OracleGraph, event: Event) -> Scope:
+    return Scope(graph.specification, bindings={"this": event.instance}, event=dict(event.choices))
 
 
 # ---- the forms; states and steps come nearest first, so the first violation is a shortest one
@@ -117,34 +120,34 @@ def _deadlock(graph: OracleGraph) -> Judgement:
     rule = graph.specification.deadlock
     if rule == "allowed":
         return HOLDS
+    stuck = graph.deadlocks()
     if rule != "forbidden":
-        check_keys(rule, ["unless"], "deadlock")
-    for state in graph.deadlocks():
-        if rule == "forbidden" or not _in_state(graph, state, lambda scope: holds(rule["unless"], scope)):
-            return Judgement("violated", graph.path(state))
-    return HOLDS
+        excuse = check_keys(rule, ["unless"], "deadlock")["unless"]
+        stuck = _states_with(graph, stuck, lambda scope: not holds(excuse, scope))
+    return Judgement("violated", graph.path(stuck[0])) if stuck else HOLDS
+
+
+def _states_with(graph: OracleGraph, states: Iterable[int], question: Callable[[Scope], bool]) -> list[int]:
+    """Those of the states that answer yes; every state is asked, since one without an answer is an error."""
+    return [state for state in states if _in_state(graph, state, question)]
+
+
+def _every_state(graph: OracleGraph, question: Callable[[Scope], bool]) -> list[int]:
+    return _states_with(graph, range(len(graph.states)), question)
 
 
 def _always(graph: OracleGraph, expression: Any) -> Judgement:
-    for state in range(len(graph.states)):
-        if not _in_state(graph, state, lambda scope: holds(expression, scope)):
-            return Judgement("violated", graph.path(state))
-    premises = premises_of(expression)
-    if premises is None:
+    bad = _every_state(graph, lambda scope: not holds(expression, scope))
+    if bad:
+        return Judgement("violated", graph.path(bad[0]))
+    if not consists_of_implications(expression, Reading(graph.specification), Scope(graph.specification)):
         return HOLDS
-    states = range(len(graph.states))
-    return HOLDS if any(_in_state(graph, state, premises.some_true) for state in states) else VACUOUS
+    return HOLDS if _every_state(graph, lambda scope: some_premise(expression, scope)) else VACUOUS
 
 
 def _never(graph: OracleGraph, expression: Any) -> Judgement:
-    for state in range(len(graph.states)):
-        if _in_state(graph, state, lambda scope: _any_holds(expression, scope)):
-            return Judgement("violated", graph.path(state))
-    return HOLDS
-
-
-def _any_holds(expression: Any, scope: Scope) -> bool:
-    return any(holds(one, scope) for one in as_list(expression))
+    bad = _every_state(graph, lambda scope: holds(expression, scope))
+    return Judgement("violated", graph.path(bad[0])) if bad else HOLDS
 
 
 def _whenever(graph: OracleGraph, name: str, body: dict[str, Any]) -> Judgement:
@@ -154,29 +157,32 @@ def _whenever(graph: OracleGraph, name: str, body: dict[str, Any]) -> Judgement:
     expression = body["ensure" if ensure else "require"]
     pattern = EventPattern(body["whenever"], graph.specification)
     steps = [step for step in graph.steps if graph.events[step[1]] in pattern]
+
+    def steps_with(question: Callable[[Scope], bool]) -> list[tuple[int, str, int]]:
+        return [step for step in steps if _across_step(graph, step, question, ensure=ensure)]
+
+    bad = steps_with(lambda scope: not holds(expression, scope))
+    if bad:
+        return Judgement("violated", [*graph.path(bad[0][0]), bad[0][1]])
     for step in steps:
-        if not _across_step(graph, step, lambda scope: holds(expression, scope), ensure=ensure):
-            return Judgement("violated", [*graph.path(step[0]), step[1]])
-    if not steps:
-        return VACUOUS
-    premises = premises_of(expression)
-    if premises is None or any(_across_step(graph, step, premises.some_true, ensure=ensure) for step in steps):
-        return HOLDS
-    return VACUOUS
+        event = graph.events[step[1]]
+        at = reading_of_event(graph.specification, event, ensure=ensure)
+        if not consists_of_implications(expression, at, _scope_of_event(graph, event)):
+            return HOLDS
+    return HOLDS if steps_with(lambda scope: some_premise(expression, scope)) else VACUOUS
 
 
 def _reachable(graph: OracleGraph, expression: Any) -> Judgement:
-    for state in range(len(graph.states)):
-        if _in_state(graph, state, lambda scope: holds(expression, scope)):
-            return Judgement("holds", graph.path(state))
-    return Judgement("violated")
+    good = _every_state(graph, lambda scope: holds(expression, scope))
+    return Judgement("holds", graph.path(good[0])) if good else Judgement("violated")
 
 
 def _recoverable(graph: OracleGraph, body: dict[str, Any]) -> Judgement:
     """AG EF E; with `by`, the way to E consists of events of those actors only."""
     allowed = as_list(body["by"]) if "by" in body else None
     states = range(len(graph.states))
-    good = [_in_state(graph, state, lambda scope: holds(body["recoverable"], scope)) for state in states]
+    touched = _every_state(graph, lambda scope: holds(body["recoverable"], scope))
+    good = [state in touched for state in states]
     usable = [
         (source, target)
         for source, label, target in graph.steps
@@ -195,40 +201,3 @@ def _recoverable(graph: OracleGraph, body: dict[str, Any]) -> Judgement:
         if not good[state]:
             return Judgement("violated", graph.path(state))
     return HOLDS
-
-
-# ---- vacuity
-
-
-@dataclass(frozen=True, slots=True)
-class Premises:
-    """The premises of an expression that consists of implications, with the comprehensions around each."""
-
-    found: list[tuple[list[ast.comprehension], ast.expr]]
-
-    def some_true(self, scope: Scope) -> bool:
-        return any(boolean(premise, inner) for generators, premise in self.found for inner in cases(generators, scope))
-
-
-def premises_of(expression: Any) -> Premises | None:
-    """Return the premises of an implication, a conjunction or `all` of them; None for anything else."""
-    found = [list(_premises(parse(one), [])) for one in as_list(expression)]
-    if not all(found):
-        return None
-    premises = [entry for entries in found for entry in entries]
-    return None if None in premises else Premises([entry for entry in premises if entry is not None])
-
-
-def _premises(
-    node: ast.expr, around: list[ast.comprehension]
-) -> Iterator[tuple[list[ast.comprehension], ast.expr] | None]:
-    match node:
-        case ast.Call(func=ast.Name(id="implies"), args=[premise, _]):
-            yield around, premise
-        case ast.BoolOp(op=ast.And(), values=parts):
-            for part in parts:
-                yield from _premises(part, around)
-        case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=inner, generators=generators)]):
-            yield from _premises(inner, [*around, *generators])
-        case _:
-            yield None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -54,7 +55,6 @@ class Instance:
     Attributes:
         parameters: a number, boolean, name of an instance, or list of names, by parameter.
         domains: all the values that each variable (and `state`) may have.
-        words: the values of each enumeration (and of `state`).
         initial: the initial values of each variable.
         choices: for each transition, by index, the values of each chosen name.
         heard: (transition, sender, trigger) for each event that a transition follows, without duplicates.
@@ -64,10 +64,15 @@ class Instance:
     machine: Machine
     parameters: dict[str, Value] = field(default_factory=dict)
     domains: dict[str, list[Value]] = field(default_factory=dict)
-    words: dict[str, list[str]] = field(default_factory=dict)
     initial: dict[str, list[Value]] = field(default_factory=dict)
     choices: dict[int, dict[str, list[Value]]] = field(default_factory=dict)
     heard: list[tuple[Transition, str, str]] = field(default_factory=list)
+
+    def triggers_of(self, transition: Transition) -> list[str]:
+        """The events by which a transition happens: its own, or those that it follows."""
+        if transition.trigger is not None:
+            return [transition.trigger]
+        return [trigger for heard, sender, trigger in self.heard if heard is transition and sender != self.name]
 
 
 @dataclass(slots=True)
@@ -76,7 +81,10 @@ class Specification:
 
     Attributes:
         fault_limit: None without a bound.
-        dropped: procedure guards that do not count: (instance, index of the transition, guard).
+        family_machines: the machine of each family, which may be empty.
+        declared: what is written of each instance: its machine, its entry, and the index of a family's member.
+        dropped: procedure guards that do not count: (instance, trigger of the event, guard); a transition that
+            follows several events has one for each.
     """
 
     name: str
@@ -84,12 +92,36 @@ class Specification:
     machines: dict[str, Machine]
     instances: dict[str, Instance] = field(default_factory=dict)
     families: dict[str, list[str]] = field(default_factory=dict)
+    family_machines: dict[str, str] = field(default_factory=dict)
+    declared: dict[str, tuple[Machine, dict[str, Any], int | None]] = field(default_factory=dict)
     initially: list[Any] = field(default_factory=list)
     fault_limit: int | None = None
     deadlock: Any = "forbidden"
     properties: dict[str, dict[str, Any]] = field(default_factory=dict)
     expect: dict[str, int] = field(default_factory=dict)
-    dropped: set[tuple[str, int, str]] = field(default_factory=set)
+    dropped: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def possible_events(self) -> list[Event]:
+        """Every event with every combination of its choices, enabled anywhere or not."""
+        return [
+            Event(owner.name, transition.trigger, chosen)
+            for owner in self.instances.values()
+            for transition in owner.machine.transitions
+            if transition.trigger is not None
+            for values in product(*owner.choices[transition.index].values())
+            for chosen in [tuple(zip(owner.choices[transition.index], values, strict=True))]
+        ]
+
+    def procedure_guards(self) -> list[str]:
+        """Every guard that can be dropped, as `INSTANCE.EVENT/GUARD`."""
+        found = [
+            f"{owner.name}.{trigger}/{guard}"
+            for owner in self.instances.values()
+            for transition in owner.machine.transitions
+            for trigger in owner.triggers_of(transition)
+            for guard in transition.procedure
+        ]
+        return list(dict.fromkeys(found))
 
     def instances_of(self, machine: str) -> list[str]:
         return [instance.name for instance in self.instances.values() if instance.machine.name == machine]

@@ -10,7 +10,7 @@ import yaml
 from tests.oracle.errors import SpecMistake
 
 
-class PlainLoader(yaml.SafeLoader):
+class PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """A SafeLoader that resolves scalars by the core schema of YAML 1.2."""
 
 

@@ -14,6 +14,8 @@ from tests.oracle.scope import Scope
 from tests.oracle.values import as_stored, in_domain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.oracle.model import Specification, State, Value
 
 
@@ -52,7 +54,16 @@ def successors(specification: Specification, state: State) -> list[Step]:
     Raises:
         Undefined: a guard or an effect has no value in the state; its `event` tells what was tried.
     """
-    steps: list[Step] = []
+    found: list[Step] = []
+    for event, steps in steps_by_event(specification, state):
+        if isinstance(steps, Undefined):
+            raise Undefined(steps.reason, event.label) from steps
+        found += steps
+    return found
+
+
+def steps_by_event(specification: Specification, state: State) -> Iterator[tuple[Event, list[Step] | Undefined]]:
+    """Yield what can happen by each transition with each of its choices, or why that cannot be told."""
     for instance in specification.instances.values():
         for transition in instance.machine.transitions:
             if transition.trigger is None or _out_of_faults(specification, state, transition):
@@ -60,10 +71,9 @@ def successors(specification: Specification, state: State) -> list[Step]:
             for choices in combinations(instance.choices[transition.index]):
                 event = Event(instance.name, transition.trigger, tuple(choices.items()))
                 try:
-                    steps += _steps_of_event(specification, state, event, transition)
+                    yield event, _steps_of_event(specification, state, event, transition)
                 except Undefined as error:
-                    raise Undefined(error.reason, event.label) from error
-    return steps
+                    yield event, error
 
 
 def _out_of_faults(specification: Specification, state: State, transition: Transition) -> bool:
@@ -75,7 +85,7 @@ def _out_of_faults(specification: Specification, state: State, transition: Trans
 
 def _steps_of_event(specification: Specification, state: State, event: Event, transition: Transition) -> list[Step]:
     scope = Scope(specification, state, instance=event.instance, bindings=dict(event.choices))
-    if not _is_enabled(transition, scope):
+    if not _is_enabled(transition, scope, event.trigger):
         return []
     parties = [[(transition, scope)], *_followers(specification, state, event)]
     steps = []
@@ -102,15 +112,18 @@ def _followers(specification: Specification, state: State, event: Event) -> list
                 scope = Scope(
                     specification, state, instance=follower.name, bindings=bindings, event=dict(event.choices)
                 )
-                if _is_enabled(transition, scope):
+                if _is_enabled(transition, scope, trigger):
                     moves.append((transition, scope))
         if moves:
             parties.append(moves)
     return parties
 
 
-def _is_enabled(transition: Transition, scope: Scope) -> bool:
-    """Source, conditions, unless, procedure, in this order; what follows the first to fail is left alone."""
+def _is_enabled(transition: Transition, scope: Scope, trigger: str) -> bool:
+    """Source, conditions, unless, procedure, in this order; what follows the first to fail is left alone.
+
+    `trigger` is that of the event, which a guard that is dropped is named after.
+    """
     instance, state = scope.instance, scope.state
     assert instance is not None
     assert state is not None
@@ -123,7 +136,7 @@ def _is_enabled(transition: Transition, scope: Scope) -> bool:
     return all(
         holds(expression, scope)
         for guard, expression in transition.procedure.items()
-        if (instance, transition.index, guard) not in scope.specification.dropped
+        if (instance, trigger, guard) not in scope.specification.dropped
     )
 
 
@@ -141,7 +154,7 @@ def _after(state: State, moves: list[Move]) -> State:
                 raise SpecMistake(f"{instance} has no variable `{variable}` to write")
             target[instance, variable] = _new_value(
                 f"{instance}.{variable}",
-                value_of(expression, scope, owner.words.get(variable)),
+                value_of(expression, scope),
                 owner.domains[variable],
             )
     return target

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from tests.oracle.domains import fill_choices, fill_domains, fill_initial
 from tests.oracle.errors import SpecMistake, Undefined
 from tests.oracle.expressions import value_of
+from tests.oracle.kinds import BOOLEAN, INTEGER
 from tests.oracle.machines import check_keys, read_machine
 from tests.oracle.model import Instance, Specification, as_list
 from tests.oracle.patterns import instances_meant, split_event
 from tests.oracle.plain_yaml import documents
+from tests.oracle.reading import mistakes_of
 from tests.oracle.scope import Scope, parse
+from tests.oracle.typed import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,14 +58,23 @@ def load_texts(
     faults: int | None = None,
     drop: Iterable[str] = (),
     constants: Mapping[str, Value] | None = None,
+    strict: bool = True,
 ) -> list[Specification]:
-    """Read every system of a text; machines of the same text are known to all of them."""
+    """Read every system of a text; machines of the same text are known to all of them.
+
+    Args:
+        strict: whether a mistake of kinds is raised; else `mistakes_of` tells them.
+    """
     found = documents(text)
-    return [
+    systems = [
         _read_system(document, found, Path(folder), faults, list(drop), dict(constants or {}))
         for document in found
         if "system" in document
     ]
+    for specification in systems if strict else ():
+        for where, mistake in mistakes_of(specification):
+            raise SpecMistake(f"{where}: {mistake}")
+    return systems
 
 
 def _only(systems: list[Specification]) -> Specification:
@@ -109,7 +121,11 @@ def _constants(stated: dict[str, Any], overrides: dict[str, Value]) -> dict[str,
             raise SpecMistake(f"no constant `{name}` to set")
     known: dict[str, Value] = {}
     for name, expression in {**stated, **overrides}.items():
-        known[name] = value_of(expression, Scope(Specification("", dict(known), {})))
+        so_far = Specification("", dict(known), {})
+        kind = Reading(so_far, constant=True).kind(expression)
+        if kind not in (BOOLEAN, INTEGER):
+            raise SpecMistake(f"constant {name} is {kind}")
+        known[name] = value_of(expression, Scope(so_far))
     return known
 
 
@@ -147,11 +163,13 @@ def _fill_instances(specification: Specification, stated: dict[str, Any]) -> Non
             declared.append((Instance(name, machine), entry, Scope(specification)))
             continue
         count = value_of(entry["count"], Scope(specification))
+        specification.family_machines[name] = machine.name
         specification.families[name] = [f"{name}[{index}]" for index in range(1, count + 1)]
         for index, member in enumerate(specification.families[name], start=1):
             declared.append((Instance(member, machine), entry, Scope(specification).bind("i", index)))
-    for owner, _, _ in declared:
+    for owner, entry, scope in declared:
         specification.instances[owner.name] = owner
+        specification.declared[owner.name] = (owner.machine, entry, scope.bindings.get("i"))
     for constant in (True, False):
         for owner, entry, scope in declared:
             _fill_parameters(owner, entry, scope, constant=constant)
@@ -228,16 +246,15 @@ def _ends(path: ast.expr, scope: Scope) -> list[Value]:
     return [value_of(ast.unparse(path), scope)]
 
 
-def _dropped(text: str, specification: Specification) -> set[tuple[str, int, str]]:
+def _dropped(text: str, specification: Specification) -> set[tuple[str, str, str]]:
     """The procedure guards that `INSTANCE.EVENT/GUARD` means; EVENT may be one that is followed."""
     event, _, guard = text.partition("/")
     head, trigger = split_event(event)
     found = {
-        (instance, transition.index, guard)
-        for instance in instances_meant(head, specification)
-        for transition in specification.instances[instance].machine.transitions
-        if trigger in [transition.trigger, *(split_event(followed)[1] for followed in transition.follows)]
-        and guard in transition.procedure
+        (name, trigger, guard)
+        for name in instances_meant(head, specification)
+        for transition in specification.instances[name].machine.transitions
+        if guard in transition.procedure and trigger in specification.instances[name].triggers_of(transition)
     }
     if not found:
         raise SpecMistake(f"no procedure guard `{text}`")

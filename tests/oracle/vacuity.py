@@ -1,0 +1,119 @@
+"""Premises: a property that consists of implications says nothing where no premise is ever true."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tests.oracle.errors import SpecMistake, Undefined
+from tests.oracle.expressions import boolean, cases, value_of
+from tests.oracle.scope import Scope, parse
+from tests.oracle.typed import Reading, inside
+
+if TYPE_CHECKING:
+    from tests.oracle.model import Machine
+
+# equal statements get equal verdicts: what is true or false whatever the state, and so adds nothing, is looked past
+
+
+def consists_of_implications(expression: Any, at: Reading, scope: Scope) -> bool:
+    """Return whether it is an implication, a conjunction or `all` of them, or a definition of these.
+
+    Args:
+        scope: the values behind the names of `at`; its state is not read.
+    """
+    return _implications(parse(expression), at, replace(scope, state=None, after=None))
+
+
+def some_premise(expression: Any, scope: Scope) -> bool:
+    """Return whether a premise of an expression that consists of implications is true."""
+    return _premise(parse(expression), scope)
+
+
+def _implications(node: ast.expr, at: Reading, scope: Scope) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="implies")):
+            return True
+        case ast.BoolOp(op=ast.And(), values=parts):
+            found = [_implications(part, at, scope) for part in parts]
+            left = [one for one, part in zip(found, parts, strict=True) if one or _constant(part, scope) is not True]
+            return bool(left) and all(left)
+        case ast.BoolOp(op=ast.Or(), values=parts):
+            left = [_implications(part, at, scope) for part in parts if _constant(part, scope) is not False]
+            return left == [True]
+        case ast.UnaryOp(op=ast.Not(), operand=ast.UnaryOp(op=ast.Not(), operand=twice)):
+            return _implications(twice, at, scope)
+        case ast.IfExp(test=test, body=first, orelse=second) if (chosen := _constant(test, scope)) is not None:
+            return _implications(first if chosen else second, at, scope)
+        case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=generators)]):
+            within = inside(generators, at)
+            return all(_implications(body, within, inner) for inner in _members(generators, scope))
+        case ast.Call(func=ast.Name(id="any"), args=[ast.GeneratorExp(elt=body, generators=generators)]):
+            left = [inner for inner in _chosen(generators, scope) if _constant(body, inner) is not False]
+            return len(left) == 1 and _implications(body, inside(generators, at), left[0])
+        case ast.Attribute(value=ast.Name(id="event")):
+            return False
+        case ast.Attribute(value=base, attr=name):
+            return _definition(at.specification.machines[at.kind(ast.unparse(base)).machine], name, at)
+        case ast.Name(id=name) if at.machine is not None:
+            return _definition(at.machine, name, at)
+    return False
+
+
+def _definition(machine: Machine, name: str, at: Reading) -> bool:
+    if name not in machine.define:
+        return False
+    some = at.specification.instances_of(machine.name)[0]
+    inner = Scope(at.specification, instance=some)
+    return _implications(parse(machine.define[name]), Reading(at.specification, machine), inner)
+
+
+def _constant(node: ast.expr, scope: Scope) -> bool | None:
+    """The value of a condition that does not depend on the state, else None."""
+    try:
+        return boolean(node, scope)
+    except (SpecMistake, Undefined):
+        return None
+
+
+def _members(generators: list[ast.comprehension], scope: Scope) -> list[Scope]:
+    """What a comprehension runs over, whatever its filters say; names are left open where nothing is known."""
+    try:
+        return list(cases([ast.comprehension(g.target, g.iter, [], 0) for g in generators], scope)) or [scope]
+    except (SpecMistake, Undefined):
+        return [scope]
+
+
+def _chosen(generators: list[ast.comprehension], scope: Scope) -> list[Scope]:
+    """What a comprehension with constant filters runs over; nothing where they are not."""
+    try:
+        return list(cases(generators, scope))
+    except (SpecMistake, Undefined):
+        return []
+
+
+def _premise(node: ast.expr, scope: Scope) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="implies"), args=[premise, _]):
+            return boolean(premise, scope)
+        case ast.BoolOp(values=parts):
+            return any(_premise(part, scope) for part in parts)
+        case ast.UnaryOp(op=ast.Not(), operand=ast.UnaryOp(op=ast.Not(), operand=twice)):
+            return _premise(twice, scope)
+        case ast.IfExp(test=test, body=first, orelse=second):
+            return _premise(first if boolean(test, scope) else second, scope)
+        case ast.Call(func=ast.Name(id="all" | "any"), args=[ast.GeneratorExp(elt=body, generators=generators)]):
+            return any(_premise(body, inner) for inner in cases(generators, scope))
+        case ast.Attribute(value=base, attr=name):
+            return _defined(value_of(ast.unparse(base), scope), name, scope)
+        case ast.Name(id=name) if scope.instance is not None:
+            return _defined(scope.instance, name, scope)
+    return False
+
+
+def _defined(instance: str, name: str, scope: Scope) -> bool:
+    machine = scope.specification.instances[instance].machine
+    if name not in machine.define:
+        return False
+    return some_premise(machine.define[name], replace(scope, instance=instance, bindings={}, event=None))
