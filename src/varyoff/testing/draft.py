@@ -44,6 +44,18 @@ class VariableDraft:
 
 
 @dataclass(slots=True)
+class DefinitionDraft:
+    """A named expression; `low`, `high` and `words` say what it may be, as of a variable."""
+
+    name: str
+    kind: Literal["boolean", "integer", "words"]
+    text: str
+    low: int = 0
+    high: int = 0
+    words: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
 class MachineDraft:
     """A machine. `triggers` maps the names of its events to the choices that all their transitions have."""
 
@@ -52,7 +64,7 @@ class MachineDraft:
     initial: Entry | None = None
     parameters: dict[str, Entry] = field(default_factory=dict)
     variables: list[VariableDraft] = field(default_factory=list)
-    defines: dict[str, str] = field(default_factory=dict)
+    defines: list[DefinitionDraft] = field(default_factory=list)
     triggers: dict[str, dict[str, Entry]] = field(default_factory=dict)
     transitions: list[dict[str, Entry]] = field(default_factory=list)
 
@@ -62,7 +74,7 @@ class MachineDraft:
             "parameters": self.parameters,
             "variables": {variable.name: variable.entry() for variable in self.variables},
             "states": list(self.states),
-            "define": dict(self.defines),
+            "define": {definition.name: definition.text for definition in self.defines},
             "transitions": list(self.transitions),
         }
         if self.initial is not None:

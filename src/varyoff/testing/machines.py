@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from varyoff.base.record import replace
-from varyoff.testing.draft import Entry, InstanceDraft, MachineDraft, VariableDraft
-from varyoff.testing.phrases import (
-    Collection,
-    Pen,
-    Vocabulary,
-    condition,
-    number_within,
-    outside,
-    word_among,
-)
+from varyoff.testing.draft import DefinitionDraft, Entry, InstanceDraft, MachineDraft, VariableDraft
+from varyoff.testing.phrases import condition, number, number_within, word_among
+from varyoff.testing.vocabulary import Collection, Pen, Vocabulary, outside
 
 MACHINES = ("Alpha", "Beta", "Gamma")
 STATES = (("idle", "busy", "broken"), ("off", "on", "yes"), ("none", "some", "idle"))
@@ -44,8 +37,8 @@ def declare(
     if machine.states and pen.chance(5):
         machine.initial = pen.pick([machine.states[-1], list(machine.states), "any"])
     machine.parameters = _parameters(pen, machines, counts)
-    for number in range(pen.upto(3)):
-        variable = _variable(pen, f"v{number}", machine, counts)
+    for place in range(pen.upto(3)):
+        variable = _variable(pen, f"v{place}", machine, counts)
         if variable is not None and fits(variable.size):
             machine.variables.append(variable)
             room //= variable.size**members
@@ -72,7 +65,9 @@ def _variable(pen: Pen, name: str, machine: MachineDraft, counts: dict[str, int]
         return VariableDraft(name, "boolean", "boolean", 2, initial=initial or pen.pick([None, "true"]))
     if kind == "range":
         low, high = pen.pick([(0, 1), (0, 2), (-1, 1), (1, 3)])
-        written = "0..N" if (low, high) == (0, 2) and pen.chance(2) else f"{low}..{high}"
+        written = f"{low}..{high}"
+        if (low, high) == (0, 2):
+            written = pen.pick([written, "0..N", "0..(2 if N > 1 else 1)"])
         return VariableDraft(
             name, "integer", written, high - low + 1, low, high, initial=initial or pen.pick([None, high])
         )
@@ -122,7 +117,7 @@ class Workshop:
         names.integers.append(("N", 2, 2))
         for name, kind in machine.parameters.items():
             if isinstance(kind, list):
-                names.collections.append(Collection(name, str(kind[0]), 3))
+                names.collections.append(Collection(name, str(kind[0]), 3, 0))
             elif kind not in ("integer", "boolean"):
                 names.references.append((name, "", str(kind), False))
                 names = names.extended(outside(self.machines[str(kind)], f"{name}."))
@@ -130,20 +125,35 @@ class Workshop:
         return names
 
     def define(self, machine: MachineDraft, pen: Pen) -> None:
-        """Give a machine a named expression over its own variables."""
-        if pen.chance(4):
-            text = condition(pen, outside(machine, ""), 1)
-            machine.defines = {"d0": f"({text}) == true" if "implies" in text else text}
+        """Give a machine named expressions over its own variables; a later one may use those before it."""
+        for name in ("d0", "d1")[: pen.pick([0, 0, 1, 2])]:
+            names = outside(machine, "")
+            if names.integers and pen.chance(3):
+                text, low, high = number(pen, names)
+                machine.defines.append(DefinitionDraft(name, "integer", text, low, high))
+            elif names.words and pen.chance(3):
+                words = pen.pick(names.words)[1]
+                test = condition(pen, names, 0)
+                same = [path for path, its in names.words if its == words]
+                text = f"{pen.pick(same)} if {test} else {pen.pick(words)}"
+                machine.defines.append(DefinitionDraft(name, "words", text, words=words))
+            else:
+                text = condition(pen, names, 1)
+                if pen.chance(3):
+                    text = f"implies({text}, {condition(pen, names, 0)})"
+                machine.defines.append(DefinitionDraft(name, "boolean", text))
 
     def announce(self, machine: MachineDraft) -> None:
         """Give a machine its triggers and their choices."""
-        for number in range(self.pen.upto(3, 1)):
-            machine.triggers[f"t{number}"] = self._choices(machine) if self.pen.chance(4) else {}
+        for place in range(self.pen.upto(3, 1)):
+            machine.triggers[f"t{place}"] = self._choices(machine) if self.pen.chance(4) else {}
 
     def _choices(self, machine: MachineDraft) -> dict[str, Entry]:
-        options: list[Entry] = ["boolean", "0..1", [-1, 1], "0..N"]
+        options: list[Entry] = ["boolean", "0..1", [-1, 1], "0..N", list(WORDS[0]), f"instances of {machine.name}"]
+        variables = [v for v in machine.variables if v.kind == "words"]
+        options += [list(v.words) for v in variables]
         if "q0" in machine.parameters:
-            options.append("q0")
+            options += ["q0", {"one_of": "q0", "optional": "true"}, {"one_of": "q0"}]
         names = ["c0", "c1"][: self.pen.pick([1, 1, 2])]
         return {name: self.pen.pick(options) for name in names}
 
@@ -151,15 +161,21 @@ class Workshop:
         """Return the vocabulary of choices."""
         found = Vocabulary()
         for name, kind in choices.items():
-            if kind == "boolean":
-                found.booleans.append(prefix + name)
-            elif kind == "q0":
-                listed = machine.parameters["q0"]
-                assert isinstance(listed, list)
-                found.references.append((prefix + name, "" if prefix else "q0", str(listed[0]), False))
-            else:
-                low, high = {"0..1": (0, 1), "0..N": (0, 2)}.get(str(kind), (-1, 1))
-                found.integers.append((prefix + name, low, high))
+            match kind:
+                case "boolean":
+                    found.booleans.append(prefix + name)
+                case "q0" | {"one_of": _}:
+                    listed = machine.parameters["q0"]
+                    assert isinstance(listed, list)
+                    optional = isinstance(kind, dict) and "optional" in kind
+                    found.references.append((prefix + name, "" if prefix else "q0", str(listed[0]), optional))
+                case str() if kind.startswith("instances of"):
+                    found.references.append((prefix + name, "", machine.name, False))
+                case [str(), *_]:
+                    found.words.append((prefix + name, tuple(map(str, kind))))
+                case _:
+                    low, high = {"0..1": (0, 1), "0..N": (0, 2)}.get(str(kind), (-1, 1))
+                    found.integers.append((prefix + name, low, high))
         return found
 
     def equip(self, machine: MachineDraft, *, faults: bool) -> None:

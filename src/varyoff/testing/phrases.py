@@ -2,95 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable
 
-from hypothesis import strategies as st
-
-from varyoff.base.record import dataclass, field, replace
-from varyoff.testing.draft import MachineDraft
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Pen:
-    """Draws; what stands first is what failing examples shrink to.
-
-    `errors` allows what may be an error of the model in some state.
-    """
-
-    draw: Callable[[st.SearchStrategy[Any]], Any]
-    errors: bool = False
-
-    def pick(self, options: Sequence[T]) -> T:
-        """Return one of several."""
-        found: T = self.draw(st.sampled_from(options))
-        return found
-
-    def upto(self, high: int, low: int = 0) -> int:
-        """Return a number, small ones being simpler."""
-        found: int = self.draw(st.integers(low, high))
-        return found
-
-    def chance(self, one_in: int = 2) -> bool:
-        """Return true about once in so many times."""
-        return self.upto(one_in - 1) == one_in - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A list of instances: its text, the machine of its members, and how many there are."""
-
-    text: str
-    machine: str
-    size: int
-
-
-@dataclass(slots=True)
-class Vocabulary:
-    """What can be named: booleans, integers with their ends, words with their values, references, lists."""
-
-    booleans: list[str] = field(default_factory=list)
-    integers: list[tuple[str, int, int]] = field(default_factory=list)
-    words: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    references: list[tuple[str, str, str, bool]] = field(default_factory=list)  # path, group, machine, optional
-    collections: list[Collection] = field(default_factory=list)
-    inside: Callable[[str, str], Vocabulary] | None = None  # of a machine's instances, by prefix
-
-    def extended(self, other: Vocabulary) -> Vocabulary:
-        """Return both together."""
-        return replace(
-            self,
-            booleans=[*self.booleans, *other.booleans],
-            integers=[*self.integers, *other.integers],
-            words=[*self.words, *other.words],
-            references=[*self.references, *other.references],
-            collections=[*self.collections, *other.collections],
-        )
-
-
-def outside(machine: MachineDraft, prefix: str) -> Vocabulary:
-    """Return what can be read of an instance of a machine; `prefix` is the path to it and a dot, or empty."""
-    found = Vocabulary()
-    if machine.states:
-        found.words.append((f"{prefix}state", machine.states))
-    for variable in machine.variables:
-        path = prefix + variable.name
-        match variable.kind:
-            case "boolean":
-                found.booleans.append(path)
-            case "integer":
-                found.integers.append((path, variable.low, variable.high))
-            case "words":
-                found.words.append((path, variable.words))
-            case "reference":
-                found.references.append((path, variable.group, variable.machine, variable.optional))
-    found.booleans += [prefix + name for name in machine.defines]
-    found.booleans += [prefix + name for name, kind in machine.parameters.items() if kind == "boolean"]
-    found.integers += [(prefix + name, 0, 3) for name, kind in machine.parameters.items() if kind == "integer"]
-    return found
-
+from varyoff.base.record import replace
+from varyoff.testing.vocabulary import Pen, Vocabulary
 
 # --- booleans ------------------------------------------------------------------------------------
 
@@ -109,7 +24,9 @@ def condition(pen: Pen, names: Vocabulary, depth: int = 2) -> str:
     if depth > 0 and kinds:
         kinds += [_negation, _connective, _connective]
         if names.collections and names.inside is not None:
-            kinds += [_quantified]
+            kinds += [_quantified, _member_test]
+        if names.integers:
+            kinds += [_counted, division]
     if not kinds:
         return pen.pick(["true", "false", "1 < 2"])
     return pen.pick(kinds)(pen, names, depth)
@@ -141,25 +58,84 @@ def _word_test(pen: Pen, names: Vocabulary, _depth: int) -> str:
 
 def _integer_test(pen: Pen, names: Vocabulary, depth: int) -> str:
     left, _, _ = number(pen, names, depth - 1)
-    form = pen.upto(3)
+    form = pen.upto(6)
     if form == 2:
         return f"0 <= {left} < {pen.upto(3)}"
     if form == 3:
-        return f"{left} in range({pen.upto(1)}, {pen.upto(3)})"
+        return f"{left} in range({pen.upto(1)}, {pen.some_value(0, 3)})"
+    if form == 4:
+        return f"{left} {pen.pick(['in', 'not in'])} {{{pen.upto(3)}, {number(pen, names, depth - 1)[0]}}}"
+    if form == 5:
+        return f"{left} {pen.pick(['==', '<'])} {pen.some_value(0, 2)}"
     right = str(pen.upto(3)) if form == 0 else number(pen, names, depth - 1)[0]
+    if form == 6:
+        return f"{left} != {right} != {pen.upto(2)}"
     return f"{left} {pen.pick(['==', '<', '!=', '>='])} {right}"
+
+
+def _counted(pen: Pen, names: Vocabulary, depth: int) -> str:
+    """Return a quantifier over numbers, whose ends may be constants that a condition chooses, or depend on the state."""
+    bound = "jkl"[min(depth, 2)]
+    end, _, most = pen.pick(names.integers)
+    ends = pen.pick([end if most <= 3 else f"min({end}, 3)", pen.some_value(1, 3), pen.some_value(0, 2)])
+    start = pen.pick(["", "0, ", f"{pen.pick(names.integers)[0]} - 1, "])
+    inner = replace(names, integers=[*names.integers, (bound, 0, 2)], collections=[])
+    body = f"{bound} {pen.pick(['==', '<'])} {number(pen, inner, 0)[0]}"
+    over = f"{bound} in range({start}{ends})"
+    if pen.chance(3):
+        over += f" if {condition(pen, replace(inner, inside=None), 0)}"
+    form = pen.pick(["any({} for {})", "all({} for {})", f"count({{}} for {{}}) == {pen.upto(2)}"])
+    return form.format(body, over)
+
+
+def division(pen: Pen, names: Vocabulary, _depth: int = 0) -> str:
+    """Return a division: guarded against zero, or with `errors` perhaps not."""
+    divisor, _, _ = pen.pick(names.integers)
+    value, _, _ = number(pen, names, 0)
+    test = f"{value} {pen.pick(['//', '%'])} {divisor} == {pen.upto(2)}"
+    if pen.errors and pen.chance(3):
+        return test
+    zero, other = f"{divisor} == 0", f"{divisor} != 0"
+    forms = [f"({other} and {test})", f"({zero} or {test})", f"({test} if {other} else {zero})"]
+    return pen.pick([*forms, f"({other} and ({test} or {condition(pen, names, 0)}))"])
+
+
+def _member_test(pen: Pen, names: Vocabulary, _depth: int) -> str:
+    """Return a condition on one member of a list by its index; of a list that may be empty, behind a test."""
+    assert names.inside is not None
+    chosen = pen.pick(names.collections)
+    least = max(chosen.least, 1)
+    index = pen.some_value(1, least)
+    computed = [name for name in names.integers if name[1] <= least and name[2] >= 1]
+    if computed and pen.chance(2):
+        path, low, high = pen.pick(computed)
+        index = path if low >= 1 and high <= least else f"min(max({path}, 1), {least})"
+        if pen.errors and pen.chance(3):
+            index = path
+    element = replace(names.inside(chosen.machine, f"{chosen.text}[{index}]."), inside=None)
+    inner = condition(pen, element, 0)
+    if chosen.least or (pen.errors and pen.chance(5)):
+        return inner
+    return pen.pick(
+        [f"(any(true for z in {chosen.text}) and {inner})", f"(all(false for z in {chosen.text}) or {inner})"]
+    )
 
 
 def _reference_test(pen: Pen, names: Vocabulary, depth: int) -> str:
     usable = [reference for reference in names.references if reference[2] or reference[3]]
     path, _, machine, optional = pen.pick(usable)
     same = [p for p, _, m, _ in names.references if m == machine and p != path]
-    forms = ["none"] * optional + ["same"] * bool(same and machine) + ["inside"] * bool(names.inside and machine)
+    forms = (
+        ["none"] * optional + ["same", "either"] * bool(same and machine) + ["inside"] * bool(names.inside and machine)
+    )
     if not forms:
         return f"{path} == {path}"
     form = pen.pick(forms)
     if form == "none":
         return f"{path} {pen.pick(['==', '!='])} none"
+    if form == "either":
+        chosen = f"({path} if {condition(pen, replace(names, references=[]), 0)} else {pen.pick(same)})"
+        return f"{chosen} {pen.pick(['==', '!='])} {pen.pick(['none', path] if optional else [path])}"
     if form == "same":
         return f"{path} {pen.pick(['==', '!='])} {pen.pick(same)}"
     assert names.inside is not None
@@ -209,13 +185,21 @@ def _over(pen: Pen, names: Vocabulary, depth: int) -> tuple[str, str]:
 def number(pen: Pen, names: Vocabulary, depth: int = 1) -> tuple[str, int, int]:
     """Return an integer expression and ends between which it lies."""
     if not names.integers or (depth <= 0 and pen.chance(4)):
-        value = pen.upto(3)
+        value = pen.pick([0, 1, 2, 3, -1, -3])
         return str(value), value, value
     if depth <= 0 or pen.chance(2):
         return pen.pick(names.integers)
     a, low, high = number(pen, names, depth - 1)
     b, low2, high2 = number(pen, names, depth - 1)
-    form = pen.upto(9)
+    form = pen.upto(12)
+    if form == 10:
+        return f"({a} + {pen.some_value(0, 2)})", low, high + 2
+    if form == 11 and names.collections and names.inside is not None:
+        summed = _summed(pen, names)
+        if summed is not None:
+            return summed
+    if form == 12:
+        return f"({a} if {pen.pick(['N > 1', 'N == 1', 'N < 3'])} else {b})", min(low, low2), max(high, high2)
     if form == 0:
         return f"({a} + {b})", low + low2, high + high2
     if form == 1:
@@ -230,15 +214,29 @@ def number(pen: Pen, names: Vocabulary, depth: int = 1) -> tuple[str, int, int]:
     if form == 5:
         return f"({a} % 2)", 0, 1
     if form == 6:
-        return f"({a} // 2)", low // 2, high // 2
+        divisor = pen.pick([2, 3, -2])
+        ends = [low // divisor, high // divisor]
+        return f"({a} // {divisor})", min(ends), max(ends)
     if form == 7:
-        return f"abs({a})", 0, max(abs(low), abs(high))
+        return f"abs({a} - {b})", 0, max(abs(low - high2), abs(high - low2))
     if form == 8 and names.collections and names.inside is not None:
         generator, inner = _over(pen, names, 0)
         return f"count({inner} for {generator})", 0, 4
     if form == 9 and pen.errors:
         return f"({a} {pen.pick(['//', '%'])} max({b}, 0))", -30, 30
     return f"({a} if {condition(pen, names, 0)} else {b})", min(low, low2), max(high, high2)
+
+
+def _summed(pen: Pen, names: Vocabulary) -> tuple[str, int, int] | None:
+    """Return a sum over a list, if its members have numbers."""
+    assert names.inside is not None
+    chosen = pen.pick(names.collections)
+    element = names.inside(chosen.machine, "y.")
+    if not element.integers:
+        return None
+    path, low, high = pen.pick(element.integers)
+    only = f" if {condition(pen, replace(element, inside=None), 0)}" if pen.chance(3) else ""
+    return f"sum({path} for y in {chosen.text}{only})", min(0, chosen.size * low), max(0, chosen.size * high)
 
 
 def number_within(pen: Pen, names: Vocabulary, low: int, high: int) -> str:

@@ -9,8 +9,8 @@ from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 from varyoff.testing.draft import SystemDraft
-from varyoff.testing.phrases import Pen
 from varyoff.testing.systems import draw_system
+from varyoff.testing.vocabulary import Pen
 
 
 def mistakes_in(text: str) -> tuple[Diagnostic, ...]:
@@ -28,7 +28,7 @@ def mistakes_in(text: str) -> tuple[Diagnostic, ...]:
 
 @st.composite
 def _drawn(draw: st.DrawFn, max_states: int, max_instances: int, errors: bool) -> SystemDraft:
-    return draw_system(Pen(draw, errors), max_states, max_instances)
+    return draw_system(Pen(lambda low, high: draw(st.integers(low, high)), errors), max_states, max_instances)
 
 
 def drafts(*, max_states: int = 300, max_instances: int = 4, errors: bool = False) -> st.SearchStrategy[SystemDraft]:

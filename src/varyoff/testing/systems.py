@@ -5,7 +5,8 @@ from __future__ import annotations
 from varyoff.base.record import replace
 from varyoff.testing.draft import Entry, InstanceDraft, MachineDraft, SystemDraft
 from varyoff.testing.machines import MACHINES, Workshop, declare
-from varyoff.testing.phrases import Collection, Pen, Vocabulary, condition, outside
+from varyoff.testing.phrases import condition, division
+from varyoff.testing.vocabulary import Collection, Pen, Vocabulary, afterwards, outside
 
 NAMES = ("one", "two", "three", "four")
 FAMILIES = ("rm", "node")
@@ -23,7 +24,7 @@ def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:
         machine, room = declare(pen, index, used, counts, room)
         machines.append(machine)
     workshop = Workshop(pen, machines, instances)
-    calm = replace(pen, errors=False)  # errors come from what machines do, not from what is asked of them
+    calm = replace(pen, errors=False)  # definitions stand in many places
     for machine in machines:
         workshop.define(machine, calm)
         workshop.announce(machine)
@@ -33,14 +34,16 @@ def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:
         one.entry.update(_arguments(pen, one, workshop))
         one.entry.update(_initial(pen, one, workshop))
     system = SystemDraft("random", machines, instances, {"N": 2}, faults=faults, inline=pen.chance(2))
-    names = _names(workshop)
-    if calm.chance(4):
-        system.initially = _satisfiable(calm, names, workshop)
-    system.deadlock = calm.pick(["allowed", None, "forbidden", "unless"])
+    names = _names(pen, workshop)
+    if pen.chance(2 if pen.errors else 4):
+        system.initially = _satisfiable(pen, names, workshop)
+    system.deadlock = pen.pick(["allowed", None, "forbidden", "unless"])
     if system.deadlock == "unless":
-        system.deadlock = {"unless": condition(calm, names, 1)}
-    for number in range(calm.upto(4)):
-        system.properties[f"property-{number}"] = _property(calm, names, workshop)
+        system.deadlock = {"unless": condition(pen, names, 1)}
+    for number in range(pen.upto(4)):
+        # errors mostly come from what machines do: one in a property leaves nothing else to compare
+        asked = pen if pen.chance(4) else calm
+        system.properties[f"property-{number}"] = _property(asked, names, workshop)
     return system
 
 
@@ -78,7 +81,7 @@ def _arguments(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, En
                 options += [f"[m for m in {one.name} if m != {one.name}[i]]"] * 3
             found[name] = pen.pick(options)
         elif kind == "integer":
-            found[name] = pen.pick([0, 1, "i"] if one.count is not None else [0, 1, "N"])
+            found[name] = pen.pick(["i" if one.count is not None else "N", 0, 1, "2 if N > 2 else 0"])
         elif kind == "boolean":
             found[name] = pen.pick(["true", "i == 1"] if one.count is not None else ["true", "false"])
         else:
@@ -110,17 +113,20 @@ def _initial(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, Entr
 # --- what is asked of the system -----------------------------------------------------------------
 
 
-def _names(workshop: Workshop) -> Vocabulary:
+def _names(pen: Pen, workshop: Workshop) -> Vocabulary:
     """Return what can be read in the system."""
     names = Vocabulary(integers=[("N", 2, 2)], inside=workshop.inside)
     for one in workshop.instances:
         for member in one.members:
             names = names.extended(outside(workshop.machines[one.machine], f"{member}."))
         if one.count is not None:
-            names.collections.append(Collection(one.name, one.machine, one.count))
+            names.collections.append(Collection(one.name, one.machine, one.count, one.count))
             # an index that is computed
-            names = names.extended(outside(workshop.machines[one.machine], f"{one.name}[N % {one.count} + 1]."))
-    names.collections += [Collection(name, name, 1) for name in workshop.machines]
+            computed = pen.pick([f"N % {one.count} + 1", f"{one.count} if N > 1 else 1"])
+            names = names.extended(outside(workshop.machines[one.machine], f"{one.name}[{computed}]."))
+    for name in workshop.machines:
+        members = sum(len(one.members) for one in workshop.instances if one.machine == name)
+        names.collections.append(Collection(name, name, members, members))
     return names
 
 
@@ -129,15 +135,27 @@ def _satisfiable(pen: Pen, names: Vocabulary, workshop: Workshop) -> str | None:
     for one in workshop.instances:
         machine = workshop.machines[one.machine]
         if machine.states and machine.initial is None and "initial" not in one.entry:
-            return f"{one.members[0]}.state == {machine.states[0]} or {condition(pen, names, 1)}"
+            other = condition(pen, names, 1)
+            if names.integers and pen.chance(2):
+                other = division(pen, names)
+            first = f"{one.members[0]}.state == {machine.states[0]}"
+            # what can fail stands before or behind what decides
+            return pen.pick([f"{first} or {other}", f"{other} or {first}", f"({first} or {other}) and {first}"])
     return None
 
 
 def _property(pen: Pen, names: Vocabulary, workshop: Workshop) -> dict[str, Entry]:
-    form = pen.pick(["always", "never", "reachable", "require", "ensure", "recoverable", "implies"])
+    form = pen.pick(["always", "never", "reachable", "require", "ensure", "recoverable", "implies", "definition"])
+    if form == "definition":
+        defined = [(m, d.name) for m in workshop.machines.values() for d in m.defines if d.kind == "boolean"]
+        if defined:
+            return {"always": _of_definition(pen, names, workshop, *pen.pick(defined))}
+        form = "always"
     if form == "implies":
-        premise, conclusion = condition(pen, names, 1), condition(pen, names, 1)
-        return {"always": f"implies({premise}, {conclusion})"}
+        text = f"implies({condition(pen, names, 1)}, {condition(pen, names, 1)})"
+        if pen.chance(3):
+            text += f" and implies({condition(pen, names, 0)}, {pen.pick(['true', condition(pen, names, 0)])})"
+        return {"always": text}
     if form == "recoverable":
         found: dict[str, Entry] = {"recoverable": condition(pen, names)}
         if pen.chance(2):
@@ -147,6 +165,21 @@ def _property(pen: Pen, names: Vocabulary, workshop: Workshop) -> dict[str, Entr
     if form in ("always", "never", "reachable"):
         return {form: condition(pen, names)}
     return _whenever(pen, names, workshop, form)
+
+
+def _of_definition(pen: Pen, names: Vocabulary, workshop: Workshop, machine: MachineDraft, name: str) -> str:
+    members = [member for one in workshop.instances if one.machine == machine.name for member in one.members]
+    alone = f"{pen.pick(members)}.{name}"
+    forms = [alone, f"all(x.{name} for x in {machine.name})", f"{alone} and N > 0"]
+    return pen.pick([*forms, f"{alone} and implies({condition(pen, names, 0)}, {condition(pen, names, 0)})"])
+
+
+def _later(pen: Pen, one: InstanceDraft, workshop: Workshop) -> Vocabulary:
+    """Return what can be read after a step of an instance: of itself, and of another."""
+    other = pen.pick(workshop.instances)
+    return afterwards(workshop.machines[one.machine], f"{one.members[0]}.").extended(
+        afterwards(workshop.machines[other.machine], f"{other.members[-1]}.")
+    )
 
 
 def _whenever(pen: Pen, names: Vocabulary, workshop: Workshop, form: str) -> dict[str, Entry]:
@@ -163,9 +196,16 @@ def _whenever(pen: Pen, names: Vocabulary, workshop: Workshop, form: str) -> dic
         names.references.append(("this", "", machine.name, False))
     expression = condition(pen, names, 1)
     if form == "ensure":
-        after = condition(pen, replace(names, collections=[]), 1)
-        forms = [f"implies({expression}, next({after}))", f"iff({expression}, next({after}))"]
-        expression = pen.pick([f"next({after}) == true", *forms])
+        later = _later(pen, one, workshop)
+        after = condition(pen, later, 1)
+        forms = [f"({after})", f"implies({expression}, {after})", f"iff({expression}, {after})"]
+        changing = [*later.booleans, *(path for path, _, _ in later.integers), *(path for path, _ in later.words)]
+        if changing:
+            path = pen.pick(changing)
+            before = path.removeprefix("next(").removesuffix(")")
+            forms += [f"{path} == {before}", f"implies({expression}, {path} == {before})"]
+        mixed = condition(pen, names.extended(later), 1)
+        expression = pen.pick([*forms, mixed, f"implies({mixed}, {after})"])
     elif pen.chance(3):
         expression = f"implies({expression}, {condition(pen, names, 1)})"
     return {"whenever": pattern, form: expression}
