@@ -1,0 +1,117 @@
+"""Batches of random specifications: all that is said of them is the reference interpreter's word, too."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from tests.conformance import batches, planted_in_the_language
+from varyoff.check import check_text
+from varyoff.testing import shrink_seed
+
+BATCH, FAST = 1_000, 10  # a batch takes about ten seconds
+LARGE, SLOW = 10_000, 99
+
+
+@pytest.mark.parametrize("batch", range(FAST))
+def test_engine_and_reference_interpreter_agree_on_a_batch(batch):
+    seeds = range(batch * BATCH, (batch + 1) * BATCH)
+    assert batches.told(batches.disagreements_of(seeds)) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", range(1, SLOW + 1))
+def test_engine_and_reference_interpreter_agree_on_a_million(batch):
+    seeds = range(batch * LARGE, (batch + 1) * LARGE)
+    assert batches.told(batches.disagreements_of(seeds)) == ""
+
+
+PARTS = {
+    "a constant that a condition chooses, as the end of a range": r"in range\((0, )?\(\d if N",
+    "as the end of a type": r"0\.\.\(2 if N > 1 else 1\)",
+    "as an index": r"(q0|rm|node|Alpha|Beta)\[\(?\d if N",
+    "as a parameter": "k0: \"2 if N > 2 else 0\"",
+    "an end that depends on the state": r"in range\((0, )?\w+(\.|\[\d\]\.)?v\d\)",
+    "a computed index": r"\w\[min\(max\(",
+    "a choice among words": r"c0: \[red, green\]",
+    "a choice among none": r"c0: \{one_of: q0, optional: true\}",
+    "a choice of all instances": 'c0: "instances of',
+    "an empty list": r"q0: \[\]",
+    "a member of a list that may be empty": r"any\(true for z in q0\) and q0\[",
+    "an optional reference compared with none": r"v\d [!=]= none",
+    "one of two references": r"\(\w+(\.\w+)? if .* else \w+(\.\w+)?\) ==",
+    "a definition that is an implication": r"d\d: \"implies\(",
+    "a definition that is a number": r"d\d: \"[^\"]*[+*%]",
+    "a definition as a property": r"\{always: \w+(\[\d\])?\.d\d\}|always: \"\w+\[\d\]\.d\d\"",
+    "next of a definition": r"next\([\w.\[\]]*\.d\d\)",
+    "guarded division": r"!= 0 and .* // ",
+    "division in initially": r"initially: .*//",
+    "sum": r"sum\(", "a set of numbers": r"in \{\d, ", "a chain": r"!= .* != ",
+}  # fmt: skip
+
+
+def test_batches_cover_the_language():
+    texts = [batches.draft(seed).text() for seed in range(2_000)]
+    missing = [part for part, pattern in PARTS.items() if not any(re.search(pattern, t) for t in texts)]
+    assert missing == []
+
+
+def test_batches_say_something():
+    kinds, verdicts = Counter(), Counter()
+    for seed in range(400):
+        drafted = batches.draft(seed)
+        kinds[batches.result(seed, drafted).kind] += 1
+        for system in check_text(drafted.text()).systems:
+            verdicts.update(p.verdict for p in system.properties)
+    assert kinds["judged"] > 300
+    assert kinds["error"] >= 5
+    assert kinds["refused"] < 20
+    assert min(verdicts[verdict] for verdict in ("holds", "violated", "vacuous", "unknown")) >= 10
+
+
+def test_questions_drop_the_guards_of_one_instance_and_keep_those_of_another():
+    asked = [batches.question(seed, batches.draft(seed)) for seed in range(1_000)]
+    some = [one for one in asked if one.drop and set(one.drop) != set(batches._guards(one.text))]
+    assert len(some) > 10
+
+
+def test_a_disagreement_is_told_by_its_number_and_a_small_specification(monkeypatch):
+    def judged(_seed, drafted=None):
+        text = drafted.text() if drafted is not None else ""
+        return batches.Outcome("judged", ["it follows"] if "follows" in text else [])
+
+    seed = next(seed for seed in range(100) if "follows" in batches.draft(seed).text())
+    monkeypatch.setattr(batches, "result", judged)
+    text = batches.told([batches.Disagreement(seed, "it follows")])
+    assert text.startswith(f"{seed}: it follows\n")
+    assert "follows" in text.partition("\n\n")[2]
+    assert len(text.splitlines()) < len(batches.draft(seed).text().splitlines()) + 2
+
+
+def test_shrinking_keeps_what_is_looked_for():
+    small = shrink_seed(3, lambda draft: "procedure" in draft.text() or "count" in draft.text())
+    assert re.search("procedure|count", small.text())
+
+
+# --- a check that cannot fail is none
+
+LONGEST = 3_000  # specifications until a planted fault must be noticed
+
+
+def noticed(known):
+    """The first disagreement, apart from those that are there without a planted fault; the audit does not count."""
+    for seed in range(LONGEST):
+        if seed in known:
+            continue
+        found = [line for line in batches.result(seed).disagreements if not line.startswith("audit: ")]
+        if found:
+            return f"{seed}: {found[0]}"
+    return None
+
+
+@pytest.mark.parametrize("name", planted_in_the_language.FAULTS)
+def test_planted_fault_is_noticed(name, monkeypatch):
+    planted_in_the_language.FAULTS[name](monkeypatch.setattr)
+    assert noticed(frozenset()) is not None
