@@ -82,6 +82,8 @@ def outcome(question: Question) -> Outcome:
     report = _report(question)
     refused = [d for d in report.diagnostics if d.severity == "error"]
     codes = [f"{d.code} {d.message}" for d in refused]
+    if any(d.code.startswith("V9") for d in refused):
+        return Outcome("refused", codes)  # our own mistake is no answer, whatever the other says
     try:
         (theirs,) = interpreter(question)
         judged = judged_by_the_oracle(theirs)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests import oracle
+from tests.conformance import planted_in_the_language
 from tests.conformance.agreement import CERTAIN, Question, outcome
 from tests.conformance.constructs import Pair, pairs
 from tests.conformance.places import PLACES, Place, specification
@@ -27,7 +28,8 @@ def refused_by_varyoff(place: Place, some: Sequence[Pair]) -> dict[int, str]:
         more: dict[int, str] = {}
         for diagnostic in check_text(text).diagnostics:
             if diagnostic.severity == "error":
-                assert diagnostic.span is not None
+                assert diagnostic.span is not None, diagnostic.message
+                assert not diagnostic.code.startswith("V9"), diagnostic.message
                 more.setdefault(numbers[diagnostic.span.line], f"{diagnostic.code} {diagnostic.message}")
         if not more:
             return found
@@ -128,3 +130,36 @@ def test_every_pair_stands_in_some_place_and_in_the_end_in_every_one():
     assert sorted(once) == [pair.number for pair in PAIRS]
     for place in TOGETHER:
         assert sum(len(chosen(place, turn)) for turn in range(len(TOGETHER))) == len(PAIRS)
+
+
+def test_pairs_are_valued_refused_and_without_a_value():
+    place = next(place for place in PLACES if place.name == "always")
+    some = chosen(place, share=4)
+    refused = refused_by_varyoff(place, some)
+    good = [pair for pair in some if pair.number not in refused]
+    broken = properties_without_a_value(oracle.load_text(specification(place, good)[0]))
+    assert len(refused) > 200
+    assert len(good) - len(broken) > 150
+    assert len(broken) > 5
+    codes = {reason.split()[0] for reason in refused.values()}
+    assert codes >= {"V203", "V204", "V205", "V207", "V213"}
+
+
+@pytest.mark.parametrize(
+    ("place", "fault"),
+    [
+        ("conditions", "a chain is compared at its beginning only"),
+        ("unless", "iff is implies"),
+        ("effect", "a sum lacks its last part"),
+        ("always", "the last of a set of words is lost"),
+        ("recoverable", "a filter of all must hold"),
+        ("conditions of what follows", "not in is in"),
+        ("ensure", "next of a definition reads the state before"),
+        ("procedure", "a list loses its last member"),
+        ("define", "a range that depends on the state is expanded one too short"),
+    ],
+)
+def test_planted_fault_is_noticed(place, fault, monkeypatch):
+    planted_in_the_language.FAULTS[fault](monkeypatch.setattr)
+    (found,) = [one for one in PLACES if one.name == place]
+    assert disagreements(found, chosen(found, share=16)) != []
