@@ -210,7 +210,12 @@ def next_of_a_definition_reads_the_state_before(patch: Patch) -> None:
 
 @fault
 def any_stops_looking_at_the_second(patch: Patch) -> None:
-    wrapped(patch, Calls, "join", lambda f, self, name, parts: f(self, name, parts[:2] if name == "any" else parts))
+    wrapped(
+        patch,
+        Calls,
+        "join",
+        lambda f, self, name, parts, *rest: f(self, name, parts[:2] if name == "any" else parts, *rest),
+    )
 
 
 @fault

@@ -720,3 +720,104 @@ def test_command_prints_counts_verdicts_and_traces(switch_file, capsys):
     switch_file.write_text(switch_file.read_text().replace("one.state == off,", "1 // 0 == 1,"))
     assert main([str(switch_file)]) == 1
     assert "unknown    dark" in capsys.readouterr().out
+
+
+FOLLOWER = """
+    machines:
+      Bell:
+        states: [quiet, loud]
+        transitions:
+          - {trigger: ring, source: quiet, dest: loud}
+          - {trigger: stop, source: loud, dest: quiet}
+      Ear:
+        parameters: {bell: Bell, others: [Bell]}
+        variables: {heard: 0..3}
+        define:
+          careful: "implies(heard > 3, false)"
+          sound: "implies(heard > 0, heard < 4)"
+        transitions:
+          - follows: [bell.ring, bell.stop]
+            procedure: {awake: heard < 0}
+            effect: {heard: "min(heard + 1, 3)"}
+    instances:
+      bell: Bell
+      ear: {machine: Ear, bell: bell, others: []}
+    properties: {PROPERTY}
+"""
+
+
+def test_a_guard_of_a_transition_that_follows_is_dropped_for_one_event_and_stays_for_another():
+    def heard(*drop):
+        graph = explore(system(FOLLOWER.replace("PROPERTY", ""), drop=drop))
+        return sorted({state["ear", "heard"] for state in graph.states}), len(graph.states)
+
+    assert heard() == ([0], 2)
+    assert heard("ear.ring/awake") == ([0, 1, 2, 3], 7)  # quiet and loud with each, but 0 only quiet
+    assert heard("ear.stop/awake") == ([0, 1, 2, 3], 8)
+    assert heard("ear.ring/awake", "ear.stop/awake") == ([0, 1, 2, 3], 5)  # quiet 0, loud 1, quiet 2, loud 3, quiet 3
+    with pytest.raises(SpecMistake):
+        heard("ear.ring/asleep")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("ear.careful", "vacuous"),
+        ("ear.careful and ear.careful", "vacuous"),
+        ("all(e.careful for e in Ear)", "vacuous"),
+        ("all(b.state == loud for b in ear.others)", "holds"),
+        ("all(implies(b.state == loud, false) for b in ear.others)", "vacuous"),
+        ("all(implies(b.state == quiet, true) for b in Bell if b.state == loud)", "vacuous"),
+        ("all(implies(b.state == loud, true) for b in Bell if b.state == loud)", "holds"),
+        ("ear.careful or 1 > 2", "vacuous"),
+        ("ear.careful or bell.state in quiet | loud", "holds"),
+        ("ear.careful if 1 < 2 else false", "vacuous"),
+        ("ear.sound and ear.careful", "vacuous"),  # without a dropped guard nothing is heard
+        ("any(e.careful for e in Ear)", "vacuous"),
+    ],
+)
+def test_premises_are_looked_for_through_what_changes_nothing(expression, expected):
+    text = FOLLOWER.replace("PROPERTY", f'asked: {{always: "{expression}"}}')
+    assert verdict(system(text), "asked")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "nearer"),
+    [
+        ("always: 6 // (1 - counter.n) == 6 or counter.n > 2", 1),
+        ("never: counter.n == 0 or 6 // (2 - counter.n) == 9", 2),
+        ("reachable: counter.n == 0 or 6 // (2 - counter.n) == 9", 2),
+        ("whenever: counter.up, require: counter.n > 0 and 6 // (2 - counter.n) == 9", 2),
+        ("recoverable: counter.n == 0 or 6 // (2 - counter.n) == 9", 2),
+    ],
+)
+def test_a_property_without_a_value_is_an_error_also_where_it_is_decided_nearer(form, nearer):
+    specification = system(f"""
+        machines:
+          Counter:
+            variables: {{n: 0..3}}
+            transitions:
+              - {{trigger: up, conditions: n < 3, effect: {{n: n + 1}}}}
+        instances: {{counter: Counter}}
+        deadlock: allowed
+        properties: {{asked: {{{form}}}}}
+    """)
+    with pytest.raises(ModelError) as caught:
+        verdict(specification, "asked")
+    assert len(caught.value.path) == nearer
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "next(ear).heard", "next(ear.heard + 1)", "next(ear.bell)", "next(bell)", "next(ear.others)[1].state", "next(next(ear.heard))",
+        "ear in Bell", "none in Bell", "bell == none", "ear.bell.state == heard", "all(b.stat == loud for b in ear.others)",
+        "bell.state == ear.heard", "Bell == Ear", "bell.state in Ear", "3 in Bell", "any(b for b in Bell)", "sum(b.state for b in Bell)",
+        "bell == ear", "(bell if true else ear) == bell", "[bell, ear] == Bell", "min(Bell)", "loud == quiet", "ear.bell[1]",
+    ],
+)  # fmt: skip
+def test_what_has_no_kind_is_refused_before_any_state_is_there(expression):
+    at = Reading(system(FOLLOWER.replace("PROPERTY", "")), across=True)
+    assert str(at.kind("next(ear.heard)")) == "integer"
+    with pytest.raises(SpecMistake):
+        at.kind(expression)
