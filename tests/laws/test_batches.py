@@ -48,6 +48,8 @@ PARTS = {
     "next of a definition": r"next\([\w.\[\]]*\.d\d\)",
     "guarded division": r"!= 0 and .* // ",
     "division in initially": r"initially: .*//",
+    "a path through parameters": r"p0\.p0\.", "an event at its end": r"follows: p0\.p0\.t", "events of its list": r"follows: \"any\(p0\.q0",
+    "a list of another instance": r"in \w+(\.|\[\d\]\.)q0",
     "sum": r"sum\(", "a set of numbers": r"in \{\d, ", "a chain": r"!= .* != ",
 }  # fmt: skip
 
@@ -72,9 +74,11 @@ def test_batches_say_something():
 
 
 def test_questions_drop_the_guards_of_one_instance_and_keep_those_of_another():
-    asked = [batches.question(seed, batches.draft(seed)) for seed in range(1_000)]
-    some = [one for one in asked if one.drop and set(one.drop) != set(batches._guards(one.text))]
+    drafts = {seed: batches.draft(seed) for seed in range(1_000)}
+    asked = {seed: batches.question(seed, drafted).drop for seed, drafted in drafts.items()}
+    some = [seed for seed, drop in asked.items() if drop and set(drop) != set(batches.guards_of(drafts[seed]))]
     assert len(some) > 10
+    assert all(batches.result(seed).kind != "refused" for seed in some[:10])
 
 
 def test_a_disagreement_is_told_by_its_number_and_a_small_specification(monkeypatch):

@@ -121,8 +121,17 @@ class Workshop:
             elif kind not in ("integer", "boolean"):
                 names.references.append((name, "", str(kind), False))
                 names = names.extended(outside(self.machines[str(kind)], f"{name}."))
+                for path, machine_name in self._through(name, str(kind)):
+                    names = names.extended(outside(self.machines[machine_name], f"{path}."))
         names.references.append(("self", "", machine.name, False))
         return names
+
+    def _through(self, path: str, machine: str) -> list[tuple[str, str]]:
+        """Return the paths that lead on from an instance through its parameters, and the machines that they lead to."""
+        parameters = self.machines[machine].parameters.items()
+        return [
+            (f"{path}.{name}", kind) for name, kind in parameters if isinstance(kind, str) and kind in self.machines
+        ]
 
     def define(self, machine: MachineDraft, pen: Pen) -> None:
         """Give a machine named expressions over its own variables; a later one may use those before it."""
@@ -202,6 +211,10 @@ class Workshop:
                 targets.append((f"any({name})", self.machines[str(kind[0])]))
             elif kind not in ("integer", "boolean"):
                 targets.append((name, self.machines[str(kind)]))
+                targets += [(path, self.machines[to]) for path, to in self._through(name, str(kind))]
+                for other, listed in self.machines[str(kind)].parameters.items():
+                    if isinstance(listed, list):
+                        targets.append((f"any({name}.{other})", self.machines[str(listed[0])]))
         if not targets:
             return
         path, followed = self.pen.pick(targets)

@@ -114,6 +114,9 @@ def outside(machine: MachineDraft, prefix: str) -> Vocabulary:
                 found.integers.append((path, definition.low, definition.high))
             case "words":
                 found.words.append((path, definition.words))
+    if prefix:
+        lists = [(prefix + name, str(kind[0])) for name, kind in machine.parameters.items() if isinstance(kind, list)]
+        found.collections += [Collection(path, of, 3, 0) for path, of in lists]
     found.booleans += [prefix + name for name, kind in machine.parameters.items() if kind == "boolean"]
     found.integers += [(prefix + name, 0, 3) for name, kind in machine.parameters.items() if kind == "integer"]
     return found
