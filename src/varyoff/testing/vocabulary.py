@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from varyoff.base.record import dataclass, field, replace
 from varyoff.testing.draft import MachineDraft
 
 T = TypeVar("T")
