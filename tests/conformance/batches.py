@@ -41,13 +41,13 @@ def question(seed: int, drafted: SystemDraft) -> Question:
 
 
 def guards_of(drafted: SystemDraft) -> list[str]:
-    """The procedure guards of a draft as `--drop` names them; without those that follow a list, which may be empty."""
+    """The procedure guards of a draft as `--drop` names them."""
     found: dict[str, None] = {}
     for one in drafted.instances:
         for entry in drafted.machine(one.machine).transitions:
             followed = entry.get("follows", [])
             events = [followed] if isinstance(followed, str) else followed
-            triggers = [entry.get("trigger"), *(str(e).rpartition(".")[2] for e in events if "any(" not in str(e))]
+            triggers = [entry.get("trigger"), *(str(e).rpartition(".")[2] for e in events)]
             for member in one.members:
                 for guard in entry.get("procedure", {}):
                     found.update((f"{member}.{trigger}/{guard}", None) for trigger in triggers if trigger)

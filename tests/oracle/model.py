@@ -68,11 +68,12 @@ class Instance:
     choices: dict[int, dict[str, list[Value]]] = field(default_factory=dict)
     heard: list[tuple[Transition, str, str]] = field(default_factory=list)
 
-    def triggers_of(self, transition: Transition) -> list[str]:
-        """The events by which a transition happens: its own, or those that it follows."""
+    @staticmethod
+    def triggers_of(transition: Transition) -> list[str]:
+        """The events by which a transition may happen: its own, or those that it follows, whoever is followed."""
         if transition.trigger is not None:
             return [transition.trigger]
-        return [trigger for heard, sender, trigger in self.heard if heard is transition and sender != self.name]
+        return [followed.rpartition(".")[2] for followed in transition.follows]
 
 
 @dataclass(slots=True)
@@ -111,17 +112,6 @@ class Specification:
             for values in product(*owner.choices[transition.index].values())
             for chosen in [tuple(zip(owner.choices[transition.index], values, strict=True))]
         ]
-
-    def procedure_guards(self) -> list[str]:
-        """Every guard that can be dropped, as `INSTANCE.EVENT/GUARD`."""
-        found = [
-            f"{owner.name}.{trigger}/{guard}"
-            for owner in self.instances.values()
-            for transition in owner.machine.transitions
-            for trigger in owner.triggers_of(transition)
-            for guard in transition.procedure
-        ]
-        return list(dict.fromkeys(found))
 
     def instances_of(self, machine: str) -> list[str]:
         return [instance.name for instance in self.instances.values() if instance.machine.name == machine]
