@@ -45,6 +45,7 @@ transitions:
   - {follows: site.fail, effect: {near: suspended, lost: age == 3}}
   - {trigger: fail_over, conditions: near == suspended and far == secondary, effect: {far: primary}}
   - {trigger: never_possible, conditions: near == primary and lost, effect: {far: secondary}}
+  - {trigger: look, conditions: near == suspended}
 ---
 system: pairs
 instances: {site: Site, pair: {machine: Pair, site: site}}
@@ -77,9 +78,12 @@ def reached(model: Model) -> list[tuple[State, list[tuple[list[tuple[str, int]],
     return list(found.items())
 
 
-def truth(model: Model, figure: Figure) -> tuple[set[str], set[tuple[int, str, str]]]:
-    """Return the values that the variables of the boxes take, and the transitions between them, found naively."""
-    boxes, moves = set(), set()
+Shown = tuple[set[str], set[tuple[int, str, str]], set[int]]
+
+
+def truth(model: Model, figure: Figure) -> Shown:
+    """Return the values that the variables of the boxes take, the transitions between them, and all that are taken."""
+    boxes, moves, every = set(), set(), set()
     for instance in figure.instances:
         own = [
             next(i for i, v in enumerate(model.variables) if (v.instance, v.local) == (instance, key))
@@ -91,20 +95,22 @@ def truth(model: Model, figure: Figure) -> tuple[set[str], set[tuple[int, str, s
 
         for state, steps in reached(model):
             boxes.add(told(state))
+            every |= {t for taken, _ in steps for i, t in taken if i == instance}
             moves |= {
                 (t, told(state), told(after))
                 for taken, after in steps
                 for i, t in taken
                 if i == instance and told(state) != told(after)
             }
-    return boxes, moves
+    return boxes, moves, every
 
 
-def shown(figure: Figure, svg: str) -> tuple[set[str], set[tuple[int, str, str]]]:
+def shown(figure: Figure, svg: str) -> Shown:
     drawing = g.read(svg)
     name = {str(i): b.state for i, b in enumerate(figure.boxes)}
     moves = {(int(t), name[s], name[h.dest]) for h in drawing.heads for s in h.sources for t in h.transitions}
-    return {name[n] for n in drawing.boxes}, moves
+    entries = [*figure.anywhere, *(e for a in figure.arrows for e in a.entries)]
+    return {name[n] for n in drawing.boxes}, moves, {e.index for e in entries if e.taken}
 
 
 @pytest.mark.parametrize("source", [*SMALL, PAIR], ids=lambda s: s.rpartition("/")[2] if "\n" not in s else "pairs")
@@ -136,7 +142,7 @@ def test_what_moves_nothing_and_what_never_happens_is_written_apart() -> None:
     assert figure.keys == ("near", "far", "lost")
     assert [t.name for t in figure.tracks] == ["age"]
     apart = {e.name: e.taken for e in figure.anywhere}
-    assert apart == {"site.write": True, "never_possible": False}
+    assert apart == {"site.write": True, "never_possible": False, "look": True}
     on_arrows = set(chain.from_iterable((e.name for e in a.entries) for a in figure.arrows))
     assert on_arrows == {"site.fail", "fail_over"}
 

@@ -60,7 +60,7 @@ class Projection:
 def with_local_states(figure: Figure, exploration: Exploration) -> Figure:
     """Return the figure of a machine without states with its local states as boxes; as it is where they are too many.
 
-    Cost: O(states × events that write its variables).
+    Cost: O(states × events in which its instances take part).
     """
     if figure.boxes or not figure.tracks or not exploration.search.complete:
         return figure
@@ -90,7 +90,7 @@ def project(exploration: Exploration, instances: Sequence[str]) -> Projection | 
             initial.add(tuple(state[k] for k in own))
         for event in model.events:
             for part in event.parts:
-                if any(o.instance == instance and o.updates for o in part.options):
+                if any(o.instance == instance for o in part.options):
                     around = packing.mask_of([*own, *_reads(event, part)])
                     projected = {s & around for s in ordered}
                     if len(projected) > MOST_PROJECTIONS:

@@ -12,7 +12,7 @@ from varyoff.report.reach.view import View
 LABEL = 11.0
 WIDEST = 230.0
 TOP = 26.0
-TIP = 600  # characters
+TIP = 320  # characters
 
 
 @dataclass(frozen=True, slots=True)
