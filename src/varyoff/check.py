@@ -32,7 +32,6 @@ from varyoff.report.record import (
     Report,
     SystemRecord,
 )  # fmt: skip
-from varyoff.report.undecided import broken, undecided
 from varyoff.spec.load import Loader, Specification
 from varyoff.spec.syntax import System
 
@@ -138,6 +137,8 @@ def time_left(seconds: float | None) -> Callable[[], float | None]:
 
 def _undecided(system: System, options: Options, error: Exception) -> SystemRecord:
     """Return the record of a system whose check ended in an error."""
+    from varyoff.report.undecided import broken, undecided
+
     if isinstance(error, Exhausted):
         return undecided(system, NAME, why_exhausted(error), options.properties)
     return broken(system, NAME, error, options.properties)

@@ -117,7 +117,7 @@ def _bounds(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--max-states", type=at_least(1), metavar="N", help="store at most N states; what lies beyond is unknown"
     )
-    group.add_argument("--max-seconds", type=seconds, metavar="S", help="explore for at most S seconds")
+    group.add_argument("--max-seconds", type=seconds, metavar="S", help="end the run after S seconds")
 
 
 def _output(parser: argparse.ArgumentParser, formats: str) -> None:
