@@ -228,6 +228,7 @@ CASES = {
     "protected-without-a-guard": Case(PROTECTED, Options(drop=("copy.make/pool_is_off",), constants={"MOST": 9})),
     "protected-one-property": Case(PROTECTED, Options(properties=("never-dirty",))),
     "dead": Case(DEAD),
+    "dead-and-not-covered": Case(DEAD, Options(min_coverage=90)),
     "stuck": Case(STUCK),
     "failing": Case(FAILING),
     "plain": Case(PLAIN),

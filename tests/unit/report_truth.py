@@ -16,6 +16,7 @@ from varyoff.model.expression import show, show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
+from varyoff.report.coverage_text import percent_text
 from varyoff.report.reach.quotient import ALL_STATES, Reach
 from varyoff.report.reach.view import View
 from varyoff.report.reason import guard_text
@@ -42,6 +43,7 @@ class Walk:
     states: dict[str, int] = field(default_factory=dict)
     taken: dict[tuple[str, str, int, bool], int] = field(default_factory=dict)
     conditions: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    fixed: list[str] = field(default_factory=list)
 
 
 def walk(model: Model) -> Walk:
@@ -73,6 +75,11 @@ def walk(model: Model) -> Walk:
                     found.depth[after] = found.depth[state] + 1
                     queue.append(after)
         found.deadlocks += not ways
+    found.fixed = [
+        v.name
+        for i, v in enumerate(model.variables)
+        if not v.auxiliary and v.local != "state" and len({state[i] for state in found.depth}) == 1 < len(v.values)
+    ]
     return found
 
 
@@ -109,6 +116,7 @@ def walk_of(system: SystemRecord) -> Walk:
     found = Walk(transitions=system.counts.transitions or 0, deadlocks=system.counts.deadlocks or 0)
     found.states = {f"{s.instance}.{s.state}": s.count for s in seen.states}
     found.taken = {(t.instance, t.event, t.transition, t.follows): t.count for t in seen.transitions}
+    found.fixed = [v.name for v in seen.fixed_variables if not v.name.endswith(".state")]
     for g in seen.guards:
         name = f"/{g.name}" if g.kind == "procedure" else f": {g.text}"
         found.conditions[g.instance, g.event, name] = [g.true, g.false]
@@ -182,6 +190,11 @@ def _notes(system: SystemRecord) -> Iterator[tuple[Key, str]]:
         yield ("note.failure", ""), f"An error of the model: {message}. Every property is unknown."
     elif not system.complete:
         yield ("note.cut-short", ""), f"Not everything was explored: {system.reason}."
+    if system.least_coverage is not None and system.coverage is not None:
+        if system.coverage.percent < system.least_coverage:
+            share = f"{percent_text(system.coverage.percent)} were reached and taken"
+            asked = f"at least {percent_text(system.least_coverage)} of states and transitions are asked for"
+            yield ("note.coverage", ""), f"Coverage: {share}; {asked}."
     for guard in system.dropped:
         yield ("note.dropped", guard), f"Changed: the procedure guard {guard} was dropped."
     for name, value in system.constants:
@@ -221,11 +234,12 @@ def audited(system: SystemRecord) -> Iterator[tuple[Key, str]]:
         yield ("audit", ""), "The verdicts were not audited."
         return
     was = "trace was" if audit.traces_checked == 1 else "traces were"
+    short = f", and no more: {audit.reason}" if audit.reason else ""
     yield (
         ("audit", ""),
         (
             f"{audit.traces_checked:,} {was} replayed and {counted(audit.states_checked, 'state')} "
-            "checked again on the model, without the code generated for the engine."
+            f"checked again on the model, without the code generated for the engine{short}."
         ),
     )
 
@@ -246,6 +260,8 @@ def covered(walked: Walk | None) -> Iterator[tuple[Key, str]]:
     ):
         shown = f"{some:,} of {counted(whole, noun)} {word}" if whole else f"no {noun}s"
         yield (f"coverage.{name}", ""), shown
+    if walked.fixed:
+        yield ("coverage.fixed", ""), f"{len(walked.fixed):,}"
     lacking = {
         "unreached": len(states) - reached,
         "untaken": len(taken) - went,
@@ -256,7 +272,7 @@ def covered(walked: Walk | None) -> Iterator[tuple[Key, str]]:
     for kind, number in lacking.items():
         if number:
             yield ("coverage.missing", kind), f"{number:,}"
-    if not any(lacking.values()):
+    if not any(lacking.values()) and not walked.fixed:
         parts = ["every state was reached"] if states else []
         parts += ["every transition was taken"] if taken else []
         parts += ["every condition was both true and false"] if conditions else []
@@ -516,7 +532,7 @@ def miscounted(system: SystemRecord, reach: Reach | None, walked: Walk | None, p
         # Among all states two may differ in how many faults there were only, which is not shown.
         found: dict[tuple[int, ...], list[int]] = {}
         for state, depth in walked.depth.items():
-            _gather(found, tuple(model.variables[i].values.index(state[i]) for i in at), 1, depth)
+            _gather(found, tuple(list(model.variables[i].values).index(state[i]) for i in at), 1, depth)
         drawn: dict[tuple[int, ...], list[int]] = {}
         for one in view.classes:
             _gather(drawn, one.values, one.states, one.depth)

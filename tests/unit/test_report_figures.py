@@ -142,7 +142,7 @@ def test_the_small_systems_make_every_claim() -> None:
     assert made >= {
         "properties.not-as-expected", "properties.undecided", "properties.as-expected", "properties.none",
         "pins.off", "pins.undecided", "faults.bound", "note.failure", "note.cut-short", "note.dropped", "note.constant",
-        "note.faults", "note.pin", "verdicts.none", "verdicts.basis", "coverage.unknown", "coverage.everything",
+        "note.faults", "note.pin", "note.coverage", "verdicts.none", "verdicts.basis", "coverage.unknown", "coverage.everything",
         "coverage.missing", "guards.not-analysed", "guards.none", "guards.lead", "guards.enforced",
         "guards.broken-anyway", "guard.redundant", "guard.undecided", "guard.untested", "guard.margin",
         "guards.not-asked", "stories.none", "story.headline", "story.dropped", "story.end", "audit",
@@ -162,6 +162,7 @@ LABELS = frozenset(
     Made by|; the same files give the same bytes.|Print everything
     , not only the verdicts, the machines, what protects what, and the stories that are open or not as expected.
     States never reached|Transitions never taken|Conditions never true|Conditions never false|Conditions never evaluated
+    Variables never changed
     """.replace("\n", "|").split("|")
 )
 LABELS = frozenset(squeezed(label) for label in LABELS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from varyoff.base.counted import counted
+from varyoff.report.coverage_text import too_little
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.dossier import Dossier
 from varyoff.report.guards import REDUNDANT, UNTESTED, margin
@@ -68,12 +69,15 @@ def _system(d: Dossier) -> Iterator[str]:
         parts.append(f"at most {counted(system.fault_bound, 'fault', 'faults')}")
     yield " · ".join(parts) + ("" if system.complete else " (of what was seen)") + "\n"
     if system.failure is not None:
-        yield f"**An error of the model:** {plain(system.failure.diagnostic.message)}\n"
+        whose = "varyoff itself" if system.failure.internal else "the model"
+        yield f"**An error of {whose}:** {plain(system.failure.diagnostic.message)}\n"
     elif not system.complete:
         yield f"**Not everything was explored:** {plain(system.reason)}\n"
     for pin in system.pins:
         if not pin.as_expected:
             yield f"**Count:** {pin.count}: {pin.found:,} counted, {pin.pinned:,} pinned\n"
+    if system.covered_enough is not True:
+        yield f"**Coverage:** {plain(too_little(system))}\n"
     yield "## Verdicts\n"
     column = len({p.states for p in system.properties}) > 1
     if system.properties:

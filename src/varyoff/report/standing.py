@@ -6,6 +6,7 @@ from typing import Literal
 
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
+from varyoff.report.exit import Exit, of_system
 from varyoff.report.record import SystemRecord
 
 Kind = Literal["good", "bad", "open"]
@@ -36,8 +37,8 @@ class Part:
 class Standing:
     """What a system's properties and pinned counts came to.
 
-    `kind` is `bad` when anything is known to be wrong, `open` when something that was asked has no answer, else
-    `good`. An unknown verdict that is expected has its answer.
+    `kind` tells what the exit status tells: `bad` when anything is known to be wrong, `open` when something that was
+    asked has no answer, else `good`.
     """
 
     kind: Kind
@@ -70,10 +71,6 @@ def standing_of(system: SystemRecord) -> Standing:
         Part("pins.off", "bad", len(pins_off), len(system.pins), pins, "off"),
         Part("pins.undecided", "open", len(pins_open), len(system.pins), pins, "undecided"),
     ]
-    kind: Kind = "good"
-    if undecided or pins_open or (system.pins and not system.complete):
-        kind = "open"
-    broken = system.failure is not None or (system.audit is not None and system.audit.findings)
-    if broken or wrong or pins_off:
-        kind = "bad"
+    status = of_system(system)
+    kind: Kind = "good" if status == Exit.AS_EXPECTED else "open" if status == Exit.UNDECIDED else "bad"
     return Standing(kind, tuple(p for p in parts if p.some))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from varyoff.report.coverage_text import Meter, Missing, meters, missing
+from varyoff.report.coverage_text import Meter, Missing, fixed_names, meters, missing
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import claim, figure, names, says, text
 
@@ -25,7 +25,12 @@ def section(d: Dossier) -> Iterator[str]:
     lacking = missing(found)
     for kind in lacking:
         yield from _missing(kind)
-    if not lacking:
+    fixed = fixed_names(found)
+    if fixed:
+        items = "".join(f"<li data-quoted>{names(v)}</li>" for v in fixed)
+        total = figure("coverage.fixed", f"{len(fixed):,}")
+        yield f'<details><summary>Variables never changed <span class="steps">{total}</span></summary><ul class="missing">{items}</ul></details>'
+    if not lacking and not fixed:
         yield f"<p>{says('coverage.everything', _everything(meters(found)))}</p>"
     yield "</section>"
 

@@ -60,4 +60,5 @@ def _audited(audit: AuditRecord | None) -> str:
         return says("audit", "The audit found an error of varyoff itself.")
     traces = f"{counted(audit.traces_checked, 'trace was', 'traces were')} replayed"
     states = f"{counted(audit.states_checked, 'state', 'states')} checked again"
-    return says("audit", f"{traces} and {states} on the model, without the code generated for the engine.")
+    short = f", and no more: {text(audit.reason)}" if audit.reason else ""
+    return says("audit", f"{traces} and {states} on the model, without the code generated for the engine{short}.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from varyoff.base.counted import counted
 from varyoff.model.expression import show_value
+from varyoff.report.coverage_text import too_little
 from varyoff.report.dossier import Dossier
 from varyoff.report.html.markup import badge, claim, figure, names, path, prose, says, text
 from varyoff.report.plain import one_line, slug
@@ -61,7 +62,8 @@ def _notes(d: Dossier) -> Iterator[tuple[str, str, str]]:
     system = d.system
     if system.failure is not None:
         message = prose(system.failure.diagnostic.message)
-        yield "note.failure", "", f"<strong>An error of the model:</strong> {message}. Every property is unknown."
+        whose = "varyoff itself" if system.failure.internal else "the model"
+        yield "note.failure", "", f"<strong>An error of {whose}:</strong> {message}. Every property is unknown."
     elif not system.complete:
         yield "note.cut-short", "", f"<strong>Not everything was explored:</strong> {text(system.reason)}."
     for guard in system.dropped:
@@ -79,6 +81,8 @@ def _notes(d: Dossier) -> Iterator[tuple[str, str, str]]:
                 "note.pin", pin.count,
                 f"<strong>Count:</strong> {text(pin.count)}: {pin.found:,} counted, {pin.pinned:,} pinned.",
             )  # fmt: skip
+    if system.covered_enough is not True:
+        yield "note.coverage", "", f"<strong>Coverage:</strong> {text(too_little(system))}."
     for number, finding in enumerate(system.audit.findings if system.audit is not None else ()):
         yield "note.audit", str(number), f"<strong>The audit found an error of varyoff:</strong> {text(finding)}"
 
