@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from varyoff.report.findings import Locate
+if TYPE_CHECKING:
+    from varyoff.report.findings import Locate
 
 
 def root_of(folder: str) -> str | None:

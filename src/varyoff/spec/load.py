@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from varyoff.base.budget import Exhausted, OutOfTime, why_exhausted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order, nearest
@@ -97,7 +96,7 @@ class Loader:
 
     def __init__(self) -> None:
         self.sources = Sources()
-        self.files: dict[Path, SpecificationFile] = {}
+        self.files: dict[str, SpecificationFile] = {}
         self.mistakes = Mistakes()  # of the command line: files that are not there
 
     def load(self, paths: PathLike | Iterable[PathLike]) -> Specification:
@@ -141,7 +140,7 @@ class Loader:
 
     def _load_text(self, text: str, file: str) -> Specification:
         part = self._parse(text, file)
-        self.files[Path(os.path.realpath(file))] = part
+        self.files[os.path.realpath(file)] = part
         systems = [s for s in (self._resolve(system, part) for system in part.systems) if s is not None]
         self._twice(systems)
         diagnostics = in_source_order(d for p in self.files.values() for d in p.mistakes.found)
@@ -158,7 +157,7 @@ class Loader:
         try:
             if printable(path) != path:
                 raise ValueError("its name has a character that cannot be shown")
-            key = Path(os.path.realpath(path))
+            key = os.path.realpath(path)
             if key in self.files:
                 return self.files[key]
             data = read_bytes(path, MOST_BYTES, named=named)
