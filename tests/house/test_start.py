@@ -71,6 +71,13 @@ def test_version_imports_few_modules(version_modules: set[str]) -> None:
     assert len(more) <= MOST_MODULES, more
 
 
+@pytest.mark.parametrize("words", [("--help",), ("check", "--help"), ("completion", "bash")], ids=" ".join)
+def test_what_reads_no_specification_imports_no_reader(words: tuple[str, ...]) -> None:
+    modules = modules_of("-m", "varyoff", *words)
+    assert heavy(modules) == []
+    assert [m for m in modules if m.startswith(("varyoff.spec", "varyoff.model", "varyoff.engine"))] == []
+
+
 def test_importing_the_package_costs_next_to_nothing() -> None:
     more = sorted(modules_of("-c", "import varyoff") - modules_of("-c", "pass"))
     assert heavy(set(more)) == []

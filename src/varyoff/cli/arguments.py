@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 import unicodedata
 from collections.abc import Sequence
 from typing import NoReturn
@@ -25,7 +27,25 @@ class UsageError(Exception):
     """The command line makes no sense; the text says why."""
 
 
+def _width() -> int:
+    """Return the columns that help may take, as argparse reckons them."""
+    try:
+        columns = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ is not None else 1).columns
+        except (AttributeError, OSError, ValueError):
+            columns = 0
+    return (columns or 80) - 2
+
+
 class _Parser(argparse.ArgumentParser):
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        # argparse makes one for every argument; without a width each imports half of the standard library to find it.
+        return self.formatter_class(prog=self.prog, width=_width())  # type: ignore[call-arg]
+
     def print_help(self, file: object = None) -> None:  # noqa: ARG002  # standard output it is
         print_out(self.format_help())
 

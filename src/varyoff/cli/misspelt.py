@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 
 from varyoff.base.diagnostic import did_you_mean, nearest
-from varyoff.cli.find import DEFAULT, systems_in
 
 FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown", "dot", "graphml", "mermaid")
 _OPTIONS = {
@@ -33,6 +32,8 @@ def verb_meant(word: str, verbs: Sequence[str], rest: Sequence[str]) -> tuple[st
     if os.path.exists(word) or word.endswith((".yaml", ".yml")):
         return f"`{word}` is a file, and a verb stands first", f"did you mean `varyoff check {word}`?"
     near = nearest(word, verbs)
+    from varyoff.cli.find import DEFAULT, systems_in  # reads specifications, which a right verb does without here
+
     if near is None and word in systems_in(DEFAULT):
         return f"`{word}` is a system, and a verb stands first", f"did you mean `varyoff check {word}`?"
     help = f"did you mean `varyoff {near}`?" if near else f"the verbs are {', '.join(verbs)}"

@@ -51,7 +51,7 @@ FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdow
 LOCATED = ("junit", "sarif", "github", "gitlab")  # are read where paths begin at the root of the repository
 # Options that change what is checked, or how much of it: what a baseline written under them accepts is something else.
 PARTIAL = {
-    "property": "--property", "system": "--system", "drop": "--drop", "set": "--set", "faults": "--faults",
+    "property": "--property", "system": "--system or the name of a system", "drop": "--drop", "set": "--set", "faults": "--faults",
     "max_states": "--max-states", "max_seconds": "--max-seconds", "stop_at_first": "-x",
 }  # fmt: skip
 ONE_ENGINE = Diagnostic(

@@ -5,7 +5,6 @@ Annotations, code scanning, code quality and the summary are all made from these
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
@@ -69,6 +68,8 @@ class Finding:
 
         A mistake has no name; its message stands for it.
         """
+        import hashlib  # most formats ask for no fingerprint
+
         named = self.title if self.diagnostic is not None else ""
         parts = [self.kind, self.rule, self.path or "", named]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
