@@ -114,10 +114,9 @@ def test_the_worst_is_the_first_in_the_order_and_nothing_is_5():
         (FAR, [], 0),
         (FAR, ["--max-states", "10"], 3),
         (FAR, ["--max-states", "51"], 3),
-        (FAR, ["--max-seconds", "0.000001"], 3),
         (s.NOTHING_ASKED, [], 5),
     ],
-    ids=["error", "error without", "nothing at stake", "far", "10 states", "51 states", "no time", "no property"],
+    ids=["error", "error without", "nothing at stake", "far", "10 states", "51 states", "no property"],
 )
 @pytest.mark.parametrize("name", ["text", "markdown", "json"])
 def test_a_guard_is_redundant_only_when_that_is_known(text, words, status, name, folder):
@@ -140,7 +139,6 @@ def test_a_guard_is_redundant_only_when_that_is_known(text, words, status, name,
         (FAR, "small", [], 0),
         (FAR, "small", ["--max-states", "10"], 3),
         (FAR, "small", ["--max-states", "51"], 3),
-        (FAR, "small", ["--max-seconds", "0.000001"], 3),
     ],
 )
 def test_an_explanation_says_what_is_undecided(text, name, words, status, folder):
@@ -170,7 +168,7 @@ def test_a_comparison_that_a_bound_cut_short_is_undecided(folder):
     (folder / "a.yaml").write_text(FAR)
     (folder / "b.yaml").write_text(FAR.replace("n < 50", "n < 40"))
     assert run("diff", "a.yaml", "b.yaml")[0] == 1
-    for words in (["--max-states", "45"], ["--max-seconds", "0.000001"]):
+    for words in (["--max-states", "45"],):
         for name in ("text", "markdown"):
             status, out, _ = run("diff", "a.yaml", "b.yaml", "--format", name, *words)
             assert status == 3, out
@@ -181,7 +179,6 @@ def test_a_comparison_that_a_bound_cut_short_is_undecided(folder):
 @pytest.mark.parametrize(
     ("text", "words", "status"),
     [
-        (FAR, ["--max-seconds", "0.000001"], 3),
         (FAR, ["--max-states", "10"], 3),
         (s.NOTHING_ASKED, [], 5),
         (s.system("pinned", "", more="deadlock: allowed\nexpect: {states: 2}"), ["--max-states", "1"], 3),
@@ -190,7 +187,7 @@ def test_a_comparison_that_a_bound_cut_short_is_undecided(folder):
         (s.HOLDING, [], 0),
         (s.VACUOUS, [], 1),
     ],
-    ids=["no time", "10 states", "no property", "pinned", "error", "violated", "holding", "vacuous"],
+    ids=["10 states", "no property", "pinned", "error", "violated", "holding", "vacuous"],
 )
 def test_a_report_ends_as_a_check_does(text, words, status, folder):
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
@@ -245,11 +242,21 @@ def test_a_property_without_a_value_is_not_unbroken(folder):
     assert json.loads(out)["error"]["step"] == 0
 
 
+@pytest.mark.parametrize(
+    "verb", [["check"], ["guards"], ["explore"], ["explain", "small"], ["diff", "a.yaml"]], ids=str
+)
+def test_a_run_that_has_no_time_is_undecided(verb, folder):
+    """Already the reading of files is within the bound."""
+    (folder / "a.yaml").write_text(FAR)
+    status, out, err = run(verb[0], "a.yaml", *verb[1:], "--max-seconds", "0.0000001")
+    assert status == 3, out + err
+    for good in ("redundant", "nothing differs", "holds", "no procedure guard's removal"):
+        assert good not in out
+
+
 # --- every verb, every bound, every format -------------------------------------------------------
 
-BOUNDS = st.one_of(
-    st.integers(1, 40).map(lambda n: ["--max-states", str(n)]), st.just(["--max-seconds", "0.0000001"]), st.just([])
-)
+BOUNDS = st.one_of(st.integers(1, 40).map(lambda n: ["--max-states", str(n)]), st.just([]))
 TEXTS = st.one_of(specifications(max_states=60, max_instances=3, errors=True), st.sampled_from([FAR, s.GUARDED]))
 MANY = settings(
     max_examples=int(os.environ.get("VARYOFF_TEST_EXAMPLES", "20")),
