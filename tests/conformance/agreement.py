@@ -93,7 +93,8 @@ def outcome(question: Question) -> Outcome:
     if all(d.code == "V211" and "is outside of" in d.message for d in refused) and refused:
         return Outcome("refused", [])  # an effect that never fits, whether or not it ever happens
     if refused:
-        certain = kind == "error" and all(d.code in CERTAIN for d in refused)
+        # a guard that is dropped is read all the same
+        certain = (kind == "error" or bool(question.drop)) and all(d.code in CERTAIN for d in refused)
         return Outcome(kind, [] if certain else [f"refused: {code}" for code in codes])
     (ours,) = report.systems
     return Outcome(kind, list(_differences(ours, judged)))

@@ -50,8 +50,17 @@ def _implications(node: ast.expr, at: Reading, scope: Scope) -> bool:
             within = inside(generators, at)
             return all(_implications(body, within, inner) for inner in _members(generators, scope))
         case ast.Call(func=ast.Name(id="any"), args=[ast.GeneratorExp(elt=body, generators=generators)]):
-            left = [inner for inner in _chosen(generators, scope) if _constant(body, inner) is not False]
-            return len(left) == 1 and _implications(body, inside(generators, at), left[0])
+            parts = [*(test for generator in generators for test in generator.ifs), body]
+            live = [m for m in _members(generators, scope) if all(_constant(part, m) is not False for part in parts)]
+            if len(live) != 1:
+                return False
+            within = inside(generators, at)
+            left = [
+                part for part in parts if _constant(part, live[0]) is not True or _implications(part, within, live[0])
+            ]
+            return bool(left) and all(_implications(part, within, live[0]) for part in left)
+        case ast.Call(func=ast.Name(id="next"), args=[inner]):
+            return _implications(inner, at, scope)
         case ast.Attribute(value=ast.Name(id="event")):
             return False
         case ast.Attribute(value=base, attr=name):
@@ -85,14 +94,6 @@ def _members(generators: list[ast.comprehension], scope: Scope) -> list[Scope]:
         return [scope]
 
 
-def _chosen(generators: list[ast.comprehension], scope: Scope) -> list[Scope]:
-    """What a comprehension with constant filters runs over; nothing where they are not."""
-    try:
-        return list(cases(generators, scope))
-    except (SpecMistake, Undefined):
-        return []
-
-
 def _premise(node: ast.expr, scope: Scope) -> bool:
     match node:
         case ast.Call(func=ast.Name(id="implies"), args=[premise, _]):
@@ -103,8 +104,13 @@ def _premise(node: ast.expr, scope: Scope) -> bool:
             return _premise(twice, scope)
         case ast.IfExp(test=test, body=first, orelse=second):
             return _premise(first if boolean(test, scope) else second, scope)
-        case ast.Call(func=ast.Name(id="all" | "any"), args=[ast.GeneratorExp(elt=body, generators=generators)]):
+        case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=generators)]):
             return any(_premise(body, inner) for inner in cases(generators, scope))
+        case ast.Call(func=ast.Name(id="any"), args=[ast.GeneratorExp(elt=body, generators=generators)]):
+            parts = [*(test for generator in generators for test in generator.ifs), body]
+            return any(_premise(part, inner) for inner in _members(generators, scope) for part in parts)
+        case ast.Call(func=ast.Name(id="next"), args=[inner]):
+            return _premise(inner, scope.afterwards())
         case ast.Attribute(value=base, attr=name):
             return _defined(value_of(ast.unparse(base), scope), name, scope)
         case ast.Name(id=name) if scope.instance is not None:
