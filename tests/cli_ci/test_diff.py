@@ -51,14 +51,13 @@ class Naive:
     def named(state: oracle.State) -> Named:
         return {f"{i}.{v}" if i else f"limits.{v}": value for (i, v), value in state.items()}
 
-    @staticmethod
-    def kind(instance: Any, variable: str) -> str:
+    def kind(self, instance: Any, variable: str) -> str:
         values = [v for v in instance.domains[variable] if v is not None]
         if all(isinstance(v, bool) for v in values) and values:
             return "boolean"
         if all(isinstance(v, int) for v in values) and values:
             return "integer"
-        return "words" if variable in instance.words else "reference"
+        return "reference" if set(values) <= set(self.graph.specification.instances) else "words"
 
 
 def key(state: Named, names: list[str]) -> tuple[object, ...]:
