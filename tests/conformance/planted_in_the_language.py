@@ -10,7 +10,17 @@ from typing import Any
 
 from varyoff import check as pipeline
 from varyoff.engine import codegen, search
-from varyoff.model import expression, flatten, fold, instances, lower, lowering_calls, lowering_comparisons, transform
+from varyoff.model import (
+    choices,
+    expression,
+    flatten,
+    fold,
+    instances,
+    lower,
+    lowering_calls,
+    lowering_comparisons,
+    transform,
+)
 from varyoff.model.expression import Const
 from varyoff.model.lowering_calls import Calls
 from varyoff.model.lowering_comparisons import Comparisons
@@ -274,7 +284,7 @@ def none_cannot_be_chosen(patch: Patch) -> None:
         found = f(*a, **o)
         return found and (found[0], tuple(v for v in found[1] if v is not None))
 
-    wrapped(patch, flatten, "written_type", something)
+    wrapped(patch, choices, "written_type", something)
 
 
 @fault
@@ -282,7 +292,7 @@ def choices_of_two_names_are_the_same_value(patch: Patch) -> None:
     def paired(f: Any, *a: Any) -> Any:
         return [c for n, c in enumerate(f(*a)) if len(c) < 2 or n % 2 == 0]
 
-    wrapped(patch, flatten._Events, "_choices", paired)
+    wrapped(patch, flatten, "choices_of", paired)
 
 
 # --- dropped guards --------------------------------------------------------------------------------------------

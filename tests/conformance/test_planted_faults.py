@@ -75,7 +75,7 @@ def a_follower_forgets_its_guard(patch: Patch) -> None:
 
 @fault
 def a_choice_loses_its_last_value(patch: Patch) -> None:
-    wrapped(patch, flatten._Events, "_choices", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
+    wrapped(patch, flatten, "choices_of", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
 
 
 # --- transformations -------------------------------------------------------------------------------------------
