@@ -170,7 +170,11 @@ def test_misspelt_words_are_answered_by_what_was_meant(words, said, help, projec
 @pytest.mark.parametrize(
     ("event", "said", "help"),
     [
-        ("ferryman.take", "has choices", "it can be ferryman.take(cargo=1), ferryman.take(cargo=2)"),
+        (
+            "ferryman.take",
+            "`ferryman.take` has choices, and none is given\n",
+            "it can be ferryman.take(cargo=1), ferryman.take(cargo=2)",
+        ),
         ("ferryman.take(cargo=7)", "has no such choice", "it can be ferryman.take(cargo=1), ferryman.take(cargo=2)"),
         ("ferryman.rest(cargo=1)", "has no such choice", "it can be ferryman.rest"),
         ("ferryman.tak", "no event `ferryman.tak`", "did you mean `ferryman.take"),

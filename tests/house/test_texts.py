@@ -104,3 +104,13 @@ def test_text_ends_with_a_line_end_and_has_no_carriage_return() -> None:
         if content and (b"\r" in content or not content.endswith(b"\n")):
             found.append(path.relative_to(ROOT).as_posix())
     assert found == []
+
+
+def test_expressions_become_text_in_one_place():
+    """Python's own way writes `count((x for x in list))`; messages show what was written."""
+    places = [
+        path.relative_to(ROOT / "src" / "varyoff").as_posix()
+        for path in sorted((ROOT / "src" / "varyoff").rglob("*.py"))
+        if "ast.unparse" in path.read_text(encoding="utf-8")
+    ]
+    assert places == ["spec/expression.py"]

@@ -95,6 +95,33 @@ def test_aggregates_name_those_that_contribute(asked: str, text: str, values: st
     assert (found.text, values_text(found.values)) == (text, values)
 
 
+CONSTANT = """\
+machine: Lamp
+states: [off, on]
+transitions:
+  - {trigger: go, choose: {colour: [red, green]}, dest: on}
+---
+system: lamps
+constants: {N: 2}
+instances: {lamp: Lamp}
+properties:
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("{whenever: lamp.go, require: event.colour != green}", "event.colour != green"),
+        ("{whenever: lamp.go, ensure: event.colour  !=  green}", "event.colour != green"),
+        ('{always: "any(x == 5 for x in range(0, N))"}', "any(x == 5 for x in range(0, N))"),
+        ("{never: N == 2}", "N == 2"),
+    ],
+)
+def test_what_constants_and_choices_decide_is_said_as_it_is_written(asked: str, text: str) -> None:
+    found = explained(f"  p: {asked}\n", head=CONSTANT)
+    assert (found.text, found.values) == (text, ())
+
+
 def test_what_is_not_evaluated_plays_no_role() -> None:
     text = """\
 machine: Server

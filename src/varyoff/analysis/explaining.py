@@ -8,7 +8,7 @@ from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import Explanation, Waived
 from varyoff.analysis.wording import phrase, shorter
 from varyoff.base.record import replace
-from varyoff.model.expression import Deadlocked, Expr, negation, subexpressions
+from varyoff.model.expression import Const, Deadlocked, Expr, negation, subexpressions
 from varyoff.model.interpret import evaluate, holds
 from varyoff.model.model import GuardName, Model, ModelError, State
 from varyoff.model.occurrence import options_between
@@ -84,6 +84,8 @@ def _of_step(model: Model, one: Property, condition: StepCondition, trace: Trace
 def _false(model: Model, one: Property, bad: Expr, before: State, after: State | None, step: int | None) -> Explanation:
     found = culprit(model, bad, before, after)
     wanted = found.part if one.form == "never" else negation(found.part)
-    return Explanation(
-        shorter(phrase(wanted, model.names), one.text), found.values, step, found.given_text(model), found.others
-    )
+    if isinstance(wanted, Const) and one.text:  # constants and choices decide it: only its own text says anything
+        text = " ".join(one.text.split())
+    else:
+        text = shorter(phrase(wanted, model.names), one.text)
+    return Explanation(text, found.values, step, found.given_text(model), found.others)

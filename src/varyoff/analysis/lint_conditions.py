@@ -10,6 +10,7 @@ from varyoff.analysis.mentions import depends, given_names, varied_names
 from varyoff.base.diagnostic import Mistakes
 from varyoff.base.span import Span
 from varyoff.model.flatten import Flat
+from varyoff.spec.expression import as_text
 from varyoff.spec.syntax import Expression
 
 
@@ -29,10 +30,10 @@ def settled_comparisons(flat: Flat, dead: Sequence[Span], warnings: Mistakes) ->
             if depends(left, names) or depends(right, names):
                 continue
         always = "true" if compared.outcomes == {True} else "false"
-        text = f"{ast.unparse(left)} … {ast.unparse(right)}"
+        text = f"{as_text(left)} … {as_text(right)}"
         for node in ast.walk(expression.tree):
             if isinstance(node, ast.Compare) and node.left is left and node.comparators == [right]:
-                text = ast.unparse(node)
+                text = as_text(node)
         warnings.add(
             "V608",
             f"`{text}` is always {always}",
@@ -81,7 +82,7 @@ def empty_quantifiers(flat: Flat, warnings: Mistakes) -> None:
         if most == 0 and not depends(node, counted):
             warnings.add(
                 "V609",
-                f"this runs over nothing: `{ast.unparse(node)}` is empty",
+                f"this runs over nothing: `{as_text(node)}` is empty",
                 expression.span_of(node),
                 "empty",
                 help="`all` of nothing is true, `any` of nothing is false",

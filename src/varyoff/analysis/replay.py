@@ -201,8 +201,9 @@ def unknown_event(model: Model, label: str) -> ReplayError:
     choices = [e.label for e in model.events if e.name == label.partition("(")[0]]
     if choices:
         shown = ", ".join(choices[:LISTED]) + (f" and {len(choices) - LISTED} more" if len(choices) > LISTED else "")
-        what = "has choices" if "(" not in label else "has no such choice"
-        return ReplayError(f"`{choices[0].partition('(')[0]}` {what}: `{label}`", f"it can be {shown}")
+        name, written, _ = label.partition("(")
+        what = f"has no such choice: `{label}`" if written else "has choices, and none is given"
+        return ReplayError(f"`{name}` {what}", f"it can be {shown}")
     names = dict.fromkeys(e.name for e in model.events)
     return ReplayError(f"there is no event `{label}`", did_you_mean(label.partition("(")[0], names))
 

@@ -137,6 +137,10 @@ def _bounds(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--max-states", type=at_least(1), metavar="N", help="store at most N states; what lies beyond is unknown"
     )
+    _seconds_option(group)
+
+
+def _seconds_option(group: argparse._ActionsContainer) -> None:
     group.add_argument("--max-seconds", type=seconds, metavar="S", help="end the run after S seconds")
 
 
@@ -200,6 +204,7 @@ def build_parser() -> argparse.ArgumentParser:
     lint.add_argument(
         "--set", action="append", default=[], type=constant, metavar="NAME=VALUE", help="give a constant another value"
     )
+    _seconds_option(lint.add_argument_group("bounds"))
     _output(lint, "text, json")
 
     explore = verbs.add_parser("explore", help="counts, deadlocks, and the reachable graph",

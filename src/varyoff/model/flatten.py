@@ -20,6 +20,7 @@ from varyoff.model.lower import define, lower, lower_condition
 from varyoff.model.model import Conjunct, Event, Instance, Model, ModelError, Option, Part, Update, Variable
 from varyoff.model.scope import Member, Scope, World
 from varyoff.model.types import IntegerT, ListT, ReferenceT, Type, Typed
+from varyoff.spec.expression import as_text
 from varyoff.spec.syntax import (
     Expression,
     Follows,
@@ -396,7 +397,7 @@ class _Events:
             from varyoff.model.meant import leading_to  # for mistakes only
 
             if events := leading_to(sender.machine, follows.event):
-                ways = " or ".join(f"`{ast.unparse(follows.path.tree)}.{e}`" for e in dict.fromkeys(events))
+                ways = " or ".join(f"`{as_text(follows.path.tree)}.{e}`" for e in dict.fromkeys(events))
                 help = f"`{follows.event}` is a state; the event that leads to it is {ways}"
             elif any(t.follows for t in sender.machine.transitions) and not sender.machine.triggers():
                 help = "that machine only follows; follow the event that it follows"
@@ -436,7 +437,7 @@ class _Events:
         if isinstance(node, ast.Attribute):
             bases = self._path(follows, node.value, member)
             return None if bases is None else self._step(follows, node, node.attr, bases)
-        complain("V306", f"`{ast.unparse(node)}` is not a path through parameters", span,
+        complain("V306", f"`{as_text(node)}` is not a path through parameters", span,
                  help="write `host`, `source.host`, `any(hosts)`")  # fmt: skip
         return None
 

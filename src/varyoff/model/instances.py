@@ -42,12 +42,12 @@ MEANT = {
 
 def build_world(system: System, constants: Mapping[str, int | bool], mistakes: Mistakes) -> World:
     """Return the static part of a system; `constants` override those of the system."""
-    world = World(mistakes, system.available)
+    world = World(mistakes, system.available, elsewhere=partial(_declared_elsewhere, system))
     _constants(system, constants, world)
     if mistakes.errors:  # counts and ranges would only repeat these mistakes
         return world
     for declaration in system.instances:
-        _members(declaration, system, world)
+        _members(declaration, world)
     if world.mistakes.errors:
         return world
     if not system.instances:
@@ -106,27 +106,33 @@ def constant_integer(expression: Expression, scope: Scope) -> int | None:
     return value
 
 
-def _unknown_machine(declaration: InstanceDeclaration, system: System, world: World) -> None:
+def _unknown_machine(declaration: InstanceDeclaration, world: World) -> None:
     name = declaration.machine.text
     if declaration.name.text in world.machines:
         world.mistakes.add("V301", f"`{declaration.name}` is a machine, and `{name}` is none", declaration.name.span,
                            "the name of an instance stands here", help=f"write `{name}: {declaration.name}`")  # fmt: skip
         return
-    file = system.elsewhere.get(name)
-    if file is not None:
-        add = f"add `{file}` to `include`" if system.includes else f"add `include: {file}` to the system"
-        help = f"it is declared in `{file}`: {add}"
-    elif not world.machines:
-        help = "`include` the file that declares it"
-    else:
-        help = did_you_mean(name, world.machines)
+    help = world.elsewhere(name, declaration.machine.span)
+    if not help:
+        help = did_you_mean(name, world.machines) if world.machines else "`include` the file that declares it"
     world.mistakes.add("V301", f"unknown machine `{name}`", declaration.machine.span, help=help)
 
 
-def _members(declaration: InstanceDeclaration, system: System, world: World) -> None:
+def _declared_elsewhere(system: System, machine: str, used: Span) -> str:
+    """Return what to add to a system for a machine that it does not include, empty where no file near by has it."""
+    file = system.elsewhere.get(machine)
+    if file is None:
+        return ""
+    whose = "" if used.file == system.file else f" of system `{system.name}`"
+    if system.includes:
+        return f"`{file}` declares it: add that to `include`{whose}"
+    return f"`{file}` declares it: add `include: {file}`{whose.replace(' of', ' to') or ' to the system'}"
+
+
+def _members(declaration: InstanceDeclaration, world: World) -> None:
     machine = world.machines.get(declaration.machine.text)
     if machine is None:
-        _unknown_machine(declaration, system, world)
+        _unknown_machine(declaration, world)
         return
     name = declaration.name.text
     if name in world.machines:
@@ -204,7 +210,8 @@ def _arguments(member: Member, world: World) -> None:
         if parameter.machine and machine_name not in world.machines and (given[name].values or not given[name].is_list):
             plain = {"bool": "boolean", "int": "integer", "number": "integer"}.get(machine_name.lower())
             world.mistakes.add("V301", f"unknown machine `{machine_name}`", parameter.machine.span,
-                               help=f"write `{plain}`" if plain else did_you_mean(machine_name, world.machines))  # fmt: skip
+                               help=f"write `{plain}`" if plain else world.elsewhere(machine_name, parameter.machine.span)
+                               or did_you_mean(machine_name, world.machines))  # fmt: skip
             continue
         value_of = partial(_argument, given[name], parameter.kind, machine_name, scope)
         world.pending[member.name, name] = (given[name].span, value_of)
@@ -352,7 +359,8 @@ def _reference_type(
     mistakes = scope.world.mistakes
     if machine is not None:
         if machine not in scope.world.machines:
-            mistakes.add("V301", f"unknown machine `{machine}`", span, help=did_you_mean(machine, scope.world.machines))
+            help = scope.world.elsewhere(machine, span) or did_you_mean(machine, scope.world.machines)
+            mistakes.add("V301", f"unknown machine `{machine}`", span, help=help)
             return None
         listed = ListT(machine, scope.world.of_machine(machine))
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import re
 
 from varyoff.base.diagnostic import did_you_mean, nearest, shortened, suggestion
@@ -25,6 +24,7 @@ from varyoff.model.types import (
     Typed,
     WordsT,
 )
+from varyoff.spec.expression import as_text
 from varyoff.spec.syntax import Expression
 
 OPERATORS: dict[type[ast.AST], str] = {
@@ -55,10 +55,8 @@ class Base:
         self.mistakes.add(code, message, self.expression.span_of(node), label, help=help)
 
     def text(self, node: ast.AST) -> str:
-        """Return a node as text, with a comprehension in one pair of parentheses."""
-        if any(isinstance(n, ast.GeneratorExp) for n in ast.walk(node)):
-            node = _Written().visit(copy.deepcopy(node))
-        return ast.unparse(node)
+        """Return a node as text."""
+        return as_text(node)
 
     def unknown(self, node: ast.AST, name: str, scope: Scope, want: Type | None = None) -> None:
         """Complain about a name that is none; `want` is the type that stands well in its place."""
@@ -269,16 +267,6 @@ class Base:
 
     def literal(self, typed: Typed) -> bool:
         return isinstance(typed.type, WordsT) and typed.type.literal
-
-
-class _Written(ast.NodeTransformer):
-    """Puts the text of a call of a comprehension in its place; `ast.unparse` writes parentheses twice."""
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
-            return ast.Name(f"{ast.unparse(node.func)}{ast.unparse(node.args[0])}", ast.Load())
-        return node
 
 
 def hyphenated(node: ast.AST, text: str) -> str | None:

@@ -57,6 +57,8 @@ class World:
 
     mistakes: Mistakes
     machines: dict[str, Machine]
+    # What to add for a machine that is not included, and where it is named; empty where no file near by declares it.
+    elsewhere: Callable[[str, Span], str] = lambda _machine, _used: ""
     constants: dict[str, Typed] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     families: dict[str, tuple[str, ...]] = field(default_factory=dict)

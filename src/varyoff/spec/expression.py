@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import re
 import warnings
 
@@ -176,10 +177,27 @@ def _allowed(expression: Expression, mistakes: Mistakes) -> bool:
     return ok
 
 
+def as_text(node: ast.AST) -> str:
+    """Return a part of an expression as it is written, with a comprehension in one pair of parentheses."""
+    if any(isinstance(n, ast.GeneratorExp) for n in ast.walk(node)):
+        node = _Written().visit(copy.deepcopy(node))
+    return ast.unparse(node)
+
+
+class _Written(ast.NodeTransformer):
+    """Puts the text of a call of a comprehension in its place; `ast.unparse` writes parentheses twice."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+            return ast.Name(f"{ast.unparse(node.func)}{ast.unparse(node.args[0])}", ast.Load())
+        return node
+
+
 def _method_meant(node: ast.Call) -> str:
     """Return what to write for a call of a method."""
     if isinstance(node.func, ast.Attribute):
-        over, name = ast.unparse(node.func.value), node.func.attr
+        over, name = as_text(node.func.value), node.func.attr
         if name in QUANTIFIERS:
             return f"write `{name}(x.… for x in {over})`"
         if not node.args and not node.keywords:
@@ -191,7 +209,7 @@ def _objection(node: ast.AST) -> tuple[str, str]:
     """Return why a node is not part of the language and what to write instead, or two empty texts."""
     if not isinstance(node, _ALLOWED):
         if isinstance(node, ast.Tuple):
-            return "values in parentheses are not a set", f"write `{' | '.join(map(ast.unparse, node.elts))}`"
+            return "values in parentheses are not a set", f"write `{' | '.join(map(as_text, node.elts))}`"
         for kind, hint in _HINTS:
             if isinstance(node, kind):
                 return "this is not part of the expression language", hint
@@ -205,7 +223,7 @@ def _objection(node: ast.AST) -> tuple[str, str]:
             return "`None` is not a value here", "write `none`"
         return f"`{node.value!r}` is not a value here", "numbers are integers"
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-        return "a part of an instance is named after a dot", f"write `{ast.unparse(node.value)}.{node.slice.value}`"
+        return "a part of an instance is named after a dot", f"write `{as_text(node.value)}.{node.slice.value}`"
     if isinstance(node, ast.Call):
         if not isinstance(node.func, ast.Name):
             return "only the functions of the language can be called", _method_meant(node)
@@ -216,7 +234,7 @@ def _objection(node: ast.AST) -> tuple[str, str]:
             near = f"did you mean `{near}`?" if near else f"there are {', '.join(CALLS)}"
             help = called(node.func.id) or near
             if help.endswith("…)`") and len(node.args) == 1 and isinstance(node.args[0], ast.Name | ast.Attribute):
-                help = help.replace("…)`", f"{ast.unparse(node.args[0])})`")
+                help = help.replace("…)`", f"{as_text(node.args[0])})`")
             return f"there is no function `{node.func.id}`", help
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
             return f"`{node.func.id}` takes no named or starred arguments", ""

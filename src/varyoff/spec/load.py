@@ -15,7 +15,7 @@ from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.nodes import Mapping, Scalar, kind_of
 from varyoff.spec.raw_file import read_bytes
 from varyoff.spec.reader import KINDS, decode, read
-from varyoff.spec.syntax import Machine, Name, System
+from varyoff.spec.syntax import Machine, Name, ReferenceType, System
 from varyoff.spec.system_reader import read_system
 
 SUFFIXES = (".yaml", ".yml")
@@ -262,7 +262,7 @@ class Loader:
                 available[machine.name.text] = machine
         if broken or part.mistakes.errors:
             return None
-        unknown = {i.machine.text for i in system.instances} - available.keys()
+        unknown = _machines_needed(system, available) - available.keys()
         if not unknown:
             return replace(system, available=available)
         from varyoff.spec.near_files import machines_near
@@ -282,6 +282,28 @@ class Loader:
                 part.mistakes.add("V106", f"system `{system.name}` is declared twice in this file", system.name.span,
                                   related=[Related(seen[key].name.span, "first declared here")])  # fmt: skip
             seen[key] = system
+
+
+def _machines_needed(system: System, available: dict[str, Machine]) -> set[str]:
+    """Return the machines without which a system cannot be flattened, so that it is a mistake when one is unknown.
+
+    That a machine names another for a list that is empty here needs nothing.
+    """
+    needed = {i.machine.text for i in system.instances}
+    for instance in system.instances:
+        machine = available.get(instance.machine.text)
+        if machine is None:
+            continue
+        filled = {a.name.text for a in instance.arguments if a.values or not a.is_list}
+        needed |= {
+            p.machine.text
+            for p in machine.parameters
+            if p.machine is not None and (p.kind == "instance" or p.name.text in filled)
+        }
+        types = [v.type for v in machine.variables]
+        types += [c.type for t in machine.transitions for c in t.choose]
+        needed |= {t.instances_of.text for t in types if isinstance(t, ReferenceType) and t.instances_of is not None}
+    return needed
 
 
 def load(paths: PathLike | Iterable[PathLike]) -> Specification:
