@@ -330,6 +330,27 @@ def test_an_interruption_while_starting_is_130_without_a_traceback(module, numbe
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
+def test_an_interruption_while_something_is_cleared_away_is_130_without_a_traceback(number, here):
+    """Python ignores what is raised there, and prints it."""
+    program = (
+        "import os, sys, time\n"
+        "import varyoff.cli, varyoff.cli.verb_check as verb\n"
+        "class Cleared:\n"
+        "    def __del__(self):\n"
+        f"        os.kill(os.getpid(), {int(number)})\n"
+        "def load(paths):\n"
+        "    cleared = Cleared()\n"
+        "    del cleared\n"
+        "    time.sleep(5)\n"
+        "verb.load = load\n"
+        "sys.argv = ['varyoff', 'check', 'a.yaml']\n"
+        "sys.exit(varyoff.cli.main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], env=environment(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"interrupted\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda n: n.name)
 @pytest.mark.parametrize(
     "words", [["check", "a.yaml", "--format", "json=out"], ["report", "a.yaml", "-o", "out"]], ids=str
 )

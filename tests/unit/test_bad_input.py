@@ -121,6 +121,27 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "no.yaml" in found.message
 
 
+def test_what_is_suggested_for_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """The one with a similar name; never the very file, nor whatever lies about in other folders."""
+    for name in ("here/order.yaml", "other/far.yaml", "other/stock.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("machine: A\nstates: [a]\n")
+    control = tmp_path / "here" / "new\nline.yaml"
+    control.write_text("machine: A\nstates: [a]\n")
+    here = tmp_path / "here"
+
+    def help(path: Path) -> tuple[str, ...]:
+        (found,) = load([str(path)]).diagnostics
+        assert found.code == "V009"
+        return found.help
+
+    assert help(here / "ordr.yaml") == (f"did you mean `{here / 'order.yaml'}`?",)
+    assert help(here / "stock.yaml") == (f"did you mean `{tmp_path / 'other' / 'stock.yaml'}`?",)
+    assert help(control) == ()
+    assert help(tmp_path / "quite-another.yaml") == ()
+    assert help(tmp_path / "nowhere" / "quite-another.yaml") == (f"there is no folder `{tmp_path / 'nowhere'}`",)
+
+
 def test_an_include_that_is_not_there(tmp_path: Path) -> None:
     found, _ = from_bytes(tmp_path, b"system: s\ninclude: [no.yaml]\ninstances: {a: A}\n")
     assert [(d.code, place(d)) for d in found] == [("V011", (2, 11, 18))]

@@ -17,6 +17,8 @@ ENDING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )  # Windows has no SIGHUP
 
+SOON = 0.002  # seconds, after which what was being cleared away is gone
+
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
@@ -25,10 +27,39 @@ def interruptible() -> Iterator[None]:
     for number in former:
         signal.signal(number, _interrupt)
     try:
-        yield
+        with _not_ignored() if former else contextlib.nullcontext():
+            yield
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _not_ignored() -> Iterator[None]:
+    """Interrupt once more where an interruption comes while something is cleared away: Python ignores it there.
+
+    Importing clears away locks, so that this is no rare case while the program starts.
+    """
+    usual = sys.unraisablehook
+    armed = False
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        nonlocal armed
+        if isinstance(unraisable.exc_value, KeyboardInterrupt) and hasattr(signal, "setitimer"):
+            armed = True
+            signal.signal(signal.SIGALRM, _interrupt)
+            signal.setitimer(signal.ITIMER_REAL, SOON)
+        else:
+            usual(unraisable)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = usual
+        if armed:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

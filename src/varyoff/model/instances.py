@@ -123,10 +123,10 @@ def _declared_elsewhere(system: System, machine: str, used: Span) -> str:
     file = system.elsewhere.get(machine)
     if file is None:
         return ""
-    whose = "" if used.file == system.file else f" of system `{system.name}`"
+    owner = "the system" if used.file == system.file else f"system `{system.name}`"
     if system.includes:
-        return f"`{file}` declares it: add that to `include`{whose}"
-    return f"`{file}` declares it: add `include: {file}`{whose.replace(' of', ' to') or ' to the system'}"
+        return f"`{file}` declares it: add that to `include` of {owner}"
+    return f"`{file}` declares it: add `include: {file}` to {owner}"
 
 
 def _members(declaration: InstanceDeclaration, world: World) -> None:

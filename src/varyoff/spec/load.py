@@ -60,18 +60,30 @@ def _kind_meant(node: Mapping) -> str:
 
 
 def _included_meant(name: str, file: str) -> str:
-    """Return a line of help for a file that is not there: one near by that has its name, or a similar one."""
+    """Return a line of help for an included file that is not there: one near by that has its name, or a similar one."""
     from varyoff.spec.near_files import files_near
 
     near = [f for f in files_near(file) if f != os.path.basename(file)]
-    base = os.path.basename(name)
-    same = [f for f in near if os.path.basename(f) == base]
-    meant = same[0] if same else nearest(name, [f for f in near if not f.startswith("..")])
+    return _meant(name, near, os.path.dirname(file), "beside this file")
+
+
+def _file_meant(path: str) -> str:
+    """Return a line of help for a file that was named and is not there."""
+    from varyoff.spec.near_files import files_near
+
+    folder = os.path.dirname(path)
+    return _meant(os.path.normpath(path), [os.path.normpath(os.path.join(folder, f)) for f in files_near(path)], "", "")
+
+
+def _meant(name: str, near: list[str], base: str, where: str) -> str:
+    """Return which file may be meant by a name: one of its name in another folder, a similar one, those beside it."""
+    same = [f for f in near if os.path.basename(f) == os.path.basename(name)]
+    meant = same[0] if same else nearest(name, [f for f in near if not f.startswith("..") or name.startswith("..")])
     if meant is not None:
         return f"did you mean `{meant}`?"
     folder = os.path.dirname(name)
-    if folder and not os.path.isdir(os.path.join(os.path.dirname(file), folder)):
-        return f"there is no folder `{folder}` beside this file"
+    if folder and not os.path.isdir(os.path.join(base, folder)):
+        return f"there is no folder `{folder}` {where}".rstrip()
     return did_you_mean(name, [f for f in near if os.path.dirname(f) == folder])
 
 
@@ -163,15 +175,13 @@ class Loader:
             data = read_bytes(path, MOST_BYTES, named=named)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
+            missing = isinstance(error, FileNotFoundError)  # a file that is there is the one that is meant
             if asked_by is None:
-                from varyoff.spec.near_files import files_near
-
-                near = [os.path.join(os.path.dirname(path), f) for f in files_near(path)]
-                help = did_you_mean(path, list(map(os.path.normpath, near)))
-                self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None, help=help)
+                self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None,
+                                  help=_file_meant(path) if missing else "")  # fmt: skip
             else:
                 part = self._owner(asked_by.span)
-                help = _included_meant(asked_by.text, part.name)
+                help = _included_meant(asked_by.text, part.name) if missing else ""
                 part.mistakes.add("V011", f"cannot read the included file `{asked_by}`: {reason}", asked_by.span,
                                   help=[help, "the name is relative to this file"])  # fmt: skip
             return None
