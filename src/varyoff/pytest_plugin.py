@@ -141,13 +141,14 @@ class SpecificationFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         from varyoff.base.diagnostic import render
         from varyoff.check import Options, prepare
+        from varyoff.report.harmless import harmless
         from varyoff.spec.load import load
 
         specification = load([_shown(self.path, self.config)])
         prepared, diagnostics = prepare(specification, Options())
         mistakes = [d for d in diagnostics if d.severity == "error"]
         if mistakes:
-            raise self.CollectError("\n\n".join(render(d, specification.sources) for d in mistakes))
+            raise self.CollectError(harmless("\n\n".join(render(d, specification.sources) for d in mistakes)))
         for one in prepared:
             if one.alone:
                 yield from items(self, one)
@@ -212,8 +213,9 @@ class SpecificationItem(pytest.Item):
         if record.failure is not None:
             from varyoff.base.diagnostic import render
             from varyoff.report.findings import failure_text
+            from varyoff.report.harmless import harmless
 
-            raise Undecided(f"{render(record.failure.diagnostic)}\n{failure_text(record)}")
+            raise Undecided(harmless(f"{render(record.failure.diagnostic)}\n{failure_text(record)}"))
         self.undecided(record)
 
     def record(self) -> SystemRecord:
@@ -259,8 +261,9 @@ class PropertyItem(SpecificationItem):
 
 def _text(record: SystemRecord, one: PropertyRecord) -> str:
     from varyoff.report.findings import property_text, verdict_text
+    from varyoff.report.harmless import harmless
 
-    return f"{one.name} {verdict_text(record, one)}\n{property_text(record, one)}"
+    return harmless(f"{one.name} {verdict_text(record, one)}\n{property_text(record, one)}")
 
 
 class CountsItem(SpecificationItem):

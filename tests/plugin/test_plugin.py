@@ -139,6 +139,31 @@ def test_a_broken_specification_shows_its_diagnostic(pytester: pytest.Pytester) 
     assert "did you mean `locked`?" in text
 
 
+HOSTILE = r'"::error file=x::planted \e]0;title\a \0 ##[error]planted"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            f"machine: M\nstates: [a, b]\ntransitions:\n  - {{trigger: go, source: a, dest: b, command: {HOSTILE}}}\n---\n"
+            f"system: s\ninstances: {{m: M}}\nproperties: {{p: {{never: m.state == b, doc: {HOSTILE}}}}}\n"
+        ),
+        (
+            f"machine: M\nvariables: {{n: 0..1}}\ntransitions:\n  - {{trigger: go, effect: {{n: n + 1}}, doc: {HOSTILE}, "
+            f"command: {HOSTILE}}}\n---\nsystem: s\ninstances: {{m: M}}\nproperties: {{p: {{always: m.n < 2}}}}\n"
+        ),
+        f"machine: M\ndoc: {HOSTILE}\n{HOSTILE}: 1\n",
+    ],
+    ids=["violated", "error", "broken"],
+)
+def test_no_text_of_a_document_does_anything_where_it_is_shown(pytester: pytest.Pytester, text: str) -> None:
+    pytester.path.joinpath("x.yaml").write_text(text)
+    said = run(pytester, "--varyoff", "x.yaml", "--color=no").stdout.str()
+    assert "planted" in said
+    assert not re.search(r"[\0\x07\x1b]|^\s*::error|##\[", said, re.MULTILINE)
+
+
 def test_an_unwritten_deadlock_counts(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("x.yaml").write_text(HOLDING.replace("deadlock: allowed\n", ""))
     result = run(pytester, "--varyoff", "x.yaml", "-v")

@@ -104,3 +104,31 @@ def test_a_violated_property_is_explained(capsys: pytest.CaptureFixture[str], tm
     said = capsys.readouterr().out
     assert "    needs pool.state == on\n      but pool.state is off\n" in said
     assert "guard's removal" not in said
+    assert "\n\n\n" not in said
+
+
+def test_one_condition_of_several_holds_by_itself() -> None:
+    text = near("calm")[1]
+    assert "how near it comes: 1 of the 2 conditions of what is forbidden holds in" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("whenever", "sentence"),
+    [
+        ("lamp[1].press", "Whenever lamp[1].press happens, in the state before it: true."),
+        ("*.press", "Whenever lamp[1].press or lamp[2].press happens, in the state before it: true."),
+    ],
+)
+def test_the_events_of_a_property_are_alternatives(
+    whenever: str, sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "s.yaml").write_text(
+        "machine: Lamp\nstates: [off, on]\ntransitions:\n  - {trigger: press, source: off, dest: on}\n"
+        "---\nsystem: lamps\ninstances: {lamp: {machine: Lamp, count: 2}}\n"
+        f'properties: {{p: {{whenever: "{whenever}", require: "true"}}}}\n'
+    )
+    main(["explain", str(tmp_path / "s.yaml"), "p"])
+    main(["explain", str(tmp_path / "s.yaml"), "deadlock-forbidden"])
+    said = capsys.readouterr().out
+    assert f"  {sentence}\n" in said
+    assert "  No reachable state is without an enabled event.\n" in said

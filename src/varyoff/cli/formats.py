@@ -8,8 +8,8 @@ from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import write_file
-from varyoff.cli.harmless import harmless
 from varyoff.cli.output import Escape, OutputError, escape_json, escape_xml, print_out
+from varyoff.report.harmless import harmless
 
 Render = Callable[[], str]
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from varyoff.cli.harmless import harmless
+from varyoff.report.harmless import harmless
 
 if TYPE_CHECKING:
     from varyoff.report.formats.text import Style

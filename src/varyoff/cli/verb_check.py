@@ -16,7 +16,6 @@ from varyoff.check import Options, check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import append_file, write_file
 from varyoff.cli.formats import Render, check_formats, emit
-from varyoff.cli.harmless import Commands, harmless
 from varyoff.cli.output import OutputError, in_colours, print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
@@ -24,6 +23,7 @@ from varyoff.cli.repository import locate
 from varyoff.cli.run import paths_of
 from varyoff.report.exit import Exit, of_run, worst
 from varyoff.report.formats.text import render_diagnostics, render_text
+from varyoff.report.harmless import Commands, harmless
 from varyoff.report.record import Report
 from varyoff.spec.load import load
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from varyoff.analysis.closeness import Closeness, Missing
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.necessity import GuardFailure
+from varyoff.analysis.trap import listed
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.model.model import GuardName, Model
@@ -47,7 +48,7 @@ def in_english(model: Model, one: Property) -> str:
     """Return what a property says, in a sentence."""
     question = one.question
     if one.form == "deadlock":
-        return one.text + "."
+        return f"{one.text[0].upper()}{one.text[1:]}."
     if one.form == "always":
         return f"In every reachable state: {one.text}."
     if one.form == "never":
@@ -59,7 +60,7 @@ def in_english(model: Model, one: Property) -> str:
         return f"From every reachable state a state can be reached with: {one.text}{who}."
     assert isinstance(question, Unreachable) and isinstance(question.condition, StepCondition)
     names = list(dict.fromkeys(model.events[o.event].name for o in question.condition.occurrences))
-    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    shown = listed((*names[:6], f"{len(names) - 6} more") if len(names) > 6 else tuple(names))
     when = "across the step" if "next(" in one.text else "in the state before it"
     return f"Whenever {shown} happens, {when}: {one.text}."
 
@@ -107,10 +108,12 @@ def _near(story: PropertyStory) -> Iterator[str]:
     near = story.closeness
     if near is None or story.verdict.status == "violated":
         return
-    yield ""
+    if near.terms or near.excluded:
+        yield ""
     if near.terms:
         text = (
-            f"how near it comes: {near.best} of the {counted(near.terms, 'condition')} of what is forbidden hold at once in "
+            f"how near it comes: {near.best} of the {counted(near.terms, 'condition')} of what is forbidden "
+            f"{'holds' if near.best == 1 else 'hold at once'} in "
             f"{counted(near.states, 'state')}, first after {counted(near.depth, 'step')}"
         )
         yield from ("  " + line for line in textwrap.wrap(text, WIDTH - 2))
@@ -150,12 +153,14 @@ def _more(number: int, indent: int) -> Iterator[str]:
 
 
 def _guards(story: PropertyStory, style: Style) -> Iterator[str]:
-    yield ""
+    not_holding = story.verdict.status in ("violated", "unknown")
+    if story.undecided or not not_holding:
+        yield ""
     if story.undecided:
         yield "  " + style("it is not known whether these procedure guards save it", "warn")
         for guard, why in story.undecided:
             yield f"    {style(str(guard), 'strong')}: {why}"
-    if story.verdict.status in ("violated", "unknown"):
+    if not_holding:
         return  # what does not hold is not saved
     if not story.saved_by:
         if not story.undecided:
