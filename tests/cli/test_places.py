@@ -66,10 +66,6 @@ def unread(folder: Path) -> str:
     return "unread/other.yaml"
 
 
-def nowhere(folder: Path) -> str:
-    return "nowhere/out"
-
-
 def a_folder(folder: Path) -> str:
     return "unread"
 
@@ -98,7 +94,14 @@ def test_a_specification_is_not_overwritten(verb, name, place, here, varyoff):
     assert contents(here) != before
 
 
-@pytest.mark.parametrize("place", [nowhere, a_folder, below_a_file], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(("verb", "name"), EACH)
+def test_the_folder_of_an_output_is_made_where_it_is_missing(verb, name, here, varyoff):
+    result = varyoff(*VERBS[verb][0], "--format", f"{name}=build/of today/out")
+    assert result.exit in (0, 1, 3), result.err
+    assert (here / "build" / "of today" / "out").read_text() != ""
+
+
+@pytest.mark.parametrize("place", [a_folder, below_a_file], ids=lambda f: f.__name__)
 @pytest.mark.parametrize(("verb", "name"), EACH)
 def test_what_cannot_be_written_is_2_and_leaves_nothing(verb, name, place, here, varyoff):
     target = place(here)
@@ -109,17 +112,18 @@ def test_what_cannot_be_written_is_2_and_leaves_nothing(verb, name, place, here,
     assert contents(here) == before
 
 
+@pytest.mark.parametrize("target", ["former", "build/of today/out"])
 @pytest.mark.parametrize("call", ["open", "write", "fsync", "replace", "chmod"])
 @pytest.mark.parametrize(("verb", "name"), SINGLE)
-def test_a_disk_that_is_full_or_a_folder_that_is_closed_leaves_the_former_file(
-    verb, name, call, here, varyoff, monkeypatch
+def test_a_disk_that_is_full_or_a_folder_that_is_closed_leaves_what_was_there(
+    verb, name, call, target, here, varyoff, monkeypatch
 ):
     def full(*_arguments: object, **_options: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     before = contents(here)
     monkeypatch.setattr(f"varyoff.cli.files.os.{call}", full)
-    result = varyoff(*VERBS[verb][0], "--format", f"{name}=former")
+    result = varyoff(*VERBS[verb][0], "--format", f"{name}={target}")
     monkeypatch.undo()
     assert result.exit == 2
     assert "V705" in result.err
@@ -270,7 +274,7 @@ def test_the_name_of_a_file_gives_no_command(verb, here, varyoff):
 def test_the_name_of_an_output_gives_no_command(here, varyoff):
     bad = "no\n::error::planted"
     for words in (
-        ["check", "a.yaml", "--format", f"json={bad}/x"],
+        ["check", "a.yaml", "--format", f"json=former/{bad}/x"],
         ["check", "a.yaml", "--baseline", bad],
         ["check", bad],
         ["check", "a.yaml", "--system", bad],

@@ -202,7 +202,7 @@ def test_variables_of_one_side_only_are_projected_away(cli: Cli, versions: Path)
         (["old.yaml"], 2),
         (["empty.yaml", "empty.yaml"], 5),
         (["HEAD:x.yaml", "old.yaml"], 2),
-        (["old.yaml", "new.yaml", "--format", "json=nowhere/o.json"], 2),
+        (["old.yaml", "new.yaml", "--format", "json=old.yaml/o.json"], 2),
     ],
 )
 def test_exit_status(cli: Cli, versions: Path, words: list[str], status: int) -> None:

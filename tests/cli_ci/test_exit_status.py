@@ -111,10 +111,10 @@ def test_folder_without_permission(folder: Path) -> None:
     assert list(closed.iterdir()) == []
 
 
-def test_missing_folder_and_folder_as_file(cli: Cli, folder: Path) -> None:
+def test_file_as_folder_and_folder_as_file(cli: Cli, folder: Path) -> None:
     write(folder, "holding")
     (folder / "there").mkdir()
-    for target in ("nowhere/o.json", "there"):
+    for target in ("holding.yaml/o.json", "there"):
         done = cli("check", "holding.yaml", "--format", f"json={target}", "--format", "junit=ok.xml")
         assert done.status == 2
         assert f"cannot write `{target}`" in done.err
@@ -206,7 +206,7 @@ def test_an_audit_finding_stays_the_worst_beside_an_output_that_cannot_be_writte
     outputs_are_whole(folder, 4)
     cases = {c.get("name"): len(c) for c in ET.parse(folder / "out.junit").iter("testcase")}
     assert cases["the audit agrees"] == 1
-    assert cli("check", "holding.yaml", "--format", "json=nowhere/o").status == 4
+    assert cli("check", "holding.yaml", "--format", "json=holding.yaml/o").status == 4
 
 
 @pytest.mark.parametrize("name", [f for f in FORMATS if f != "text"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from varyoff.cli.output import OutputError
 from varyoff.cli.signals import uninterrupted
@@ -22,6 +23,7 @@ def write_bytes(path: str, data: bytes) -> None:
     """Write a file by way of a temporary one beside it, so that it is never half written.
 
     A link stays a link: the file it leads to is replaced. What is no regular file (a pipe, a device) is written to.
+    Folders on the way that are not there are made.
 
     Raises:
         OutputError: it cannot be written; whatever was there before is untouched.
@@ -34,10 +36,29 @@ def write_bytes(path: str, data: bytes) -> None:
             with open(path, "wb", buffering=0) as device:
                 _write_all(device.fileno(), data)
             return
-        with uninterrupted():
+        with uninterrupted(), _folder_of(target):
             _replace(target, data)
     except OSError as error:
         raise _cannot(path, error) from error
+
+
+@contextmanager
+def _folder_of(target: str) -> Iterator[None]:
+    """Make the folder of a file where it is missing; take away again what was made when the file is not written."""
+    missing = list(_missing(target, os.path.abspath(os.sep)))
+    made = []
+    try:
+        for folder in missing:
+            if os.path.lexists(folder):
+                raise NotADirectoryError(20, "a file is in the place of a folder")
+            os.mkdir(folder)
+            made.append(folder)
+        yield
+    except OSError:
+        for folder in reversed(made):
+            with suppress(OSError):  # somebody else has put something there
+                os.rmdir(folder)
+        raise
 
 
 def _replace(target: str, data: bytes) -> None:
