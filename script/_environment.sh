@@ -2,8 +2,8 @@
 #
 #     environment LEVEL
 #
-# after which $root/.venv holds the project, editable, with what LEVEL needs: `run` is the project and its dependencies,
-# `dev` adds the tools for tests and lint. Nothing is done when .venv is up to date; one line is printed when work is needed.
+# after which $root/.venv holds the project, editable, with what LEVEL needs: `run` is all that the documentation shows, `report`
+# included; `dev` adds the tools for tests and lint. Nothing is done when .venv is up to date; one line is printed when work is needed.
 #
 # The versions are those of script/constraints.txt, so that every machine gets what was tested. VARYOFF_DEPENDENCIES=newest takes
 # the newest that pyproject.toml allows instead, VARYOFF_DEPENDENCIES=oldest the oldest.
@@ -30,10 +30,11 @@ case $dependencies in
     *) die "varyoff: VARYOFF_DEPENDENCIES is \`$dependencies\`; it can be locked, newest or oldest." ;;
 esac
 
-# What of the project decides the contents of .venv: build, dependencies, entry points, version. Not the settings of tools.
+# What of the project decides the contents of .venv: this file, build, dependencies, entry points, version. Not the settings of tools.
 requirements_sum() {
     {
         echo "$dependencies"
+        cat "$root/script/_environment.sh"
         cat "$root/script/constraints.txt" 2>/dev/null
         awk '/^\[/ { wanted = /^\[+(build-system|project|tool\.hatch)/ } wanted' "$root/pyproject.toml"
         sed -n '/^__version__/p' "$root/src/varyoff/__init__.py" 2>/dev/null
@@ -138,15 +139,16 @@ install() ( # REQUIREMENT  a path from the project's folder with extras; into .v
         ${constraints:+--constraint "$constraints"} --editable "$1"
 ) >>"$log" 2>&1
 
+# pygraphviz is compiled where it has no wheel, which may fail; everything but diagrams does without.
 install_extras() { # LEVEL  with the versions of `constraints`
     if [ "$1" = run ]; then
-        install .
-    elif install '.[dev]'; then
-        :
-    elif install '.[checks]'; then
-        say "varyoff: pygraphviz could not be installed; tests that draw diagrams are skipped."
+        install '.[report]' && return 0
+        install . || return 1
+        say "varyoff: pygraphviz could not be installed; \`varyoff report\` says what it needs, all else works."
     else
-        return 1
+        install '.[dev]' && return 0
+        install '.[checks]' || return 1
+        say "varyoff: pygraphviz could not be installed; tests that draw diagrams are skipped."
     fi
 }
 

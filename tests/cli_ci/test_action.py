@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.cli_ci.installing import FakePython
 from tests.formats.cases import HOLDING
+from varyoff import __version__
 from varyoff.cli.arguments import build_parser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,14 +39,18 @@ class Job:
     log: str = ""
     status: int = 0
     skipped: tuple[str, ...] = ()
+    installed: tuple[str, ...] = ()
 
-    def run(self, *, install: bool) -> Job:
+    def run(self, *, python: Path | None = None) -> Job:
+        """Run all steps that are ours, with a python of a fresh environment or one that only says what it would install."""
         action = read("action.yml")
+        fake = FakePython(Path(tempfile.mkdtemp(dir=self.folder.parent)), __version__)
+        programs = fake.path if python is None else os.pathsep.join([str(python.parent), os.environ["PATH"]])
         given = {name: str(i.get("default", "")) for name, i in action["inputs"].items()} | self.inputs
         outputs: dict[str, dict[str, str]] = {}
         summary = self.folder.parent / "summary.md"
         for number, step in enumerate(action["runs"]["steps"]):
-            if "uses" in step or (not install and "pip install" in step["run"]):
+            if "uses" in step:
                 self.skipped += (step["name"],)
                 continue
             assert step["shell"] == "bash"
@@ -52,8 +59,7 @@ class Job:
             out.touch()
             environment = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB", "COV"))}
             environment |= {k: expand(v, given, outputs) for k, v in step.get("env", {}).items()}
-            path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-            environment |= {"GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ROOT), "PATH": path}
+            environment |= {"GITHUB_ACTIONS": "true", "GITHUB_ACTION_PATH": str(ROOT), "PATH": programs}
             environment |= {"GITHUB_OUTPUT": str(out), "GITHUB_STEP_SUMMARY": str(summary)}
             script = self.folder.parent / f"step-{number}.sh"
             script.write_text(step["run"])
@@ -67,6 +73,7 @@ class Job:
                 self.status = done.returncode
                 break
         self.summary = summary.read_text() if summary.exists() else ""
+        self.installed = tuple(fake.installed())
         return self
 
 
@@ -97,15 +104,18 @@ def repository(folder: Path) -> Path:
 
 def test_the_second_commit_fails_where_people_look(repository: Path) -> None:
     git(repository, "checkout", "-q", "HEAD~1")
-    good = Job(repository, {}).run(install=False)
-    assert (good.status, good.log) == (0, "")
+    good = Job(repository, {}).run()
+    assert (good.status, good.installed) == (0, (f"install {ROOT}",))
+    assert good.log.startswith("turnstile  specs/gate.yaml\n")
+    assert good.log.endswith("1 system, 7 states · 3 properties as expected\n")
     assert good.summary.startswith("## ✅ varyoff: everything is as expected")
     git(repository, "checkout", "-q", "main")
-    bad = Job(repository, {}).run(install=False)
+    bad = Job(repository, {}).run()
     assert bad.status == 1
     assert re.search(
         r"^::error file=specs/gate\.yaml,line=27,col=3,title=nobody-slips-through is violated", bad.log, re.MULTILINE
     )
+    assert bad.log.index("  VIOLATED  nobody-slips-through") < bad.log.index("\n::error ")
     assert "## ❌ varyoff: 1 not as expected, 1 counts not as pinned" in bad.summary
     reports = repository / "varyoff-reports"
     (run,) = json.loads((reports / "varyoff.sarif").read_text())["runs"]
@@ -123,21 +133,21 @@ def test_inputs_are_no_commands(repository: Path) -> None:
         "options": "`touch planted`",
         "reports": "a b; touch planted",
     }
-    job = Job(repository, evil).run(install=False)
+    job = Job(repository, evil).run()
     assert job.status == 2
     assert not (repository / "planted").exists()
-    assert Job(repository, {"paths": "*.yaml"}).run(install=False).status == 2  # a name, not a pattern
+    assert Job(repository, {"paths": "*.yaml"}).run().status == 2  # a name, not a pattern
 
 
 def test_options_and_baseline_reach_the_check(repository: Path) -> None:
-    first = Job(repository, {"options": "--write-baseline known.json"}).run(install=False)
+    first = Job(repository, {"options": "--write-baseline known.json"}).run()
     assert first.status == 0, first.log
-    assert Job(repository, {"baseline": "known.json", "paths": "specs"}).run(install=False).status == 0
+    assert Job(repository, {"baseline": "known.json", "paths": "specs"}).run().status == 0
 
 
 def test_a_run_that_cannot_start_leaves_no_old_report(repository: Path) -> None:
-    Job(repository, {}).run(install=False)
-    job = Job(repository, {"options": "--no-such-option"}).run(install=False)
+    Job(repository, {}).run()
+    job = Job(repository, {"options": "--no-such-option"}).run()
     assert job.status == 2
     assert list((repository / "varyoff-reports").iterdir()) == []
 
@@ -147,9 +157,8 @@ def test_every_step_as_written_with_the_installation(repository: Path, monkeypat
     """In a fresh environment; needs the packages that varyoff depends on."""
     environment = repository.parent / "venv"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True, capture_output=True, timeout=120)
-    monkeypatch.setattr(sys, "executable", str(environment / "bin" / "python"))
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)
-    job = Job(repository, {}).run(install=True)
+    job = Job(repository, {}).run(python=environment / "bin" / "python")
     if "No matching distribution" in job.log or "Connection" in job.log:
         pytest.skip("packages cannot be installed here")
     assert job.status == 1, job.log
@@ -157,19 +166,41 @@ def test_every_step_as_written_with_the_installation(repository: Path, monkeypat
     assert job.skipped == ("Set up Python", "Upload alerts")
 
 
-def test_steps_that_are_not_ours_name_a_version() -> None:
-    uses = [step["uses"] for step in read("action.yml")["runs"]["steps"] if "uses" in step]
-    assert uses
-    assert all(re.fullmatch(r"[\w.-]+(/[\w.-]+)+@v\d+", name) for name in uses)
-
-
 # --- the others ----------------------------------------------------------------------------------
 
 
 def words_of(command: str) -> list[str]:
-    words = re.sub(r"\$\w+", "", command).split()
+    words = re.sub(r"\$\w+", "", command).removeprefix("python -m ").split()
     assert words.pop(0) == "varyoff"
     return words
+
+
+def pipeline(folder: Path, variables: dict[str, str], fake: FakePython) -> subprocess.CompletedProcess[str]:
+    """Run the script of the GitLab template as its runner does, until a line fails."""
+    template = read("ci/gitlab.yml")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("GITHUB", "CI", "COV"))}
+    environment |= template["variables"] | variables | {"PATH": fake.path}
+    script = "\n".join(template["varyoff"]["script"])
+    words = ["sh", "-e", "-c", script]
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_the_gitlab_template_installs_what_it_is_told_and_nothing_by_name(repository: Path) -> None:
+    fake = FakePython(repository.parent, __version__)
+    untold = pipeline(repository, {}, fake)
+    assert untold.returncode == 2
+    assert "Set VARYOFF_PACKAGE" in untold.stdout
+    assert pipeline(repository, {"VARYOFF_PACKAGE": "varyoff"}, fake).returncode == 1
+    assert fake.installed() == []
+    address = "git+https://git.example.org/checks/varyoff.git"
+    for package in (address, str(ROOT)):
+        done = pipeline(repository, {"VARYOFF_PACKAGE": package, "VARYOFF_PATHS": "specs/"}, fake)
+        assert done.returncode == 1, done.stderr  # the second commit is broken
+        assert "VIOLATED  nobody-slips-through" in done.stdout
+        (issue, *_) = json.loads((repository / "gl-code-quality-report.json").read_text())
+        assert issue["location"]["path"] == "specs/gate.yaml"
+        assert ET.parse(repository / "varyoff.xml").getroot().get("failures") == "2"
+    assert fake.installed() == [f"install {address}", f"install {ROOT}"]
 
 
 def test_hooks_are_commands_that_there_are() -> None:
@@ -190,7 +221,10 @@ def test_the_gitlab_template_writes_what_it_collects() -> None:
 
 
 def test_the_container_file_ends_in_a_command_that_there_is() -> None:
-    lines = (ROOT / "Containerfile").read_text().splitlines()
+    text = (ROOT / "Containerfile").read_text()
+    assert re.findall(r"^COPY (\S+) (\S+)$", text, flags=re.MULTILINE) == [(".", "/source")]
+    assert re.findall(r"pip install (?:--[\w-]+ )*(.*)$", text, flags=re.MULTILINE) == ["/source"]
+    lines = text.splitlines()
     assert 'ENTRYPOINT ["varyoff"]' in lines
     assert build_parser().parse_args(json.loads(lines[-1].removeprefix("CMD "))).verb == "check"
     assert shutil.which("sh") is not None

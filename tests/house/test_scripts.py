@@ -242,7 +242,7 @@ def test_check_makes_the_environment_once(house: House) -> None:
     first = house.run("check")
     assert (first.returncode, first.stdout) == (0, f"varyoff check specs/\n{house.root}\n")
     assert len(first.stderr.splitlines()) == 1
-    assert house.steps() == ["venv", "pip . with constraints.txt"]
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt"]
     second = house.run("check")
     assert (second.returncode, second.stderr) == (0, "")
     assert house.steps() == []
@@ -252,7 +252,7 @@ def test_test_adds_its_tools_and_check_keeps_them(house: House) -> None:
     house.add_python()
     house.run("check")
     assert house.run("test").stdout == f"pytest -n auto\n{house.root}\n"
-    assert house.steps() == ["venv", "pip . with constraints.txt", "pip .[dev] with constraints.txt"]
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt", "pip .[dev] with constraints.txt"]
     house.run("check")
     assert house.steps() == []
 
@@ -296,7 +296,7 @@ def test_a_changed_python_makes_it_anew(house: House) -> None:
     house.steps()
     house.settings["FAKE_VERSION"] = "3.12"
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip . with constraints.txt"]
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt"]
 
 
 def test_a_python_gone_from_under_it_makes_it_anew(house: House) -> None:
@@ -306,7 +306,7 @@ def test_a_python_gone_from_under_it_makes_it_anew(house: House) -> None:
     (house.root / ".venv" / "bin" / "python").unlink()
     (house.root / ".venv" / "bin" / "python").symlink_to("gone")
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip . with constraints.txt"]
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt"]
 
 
 def test_a_moved_folder_makes_it_anew(house: House) -> None:
@@ -315,12 +315,12 @@ def test_a_moved_folder_makes_it_anew(house: House) -> None:
     house.steps()
     house.root = house.root.rename(house.root.with_name("moved"))
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip . with constraints.txt"]
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt"]
 
 
 def test_a_half_made_environment_is_not_taken_for_good(house: House) -> None:
     house.add_python()
-    house.settings["FAKE_FAILS"] = "."
+    house.settings["FAKE_FAILS"] = "*"
     failed = house.run("check")
     assert failed.returncode == 1
     assert "the installer speaks" in failed.stderr
@@ -328,7 +328,7 @@ def test_a_half_made_environment_is_not_taken_for_good(house: House) -> None:
     house.steps()
     house.settings["FAKE_FAILS"] = "nothing"
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip . with constraints.txt"]
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt"]
     assert list(house.elsewhere.iterdir()) == [], "no logs are left behind"
 
 
@@ -341,6 +341,27 @@ def test_a_failed_rebuild_leaves_what_was_there(house: House) -> None:
     assert house.run("test").returncode == 1
     assert mine.read_text() == "made by hand"
     assert not (house.root / ".venv.old").exists()
+
+
+def test_checks_go_on_without_pygraphviz(house: House) -> None:
+    house.add_python()
+    house.settings["FAKE_FAILS"] = ".[[]report[]]"
+    result = house.run("check")
+    assert result.returncode == 0
+    assert "pygraphviz could not be installed; `varyoff report` says what it needs" in result.stderr
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt", "pip . with constraints.txt"]
+    house.run("check")
+    assert house.steps() == [], "it is not tried again at every start"
+
+
+def test_changed_scripts_bring_it_up_to_date(house: House) -> None:
+    house.add_python()
+    house.run("check")
+    house.steps()
+    script = house.root / "script" / "_environment.sh"
+    script.write_text(script.read_text() + "# what is installed may have changed\n")
+    house.run("check")
+    assert house.steps() == ["pip .[report] with constraints.txt"]
 
 
 def test_tests_go_on_without_pygraphviz(house: House) -> None:
@@ -370,7 +391,9 @@ def test_uv_is_used_where_it_is(house: House) -> None:
     settings = house.root / "pyproject.toml"
     settings.write_text(settings.read_text().replace('"networkx>=3.4,', '"networkx>=3.5,'))
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip . with constraints.txt"], "uv leaves no pip that could bring it up to date"
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt"], (
+        "uv leaves no pip that could bring it up to date"
+    )
 
 
 def test_where_uv_fails_pip_is_used(house: House) -> None:
@@ -379,7 +402,7 @@ def test_where_uv_fails_pip_is_used(house: House) -> None:
     uv.write_text("#!/bin/sh\nexit 2\n")
     uv.chmod(0o755)
     assert house.run("check").returncode == 0
-    assert house.steps() == ["venv", "pip . with constraints.txt"]
+    assert house.steps() == ["venv", "pip .[report] with constraints.txt"]
 
 
 # --- which versions of the dependencies are installed
@@ -391,12 +414,17 @@ def test_versions_that_cannot_be_installed_give_way_to_the_newest(house: House) 
     result = house.run("check")
     assert result.returncode == 0
     assert "these are the newest that are allowed" in result.stderr
-    assert house.steps() == ["venv", "pip . with constraints.txt", "pip ."]
+    locked = ["pip .[report] with constraints.txt", "pip . with constraints.txt"]
+    assert house.steps() == ["venv", *locked, "pip .[report]"]
 
 
 @pytest.mark.parametrize(
     ("asked", "installed"),
-    [("locked", "pip . with constraints.txt"), ("newest", "pip ."), ("oldest", "pip . with oldest.txt")],
+    [
+        ("locked", "pip .[report] with constraints.txt"),
+        ("newest", "pip .[report]"),
+        ("oldest", "pip .[report] with oldest.txt"),
+    ],
 )
 def test_the_versions_asked_for_are_installed(house: House, asked: str, installed: str) -> None:
     house.add_python()
@@ -409,7 +437,7 @@ def test_the_oldest_versions_have_no_substitute(house: House) -> None:
     house.add_python()
     house.settings |= {"VARYOFF_DEPENDENCIES": "oldest", "FAKE_LACKS": " with oldest.txt"}
     assert house.run("check").returncode == 1
-    assert house.steps() == ["venv", "pip . with oldest.txt"]
+    assert house.steps() == ["venv", "pip .[report] with oldest.txt", "pip . with oldest.txt"]
 
 
 def test_other_versions_bring_it_up_to_date(house: House) -> None:
@@ -418,12 +446,12 @@ def test_other_versions_bring_it_up_to_date(house: House) -> None:
     house.steps()
     house.settings["VARYOFF_DEPENDENCIES"] = "newest"
     house.run("check")
-    assert house.steps() == ["pip ."]
+    assert house.steps() == ["pip .[report]"]
     del house.settings["VARYOFF_DEPENDENCIES"]
     versions = house.root / "script" / "constraints.txt"
     versions.write_text(versions.read_text().replace("networkx==", "networkx==99"))
     house.run("check")
-    assert house.steps() == ["pip . with constraints.txt"]
+    assert house.steps() == ["pip .[report] with constraints.txt"]
 
 
 def test_a_misspelt_choice_of_versions_is_told(house: House) -> None:

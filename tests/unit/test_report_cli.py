@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from varyoff.base.catalogue import page
 from varyoff.cli import main
+from varyoff.report.diagram.horizontal import WANTED, installation
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = str(ROOT / "specs" / "examples" / "01-turnstile.yaml")
@@ -20,9 +24,22 @@ def test_without_graphviz_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     assert main(["report", EXAMPLE, "--output", str(tmp_path / "out")]) == 2
-    assert "pip install 'varyoff[report]'" in capsys.readouterr().err
+    command = f"{shlex.quote(sys.executable)} -m pip install '{WANTED}'"
+    assert f"install it: {command}\n" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
     assert main(["check", "-q", EXAMPLE]) == 0
+
+
+def test_without_pip_it_says_what_uv_would_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(sys, "executable", "/home/a b/bin/python")
+    assert installation() == f"uv pip install --python '/home/a b/bin/python' '{WANTED}'"
+
+
+def test_what_is_to_be_installed_is_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["optional-dependencies"]["report"] == [WANTED]
+    assert f"-m pip install '{WANTED}'" in (page("V709") or "")
 
 
 def test_it_writes_pages_diagrams_and_graphs(tmp_path: Path) -> None:

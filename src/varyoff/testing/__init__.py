@@ -1,6 +1,6 @@
 """For tests of your own: random specifications, and state machines made from a specification.
 
-Needs Hypothesis (`pip install varyoff[testing]`); nothing else of varyoff imports it.
+Needs Hypothesis (`python -m pip install hypothesis`); nothing else of varyoff imports it.
 """
 
 from varyoff.testing.draft import SystemDraft as SystemDraft

@@ -16,14 +16,27 @@ GAP = 14.0  # between neighbours on a layer
 PORT = 12  # least distance of two lines at a box
 CORNER = 12  # between a port and the corner of its box
 SMALL = 16  # a line would rather be moved by as much than have a small corner
-INSTALL = "pip install 'varyoff[report]'"
+WANTED = "pygraphviz>=2.0,<3"  # as the extra `report` of pyproject.toml has it
 
 
 class NoLayout(Exception):
     """Graphviz is not there; the text says what to install."""
 
     def __init__(self) -> None:
-        super().__init__(f"diagrams are laid out by Graphviz, through pygraphviz, which is not installed\n{INSTALL}")
+        said = "diagrams are laid out by Graphviz, through pygraphviz, which is not installed"
+        super().__init__(f"{said}\n{installation()}")
+
+
+def installation() -> str:
+    """Return the command that brings Graphviz to the Python that runs this."""
+    import importlib.util
+    import shlex
+    import sys
+
+    python = shlex.quote(sys.executable or "python3")
+    if importlib.util.find_spec("pip") is None:  # an environment that uv made
+        return f"uv pip install --python {python} '{WANTED}'"
+    return f"{python} -m pip install '{WANTED}'"
 
 
 def require_graphviz() -> None:
