@@ -6,11 +6,12 @@ A page is run from top to bottom in a folder of its own, which holds `specs` and
 
 - `yaml file=NAME check=STATUS` is a specification; it is written to NAME, checked, and must give that exit status.
   `lint=STATUS` does the same with `lint`, and `fragment` marks a piece that cannot stand alone.
-- `console` holds commands (`$ varyoff …`, `$ echo $?`) and what they print, on either stream. A line with nothing
-  but `…` stands for lines that are left out.
+- `console` holds commands (`$ varyoff …`, `$ pytest …`, `$ echo $?`) and what they print, on either stream. A line with
+  nothing but `…` stands for lines that are left out; the times that pytest prints are no part of what is compared.
 - `pycon` is a dialogue with Python.
 - `python file=NAME pytest=STATUS` is a file of tests; it is written to NAME and run by pytest.
-- `text`, `sh`, `json`, `toml`, `mermaid` are shown only.
+- `toml file=NAME` is written to NAME. `yaml ci=NAME`, `sh ci=NAME` and `groovy ci=NAME` are followed by test_ci_pages.py.
+- `text`, `sh`, `json`, `toml`, `groovy`, `mermaid` are shown only.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ from varyoff.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ("yaml", "console", "pycon", "python")
-SHOWN = ("text", "sh", "json", "toml", "mermaid")
+SHOWN = ("text", "sh", "json", "toml", "groovy", "mermaid")
 FENCE = re.compile(r"^( *)(```+)(.*)$")
 LEFT_OUT = "…"
+PLAIN = {"NO_COLOR": "1", "COLUMNS": "80"}
+TOOK = re.compile(r" in \d+\.\d+s(?: \([\d:]+\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,8 @@ class Room:
     @contextmanager
     def _here(self) -> Iterator[io.StringIO]:
         """Work in the folder, without colours; yield what is printed on either stream."""
-        plain = {"NO_COLOR": "1", "COLUMNS": "80"}
-        saved = {name: os.environ.get(name) for name in plain}
-        os.environ.update(plain)
+        saved = {name: os.environ.get(name) for name in PLAIN}
+        os.environ.update(PLAIN)
         printed = io.StringIO()
         try:
             with chdir(self.folder), redirect_stdout(printed), redirect_stderr(printed):
@@ -152,8 +154,10 @@ class Room:
         if text == "echo $?":
             return f"{self.status}\n"
         name, *words = shlex.split(text, comments=True)
+        if name == "pytest":
+            return TOOK.sub("", self._pytest("-p", "no:cacheprovider", *words))
         if name != "varyoff":
-            raise ValueError(f"only `varyoff` and `echo $?` are run: {text}")
+            raise ValueError(f"only `varyoff`, `pytest` and `echo $?` are run: {text}")
         return self.varyoff(words)
 
     def interactive(self, block: Block) -> str:
@@ -166,8 +170,14 @@ class Room:
 
     def pytest(self, file: str) -> str:
         """Run a file of tests in a process of its own."""
-        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, file]
-        done = subprocess.run(words, cwd=self.folder, text=True, capture_output=True, timeout=60, check=False)
+        return self._pytest("-q", "-p", "no:cacheprovider", "-c", os.devnull, file)
+
+    def _pytest(self, *options: str) -> str:
+        words = [sys.executable, "-m", "pytest", *options]
+        plain = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))} | PLAIN
+        done = subprocess.run(
+            words, cwd=self.folder, env=plain, text=True, capture_output=True, timeout=120, check=False
+        )
         self.status = done.returncode
         return done.stdout + done.stderr
 
@@ -181,7 +191,7 @@ class Room:
         file = block.words.get("file", f"line-{block.line}.{block.language}")
         match block.language:
             case "yaml" | "python":
-                if "fragment" in block.words:
+                if "fragment" in block.words or "ci" in block.words:
                     return
                 self.write(file, block.text)
                 yield from self._judge(block, file)
@@ -190,6 +200,8 @@ class Room:
                     printed = self.command(command)
                     if not same(shown, printed):
                         yield f"line {block.line}: `{command}` prints\n{printed}\nbut the page shows\n{shown}"
+            case "toml" if "file" in block.words:
+                self.write(file, block.text)
             case "pycon":
                 wrong = self.interactive(block)
                 if wrong:
