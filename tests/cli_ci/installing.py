@@ -22,9 +22,9 @@ case "$1 $2" in
         for thing in "$@"; do :; done
         case "$3 $thing" in
             "install git+"*://* | "install varyoff @ git+"*://*) ;;
-            "wheel "*) [ -f "$thing/pyproject.toml" ] && mkdir -p dist && touch dist/varyoff-VERSION-py3-none-any.whl ;;
             "install "*.whl) [ -f "$thing" ] ;;
-            "install "*) [ -f "$thing/pyproject.toml" ] ;;
+            "wheel "*) [ -f "$thing/pyproject.toml" ] && mkdir -p dist && touch dist/varyoff-VERSION-py3-none-any.whl ;;
+            "install "*) [ -f "${thing%%[[]*}/pyproject.toml" ] ;;
             *) false ;;
         esac || { echo "ERROR: No matching distribution found for $thing" >&2; exit 1; }
         echo "$3 $thing" >>LOG

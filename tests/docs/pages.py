@@ -8,7 +8,7 @@ A page is run from top to bottom in a folder of its own, which holds `specs` and
   `lint=STATUS` does the same with `lint`, and `fragment` marks a piece that cannot stand alone.
 - `console` holds commands (`$ varyoff …`, `$ pytest …`, `$ echo $?`) and what they print, on either stream. A line with
   nothing but `…` stands for lines that are left out; the times that pytest prints are no part of what is compared.
-- `pycon` is a dialogue with Python.
+- `pycon` is a dialogue with Python; those of a page are one.
 - `python file=NAME pytest=STATUS` is a file of tests; it is written to NAME and run by pytest.
 - `toml file=NAME` is written to NAME. `yaml ci=NAME`, `sh ci=NAME` and `groovy ci=NAME` are followed by test_ci_pages.py.
 - `text`, `sh`, `json`, `toml`, `groovy`, `mermaid` are shown only.
@@ -37,6 +37,7 @@ SHOWN = ("text", "sh", "json", "toml", "groovy", "mermaid")
 FENCE = re.compile(r"^( *)(```+)(.*)$")
 LEFT_OUT = "…"
 PLAIN = {"NO_COLOR": "1", "COLUMNS": "80"}
+SAMPLE = re.compile(r"audited [\d,]+ of them")
 TOOK = re.compile(r" in \d+\.\d+s(?: \([\d:]+\))?")
 
 
@@ -108,7 +109,10 @@ def commands_of(text: str) -> list[tuple[str, str]]:
 
 
 def steady(output: str) -> str:
-    """Return an output without white space at the ends of its lines, and without empty ones around it."""
+    """Return an output without white space at the ends of its lines, without empty ones around it, and without the
+    size of the audit's sample, which depends on time.
+    """
+    output = SAMPLE.sub("audited some of them", output)
     return "\n".join(line.rstrip() for line in output.splitlines()).strip("\n")
 
 
@@ -125,7 +129,10 @@ class Room:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.status = 0
-        (folder / "specs").symlink_to(ROOT / "specs", target_is_directory=True)
+        self.names: dict[str, object] = {}
+        for name in ("specs", "varyoff/specs"):  # in a checkout, and where a checkout is a folder of another project
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).symlink_to(ROOT / "specs", target_is_directory=True)
 
     @contextmanager
     def _here(self) -> Iterator[io.StringIO]:
@@ -162,10 +169,11 @@ class Room:
 
     def interactive(self, block: Block) -> str:
         """Return what is wrong with a dialogue with Python; nothing when it prints what it shows."""
-        test = doctest.DocTestParser().get_doctest(block.text, {}, f"line {block.line}", None, block.line)
+        test = doctest.DocTestParser().get_doctest(block.text, self.names, f"line {block.line}", None, block.line)
         report = io.StringIO()
         with self._here():
-            doctest.DocTestRunner(verbose=False).run(test, out=report.write)
+            doctest.DocTestRunner(verbose=False).run(test, out=report.write, clear_globs=False)
+        self.names = test.globs
         return report.getvalue()
 
     def pytest(self, file: str) -> str:
