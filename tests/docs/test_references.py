@@ -89,12 +89,37 @@ def options_of(parser: argparse.ArgumentParser) -> Iterator[str]:
         yield from (o for o in action.option_strings if o not in ("-h", "--help"))
 
 
-@pytest.mark.parametrize("verb", verbs())
-def test_every_verb_and_its_options_are_described(verb: str) -> None:
+OPTION = re.compile(r"(?<![\w-])--?[a-zA-Z][\w-]*")
+
+
+def described_of(verb: str) -> set[str]:
+    """Return the options that the section of a verb says it takes: the rows of its table, and its sentence."""
     section = section_of(text_of("command-line.md"), f"varyoff {verb}")
-    common = section_of(text_of("command-line.md"), "Options of several verbs")
-    words = set(re.findall(r"(?<![\w-])--?[a-zA-Z][\w-]*", section + common))
-    assert [option for option in options_of(verbs()[verb]) if option not in words] == []
+    rows = re.findall(r"^\| (`-[^|]*)\|", section, flags=re.MULTILINE)
+    sentences = re.findall(
+        r"^(?:It takes|Takes|Beside the options of several verbs) .*?(?=\.\s|\):)", section, re.MULTILINE | re.DOTALL
+    )
+    sentences += re.findall(r"`(--git) ", section)
+    return {option for text in (*rows, *sentences) for option in OPTION.findall(text)}
+
+
+@pytest.mark.parametrize("verb", verbs())
+def test_a_verb_takes_what_its_section_says_and_nothing_else(verb: str) -> None:
+    options = set(options_of(verbs()[verb]))
+    short = {"-q": "--quiet", "-v": "--verbose"}
+    assert {short.get(o, o) for o in described_of(verb)} == options - set(short)
+
+
+def test_the_options_of_several_verbs_are_described_once() -> None:
+    section = section_of(text_of("command-line.md"), "Options of several verbs")
+    rows = {o for row in re.findall(r"^\| (`-[^|]*)\|", section, flags=re.MULTILINE) for o in OPTION.findall(row)}
+    several = [o for o in rows if sum(o in options_of(parser) for parser in verbs().values()) > 1]
+    assert sorted(rows - set(several) - {"-h", "--help"}) == []
+    everywhere = {o for p in verbs().values() for o in options_of(p)}
+    for option in sorted(everywhere - rows):  # described where it belongs
+        assert [verb for verb, parser in verbs().items() if option in options_of(parser)] == [
+            verb for verb in verbs() if option in described_of(verb)
+        ]
 
 
 def test_no_verb_or_option_is_described_that_does_not_exist() -> None:
