@@ -10,6 +10,7 @@ import pytest
 
 from tests.docs.pages import ROOT
 from varyoff.cli.arguments import build_parser
+from varyoff.cli.configuration import SETTINGS, VERBS_OF
 from varyoff.property.forms import FORMS as QUESTIONS
 from varyoff.spec.expression import CALLS
 from varyoff.spec.machine_reader import MACHINE_KEYS
@@ -129,6 +130,19 @@ def test_no_verb_or_option_is_described_that_does_not_exist() -> None:
     known = {o for parser in (build_parser(), *verbs().values()) for o in options_of(parser)} | {"-h", "--help"}
     described = re.findall(r"^\| `(--?[\w-]+)", text, flags=re.MULTILINE)
     assert [option for option in described if option not in known] == []
+
+
+def test_the_settings_are_those_that_there_are_and_for_the_verbs_that_have_them() -> None:
+    rows = re.findall(
+        r"^\| (`[^|]*`) \| ([^|]*) \|", section_of(text_of("command-line.md"), "Settings"), flags=re.MULTILINE
+    )
+    said = {name: verb for names, verb in rows for name in re.findall(r"`([^`]+)`", names)}
+    assert sorted(said) == sorted(SETTINGS)
+    for name, verb in said.items():
+        option = SETTINGS[name].option
+        having = [v for v, p in verbs().items() if any(a.dest == option for a in p._actions)]
+        expected = "`check`" if list(VERBS_OF.get(option, having)) == ["check"] else "every verb that has the option"
+        assert verb == ("every verb that reads specifications" if name == "paths" else expected), name
 
 
 # --- diagnostics ---------------------------------------------------------------------------------
