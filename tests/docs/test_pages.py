@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.docs.pages import (
     same,
     updated,
 )
+from varyoff.cli.arguments import parse
 
 PAGES = all_pages()
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")  # pictures, too
@@ -29,6 +31,27 @@ OUTSIDE = ("http://", "https://", "mailto:")
 def test_page_shows_what_happens(page: Path, tmp_path: Path) -> None:
     problems = problems_of(page, tmp_path)
     assert not problems, "\n".join([*problems, "to bring it up to date: python -m tests.docs.pages " + name_of(page)])
+
+
+COMMANDS = [
+    (name_of(page), line)
+    for page in PAGES
+    for block in blocks_of(page.read_text(encoding="utf-8"))
+    if block.language == "sh" and "ci" not in block.words
+    for line in block.text.splitlines()
+]
+
+
+@pytest.mark.parametrize(("page", "line"), COMMANDS, ids=[f"{page}:{line}" for page, line in COMMANDS])
+def test_a_command_that_is_shown_only_can_be_typed(page: str, line: str) -> None:
+    program, *words = shlex.split(line.partition("&&")[0], comments=True)
+    if program == "varyoff":
+        parse(words)
+    elif program == "bash":
+        assert (ROOT / words[0]).is_file()
+    else:
+        assert program.startswith("script/"), f"{page} shows `{line}`: mark it with `ci=NAME`, so that it is followed"
+        assert (ROOT / program).is_file()
 
 
 # --- links ---------------------------------------------------------------------------------------
