@@ -249,7 +249,7 @@ def test_nothing_is_written_when_one_format_cannot_be_rendered(check, folder, mo
     assert [p.name for p in folder.iterdir()] == ["spec1.yaml"]
 
 
-@pytest.mark.parametrize("place", ["missing/out.json", "spec1.yaml/out.json", "sub", "/proc/out.json"])
+@pytest.mark.parametrize("place", ["spec1.yaml/out.json", "sub", "/proc/out.json"])
 def test_a_place_where_nothing_can_be_written_is_2(place, check, folder):
     (folder / "sub").mkdir()
     result = check(s.HOLDING, options=("--format", f"json={place}"))

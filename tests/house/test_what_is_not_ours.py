@@ -17,7 +17,7 @@ BY_NAME = re.compile(
     re.VERBOSE,
 )
 USES = re.compile(r"^\s*(?:- )?uses:\s*(.*)$", re.MULTILINE)
-PINNED = re.compile(r"(?:[\w.-]+(?:/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\./\S*|<[^>]*>)")
+PINNED = re.compile(r"(?:[\w.-]+(?:/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\./\S*|<owner>/varyoff@<commit>)")
 
 
 def texts() -> dict[str, str]:
