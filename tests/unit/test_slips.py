@@ -55,6 +55,7 @@ properties:
 """
 
 ONLINE = "online: {reachable: payroll.state == available}"
+CAREFUL = "careful: {whenever: payroll.vary_off, require: payroll.state == available}"
 EFFECT = "effect: {n: 0}"
 VARIABLES = "variables: {memory: [flushed, dirty], n: 0..3, ok: boolean}"
 HOST = "conditions: host.state == running"
@@ -220,6 +221,16 @@ SLIPS: list[tuple[str, ...]] = [
     ("if-then-else", EXPRESSION, "▸if payroll.ok then payroll.n > 0 else payroll.n == 0", "V201",
      "payroll.n > 0 if payroll.ok else payroll.n == 0"),
     ("infix-implies", EXPRESSION, "payroll.ok ▸implies payroll.n > 0", "V201", "implies(payroll.ok, payroll.n > 0)"),
+    ("equals-not-of-a-comparison", EXPRESSION, "payroll.ok == ▸not payroll.n > 0 or payroll.critical", "V201",
+     "payroll.ok == (not payroll.n > 0) or payroll.critical"),
+    ("arrow-for-at-least", EXPRESSION, "payroll.n ▸=> 1", "V201", "write `payroll.n >= 1`"),
+    ("exclamation-mark-in-braces", ONLINE, "online: {always: ▸!payroll.ok}", "V003", "write `not`"),
+    ("exclamation-mark-before-a-path", HOST, "conditions: ▸!host.ready", "V005", "not host.ready"),
+    ("equals-in-an-effect", EFFECT, "effect: {▸n = 0}", "V015", "write `n: 0`"),
+    ("states-without-a-comma", "source: varied_off\n", "source: [▸varied_off available]\n", "V104", "[varied_off, available]"),
+    ("after-beside-ensure", CAREFUL, "careful: {▸after: payroll.vary_off, ensure: next(payroll.n) == 0}", "V101", "`whenever`"),
+    ("ensure-alone", CAREFUL, "▸careful: {ensure: next(payroll.n) == 0}", "V401", "whenever: EVENTS"),
+    ("property-of-an-unknown-form", CAREFUL, "careful: {▸mode: payroll.ok}", "V101", "known here"),
     ("equals-not", EXPRESSION, "payroll.ok == ▸not payroll.critical", "V201", "payroll.ok == (not payroll.critical)"),
     ("and-in-capitals", EXPRESSION, "payroll.ok ▸AND payroll.n > 0", "V201", "`and`"),
     ("sign-of-logic", EXPRESSION, "payroll.ok ▸∧ payroll.n > 0", "V201", "`and`"),

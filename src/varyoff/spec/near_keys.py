@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from varyoff.base.diagnostic import did_you_mean, nearest
 
@@ -47,6 +47,9 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     "variable": {"init": "initial", "default": "initial", "start": "initial", "value": "initial", "kind": "type",
                  "values": "type", "range": "type", "oneof": "one_of", "description": "doc", "nullable": "optional"},
 }  # fmt: skip
+
+# Of those, what the word means where our first key for it is there already.
+_OTHERWISE: Mapping[str, Mapping[str, str]] = {"property": {"after": "whenever", "before": "whenever"}}
 
 _CALLED = (
     "nothing is called here: write which variables change under `effect`, what must hold before under `conditions`"
@@ -97,8 +100,8 @@ _ELSEWHERE: Mapping[str, tuple[Sequence[str], str]] = {
 }
 
 
-def key_meant(place: str, word: str, keys: Sequence[str]) -> tuple[str | None, str]:
-    """Return the key of this place that a word means, or None, and a line of help."""
+def key_meant(place: str, word: str, keys: Sequence[str], given: Collection[str] = ()) -> tuple[str | None, str]:
+    """Return the key of this place that a word means, or None, and a line of help; `given` are the keys beside it."""
     low = word.lower().replace("-", "_")
     instead = _INSTEAD.get(place, {}).get(low)
     if instead is not None:
@@ -107,6 +110,8 @@ def key_meant(place: str, word: str, keys: Sequence[str]) -> tuple[str | None, s
     if low in listed:
         return None, f"`{low}` belongs to {owner}: a document of its own, after a line `---`"
     meant = _KEYS.get(place, {}).get(low)
+    if meant in given:
+        meant = _OTHERWISE.get(place, {}).get(low, meant)
     if meant is not None and meant in keys:
         return meant, f"write `{meant}` for `{word}`"
     from difflib import SequenceMatcher  # imported for mistakes only

@@ -85,6 +85,8 @@ def _infix(pattern: str, function: str) -> Cause:
                 return Reason(found.start(), "a part of an instance is named after a dot: write `.` for `->`")
             left, right = _sides(said.bare, found.start(), found.end())
             a, b = said.text[left : found.start()].strip(), said.text[found.end() : right].strip()
+            if found.group() == "=>" and a and b.isdecimal():
+                return Reason(found.start(), f"write `{a} >= {b}`")
             if a and b:
                 return Reason(found.start(), f"write `{function}({a}, {b})`")
             return Reason(found.start(), f"write `{function}(a, b)`")
@@ -150,10 +152,14 @@ def _prime(said: Phrase) -> Reason | None:
 
 
 def _equals_not(said: Phrase) -> Reason | None:
-    found = re.search(r"(==|!=|[<>+*]|-)\s*(not\b\s*[\w.]+)", said.bare)
+    found = re.search(r"(==|!=|[<>+*]|-)\s*(not\b)", said.bare)
     if found is None:
         return None
-    mended = f"{said.text[: found.start(2)]}({said.text[slice(*found.span(2))]}){said.text[found.end(2) :]}"
+    # `not` takes comparisons with it, up to what binds less than it does.
+    _, end = _sides(said.bare, found.start(2), found.end(2))
+    less = re.search(r"\s+(?:and|or|if|else|for)\b|\s*,", said.bare[found.end(2) : end])
+    end = found.end(2) + less.start() if less else end
+    mended = f"{said.text[: found.start(2)]}({said.text[found.start(2) : end].rstrip()}){said.text[end:]}"
     return Reason(found.start(2), f"put parentheses around it: `{mended}`")
 
 

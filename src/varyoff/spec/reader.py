@@ -370,7 +370,7 @@ class _Builder:
         self, key: Scalar, found: re.Match[str], what: str = "a space is missing after `:`"
     ) -> tuple[Scalar, Scalar]:
         """Return a key and its value between which the colon, or the space behind it, is missing."""
-        name, value = found[1], found[2]
+        name, value = found[1], found[2].removeprefix("= ")
         self.mistakes.add("V015", what, key.span, help=f"write `{name}: {value}`")
         self.mistakes.silence(key.span)
         return Scalar(key.span, name, "str", name), Scalar(key.span, value, "str", value)

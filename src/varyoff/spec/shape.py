@@ -84,7 +84,7 @@ class Shape:
                 continue
             from varyoff.spec.near_keys import key_meant  # for mistakes only
 
-            meant, help = key_meant(place, key.value, self.keys)
+            meant, help = key_meant(place, key.value, self.keys, given)
             mistakes.add(
                 "V101", f"unknown key `{shortened(key.value)}` in {what}", key.span, "not a key here", help=help
             )

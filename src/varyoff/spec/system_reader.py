@@ -258,9 +258,11 @@ def _property(key: Scalar, node: Node, mistakes: Mistakes) -> PropertyDeclaratio
         if later:
             return None
         listed = ", ".join(f"`{f}`" for f in FORMS)
-        if not forms:
-            mistakes.add("V401", f"property `{key.value}` says nothing", key.span, help=f"give it one of {listed}")
-        else:
+        if not forms and not shape.unknown:
+            asked = next((k for k in ("require", "ensure") if node.get(k) is not None), None)
+            help = f"say when, beside `{asked}`: `whenever: EVENTS`" if asked else f"give it one of {listed}"
+            mistakes.add("V401", f"property `{key.value}` says nothing", key.span, help=help)
+        elif forms:
             mistakes.add("V401", f"property `{key.value}` has {counted(len(forms), 'form')}", forms[1].span, "second form",
                          help="write one property for each",
                          related=[Related(forms[0].span, "first form")])  # fmt: skip

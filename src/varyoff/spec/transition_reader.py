@@ -202,7 +202,7 @@ def _states_meant(text: str, known: list[str]) -> str:
     ends = re.split(r"\s*(?:->|=>|→)\s*", text)
     if len(ends) == 2 and all(end in known for end in ends):
         return f"write `source: {ends[0]}` and `dest: {ends[1]}`"
-    several = re.split(r"\s*(?:[|,;/]|\bor\b)\s*", text)
+    several = re.split(r"\s*(?:[|,;/]|\bor\b|\s)\s*", text)
     return f"write a list: `[{', '.join(several)}]`" if len(several) > 1 and all(s in known for s in several) else ""
 
 

@@ -168,8 +168,8 @@ class _Failure:
         said = self.problem + self.context
         column = self.column
         sign = self.here
-        if "alias" in said or "anchor" in said:
-            sign = "*" if "alias" in said else "&"
+        if "alias" in said or "anchor" in said or "a tag" in said:
+            sign = "*" if "alias" in said else "&" if "anchor" in said else "!"
             column = self.text.rfind(sign, 0, self.column) + 1
         elif sign not in ("@", "`", "%", "!", "|", ">", "*", "&") or not sign:
             return False
@@ -181,6 +181,8 @@ class _Failure:
                 help += "; in an expression write `and`"
         else:
             help = f"a text that starts with `{sign}` must be quoted"
+            if sign == "!":
+                help += "; in an expression write `not`"
         self.add("V003", f"`{sign}` at the beginning of a text has a meaning of its own in YAML", self.line,
                  max(column, 1), help)  # fmt: skip
         return True
