@@ -13,6 +13,7 @@ import yaml
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order, render
 from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
+from varyoff.spec import reader
 from varyoff.spec.load import Loader, Specification, load, loads
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,6 +122,27 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "no.yaml" in found.message
 
 
+@pytest.mark.parametrize("events", ["libyaml", "python"])
+@pytest.mark.parametrize(
+    ("text", "where", "sign"),
+    [
+        ("machine: [", (1, 10), "["),
+        ("machine: M\nstates: [a,\n", (2, 9), "["),
+        ("machine: M\nstates: [a, {name: b}, # {\n", (2, 9), "["),
+        ("machine: M\nstates: [{name: '[', doc: x,\n", (2, 10), "{"),
+        ("machine: M\ndefine: {a: b\n", (2, 9), "{"),
+    ],
+)
+def test_a_bracket_that_is_open_at_the_end(
+    tmp_path: Path, text: str, where: tuple[int, int], sign: str, events: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if events == "python":
+        monkeypatch.setattr(reader, "_EventSource", reader.PythonEvents)
+    (found, *_), _ = from_bytes(tmp_path, text.encode())
+    assert (found.code, place(found)[:2]) == ("V003", where)
+    assert f"`{sign}` does not end" in found.message
+
+
 def test_what_is_suggested_for_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     """The one with a similar name; never the very file, nor whatever lies about in other folders."""
     for name in ("here/order.yaml", "other/far.yaml", "other/stock.yaml"):
@@ -139,6 +161,7 @@ def test_what_is_suggested_for_a_file_that_cannot_be_read(tmp_path: Path) -> Non
     assert help(here / "stock.yaml") == (f"did you mean `{tmp_path / 'other' / 'stock.yaml'}`?",)
     assert help(control) == ()
     assert help(tmp_path / "quite-another.yaml") == ()
+    assert help(tmp_path / "other" / "quite.yaml")[0].startswith(f"known here: `{tmp_path / 'other' / 'far.yaml'}`")
     assert help(tmp_path / "nowhere" / "quite-another.yaml") == (f"there is no folder `{tmp_path / 'nowhere'}`",)
 
 

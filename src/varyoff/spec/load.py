@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from varyoff.base.budget import Exhausted, OutOfTime, why_exhausted
-from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order, nearest
+from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order, nearest, suggestion
 from varyoff.base.record import dataclass, field, replace
 from varyoff.base.several import PathLike, paths_in
 from varyoff.base.span import Sources, Span, printable
@@ -72,19 +72,23 @@ def _file_meant(path: str) -> str:
     from varyoff.spec.near_files import files_near
 
     folder = os.path.dirname(path)
-    return _meant(os.path.normpath(path), [os.path.normpath(os.path.join(folder, f)) for f in files_near(path)], "", "")
+    if folder and not os.path.isdir(folder):
+        return f"there is no folder `{folder}`"
+    # Compared below the folder: what is common to all of them would make anything similar.
+    return _meant(os.path.basename(path), files_near(path), folder, "", folder)
 
 
-def _meant(name: str, near: list[str], base: str, where: str) -> str:
+def _meant(name: str, near: list[str], base: str, where: str, above: str = "") -> str:
     """Return which file may be meant by a name: one of its name in another folder, a similar one, those beside it."""
     same = [f for f in near if os.path.basename(f) == os.path.basename(name)]
-    meant = same[0] if same else nearest(name, [f for f in near if not f.startswith("..") or name.startswith("..")])
+    meant = same[0] if same else nearest(name, [f for f in near if not f.startswith("..")])
     if meant is not None:
-        return f"did you mean `{meant}`?"
+        return f"did you mean `{os.path.normpath(os.path.join(above, meant))}`?"
     folder = os.path.dirname(name)
     if folder and not os.path.isdir(os.path.join(base, folder)):
-        return f"there is no folder `{folder}` {where}".rstrip()
-    return did_you_mean(name, [f for f in near if os.path.dirname(f) == folder])
+        return f"there is no folder `{folder}` {where}"
+    beside = [os.path.normpath(os.path.join(above, f)) for f in near if os.path.dirname(f) == folder]
+    return suggestion(name, None, beside)
 
 
 def _visible(name: str) -> bool:

@@ -291,10 +291,26 @@ class _Failure:
         if not self.context.startswith("while parsing a flow") or self.begun is None:
             return False
         bracket, kind = ("[", "list") if "sequence" in self.context else ("{", "mapping")
+        if "flow node" in self.context and (open_at := self.last_opened()) is not None:  # no place: the text ends
+            line, column, bracket = open_at
+            self.begun = (line, column)
+            kind = "list" if bracket == "[" else "mapping"
+            self.line, self.column = len(self.lines), len(self.lines[-1]) + 1
         related = [self.at(self.line, self.column, f"{self.problem} here")]
         self.add("V003", f"this is not YAML: the {kind} that begins with this `{bracket}` does not end", *self.begun,
                  "is a comma or the closing bracket missing, or a quote?", related=related)  # fmt: skip
         return True
+
+    def last_opened(self) -> tuple[int, int, str] | None:
+        """Return the last bracket or brace that is not closed: line, column and which."""
+        opened: list[tuple[int, int, str]] = []
+        for number, line in enumerate(self.lines, 1):
+            for found in re.finditer(r"\"[^\"]*\"|'[^']*'|(?:^|\s)#.*|[\[{]|[\]}]", line):
+                if found.group() in ("[", "{"):
+                    opened.append((number, found.start() + 1, found.group()))
+                elif found.group() in ("]", "}") and opened:
+                    opened.pop()
+        return opened[-1] if opened else None
 
     # --- lines -------------------------------------------------------------------------------
 
