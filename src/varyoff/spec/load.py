@@ -81,7 +81,8 @@ def _file_meant(path: str) -> str:
 def _meant(name: str, near: list[str], base: str, where: str, above: str = "") -> str:
     """Return which file may be meant by a name: one of its name in another folder, a similar one, those beside it."""
     same = [f for f in near if os.path.basename(f) == os.path.basename(name)]
-    meant = same[0] if same else nearest(name, [f for f in near if not f.startswith("..")])
+    stems = {os.path.splitext(f)[0]: f for f in near if not f.startswith("..")}  # all of them end alike
+    meant = same[0] if same else stems.get(nearest(os.path.splitext(name)[0], list(stems)) or "")
     if meant is not None:
         return f"did you mean `{os.path.normpath(os.path.join(above, meant))}`?"
     folder = os.path.dirname(name)
