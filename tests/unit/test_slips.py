@@ -6,6 +6,7 @@ that a person needs to mend the file, and stand in the message, its label or its
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -437,6 +438,24 @@ def mended(row: tuple[str, ...], folder: Path) -> None:
     assert [(c, p) for c, p, _ in said] == [(code, place) for place in places], said
     for word in words:
         assert all(word in t for _, _, t in said), (word, said)
+
+
+@pytest.mark.parametrize(
+    ("old", "name", "what"),
+    [
+        ("vary_off", "vary-off", "trigger"),
+        ("vary_off", "return", "trigger"),
+        ("host", "from", "a parameter"),
+        ("memory", "class", "a variable"),
+        ("ok", "not-ok", "a variable"),
+    ],
+)
+def test_a_name_that_nothing_can_have_is_told_once(old: str, name: str, what: str, tmp_path: Path) -> None:
+    """Where it is declared, and not wherever it is used."""
+    text = RIGHT.replace("effect: {n: 0}", "conditions: memory == flushed and ok, effect: {n: 0}")
+    found = found_in(re.sub(rf"\b{old}\b", name, text), tmp_path)
+    assert [d.code for d in found] == ["V105"], [told(d) for d in found]
+    assert what in found[0].message
 
 
 # --- letters that look alike ---------------------------------------------------------------------

@@ -83,6 +83,7 @@ class Mistakes:
     found: list[Diagnostic] = field(default_factory=list)
     _seen: set[tuple[str, Span | None]] = field(default_factory=set)
     _silent: dict[tuple[str, int], list[Span]] = field(default_factory=dict)  # by file and first line
+    _refused: set[str] = field(default_factory=set)  # names that something was given and cannot have
 
     def add(
         self,
@@ -106,6 +107,16 @@ class Mistakes:
     def silence(self, span: Span) -> None:
         """Let nothing more be said of a place: its mistake is recorded, and what follows from it mends itself."""
         self._silent.setdefault((span.file, span.line), []).append(span)
+
+    def refuse(self, name: str) -> None:
+        """Note that something is called what nothing can be called: where the name is used, nothing more is wrong."""
+        self._refused.add(name)
+
+    def uses_refused(self, text: str) -> bool:
+        """Return whether a text has a name that was refused."""
+        import re  # for mistakes only
+
+        return any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in self._refused)
 
     def _is_silent(self, span: Span) -> bool:
         places = self._silent.get((span.file, span.line), ()) if self._silent else ()

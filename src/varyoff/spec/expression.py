@@ -141,6 +141,8 @@ def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Ex
 
 
 def _syntax_error(scalar: Scalar, text: str, shift: int, error: SyntaxError, mistakes: Mistakes) -> None:
+    if mistakes.uses_refused(text):
+        return
     offset = min(max((error.offset or 1) - 1, 0), len(text))
     from varyoff.spec.not_an_expression import Reason, reason  # for mistakes only
 

@@ -225,6 +225,8 @@ def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] 
         if len(words := text.split()) > 1 and all(map(is_name, words)):
             help += "; several names are separated by commas"
     shown = text if len(text) <= 60 else text[:57] + "..."
+    if text and node.type == "str":
+        mistakes.refuse(text)
     mistakes.add("V105", f"`{shown}` cannot be the name of {what}" if shown else f"{what} needs a name", node.span,
                  help=help)  # fmt: skip
     return None

@@ -349,7 +349,7 @@ def _patterns(node: Node | None, mistakes: Mistakes) -> tuple[Name, ...]:
         text = text_of(item, "`whenever`", mistakes)
         if isinstance(item, Scalar) and (PATTERN.match(text) or is_name(text)):  # a name alone: whose, the model tells
             found.append(Name(text, item.span))
-        elif isinstance(item, Scalar):
+        elif isinstance(item, Scalar) and not mistakes.uses_refused(text):
             mistakes.add("V402", f"`{text}` is not a pattern of events", item.span,
                          help=_pattern_meant(text))  # fmt: skip
     return tuple(found) if len(found) == len(items) else ()
