@@ -303,7 +303,7 @@ def guards(table: GuardTable | None) -> Iterator[tuple[Key, str]]:
         if row.untested:
             yield (
                 ("guard.untested", guard),
-                "undecided: no property holds that could fail without it, unless in vain",
+                "undecided: no property that could fail without it holds; a vacuous one says nothing",
             )
         if row.undecided:
             yield ("guard.undecided", guard), f"undecided: {row.reason}"

@@ -294,6 +294,7 @@ def test_every_figure_and_sentence_of_the_index_is_true() -> None:
         kind = {0: "good", 3: "open"}.get(status, "bad")
         kinds[kind] += 1
         sign = {"good": "✓ as expected", "bad": "✗ not as expected", "open": "? undecided"}[kind]
+        sign = "✗ error of the model" if d.system.failure is not None else sign
         wanted["system.standing", d.name] = sign
         for (name, _), text in truth.top(d.system, None):
             if name.startswith(("properties.", "pins.")) or name == "graph.states":
@@ -333,6 +334,15 @@ def test_the_markdown_says_the_same(name: str) -> None:
         (table.broken_anyway if table else (), "Violated with every guard in force: "),
     ):
         assert (f"{lead}{', '.join(names)}." in shown) == bool(names)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_nothing_is_said_to_be_grey_where_not_everything_was_explored(case: Case) -> None:
+    page = render_page(of_case(case))
+    assert ("grey: never reached" in page) == of_case(case).system.complete
+    if "grey: never reached" not in page:
+        assert 'class="never' not in page
+        assert "never taken" not in page
 
 
 def test_the_list_of_markdown_says_the_same() -> None:

@@ -12,7 +12,7 @@ from varyoff.report.formats.text import WIDTH, Style, plain
 from varyoff.report.record import trace_json
 from varyoff.report.reproduce import reproduce_without
 
-UNTESTED = "no property holds that could fail without it, unless in vain"
+UNTESTED = "no property that could fail without it holds; a vacuous one says nothing"
 REDUNDANT = "no further property fails without it"
 """What is true of a guard that protects nothing, also where properties fail with every guard in force."""
 

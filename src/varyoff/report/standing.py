@@ -43,10 +43,12 @@ class Standing:
 
     kind: Kind
     parts: tuple[Part, ...]
+    failed: bool = False
 
     @property
     def words(self) -> str:
-        return WORDS[self.kind]
+        """Return the kind in words; where an error of the model left everything undecided, that."""
+        return "error of the model" if self.failed else WORDS[self.kind]
 
     @property
     def sign(self) -> str:
@@ -73,4 +75,4 @@ def standing_of(system: SystemRecord) -> Standing:
     ]
     status = of_system(system)
     kind: Kind = "good" if status == Exit.AS_EXPECTED else "open" if status == Exit.UNDECIDED else "bad"
-    return Standing(kind, tuple(p for p in parts if p.some))
+    return Standing(kind, tuple(p for p in parts if p.some), failed=status == Exit.MISTAKE)

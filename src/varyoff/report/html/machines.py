@@ -20,7 +20,7 @@ NARROW, BROAD = 340, 570  # pixels: three diagrams up to the one stand side by s
 def section(d: Dossier) -> Iterator[str]:
     """Yield every machine with its instances."""
     yield '<section id="machines" aria-labelledby="h-machines"><h2 id="h-machines">Machines</h2>'
-    yield legend()
+    yield legend(greyed=d.coverage is not None)
     # Narrow cards fill columns evenly; broad ones follow, since each of them would break the columns off.
     narrow = [part for part in d.machines if part.full.width <= BROAD]
     if narrow:
@@ -35,8 +35,8 @@ def section(d: Dossier) -> Iterator[str]:
     yield "</section>"
 
 
-def legend() -> str:
-    """Return the key to the colours and strokes."""
+def legend(*, greyed: bool) -> str:
+    """Return the key to the colours and strokes; nothing is grey where not everything was explored."""
     items = [f'<li class="{kind}"><svg width="26" height="10" aria-hidden="true"><path class="line {kind}" d="M1 5H18"/>'
              f'<path class="head {kind}" d="M26 5L18 1.6V8.4Z"/></svg>{word}</li>' for kind, word in LEGEND]  # fmt: skip
     items.append(
@@ -48,7 +48,8 @@ def legend() -> str:
         'd="M1 3.6V2.6a2 2 0 0 1 4 0v1M0 3.6h6v4.4H0z"/></svg>procedure guard: only discipline enforces it</li>'
     )
     items.append('<li><span class="twice" aria-hidden="true"></span>initial</li>')
-    items.append('<li class="faded">grey: never reached, never taken</li>')
+    if greyed:
+        items.append('<li class="faded">grey: never reached, never taken</li>')
     return f'<ul class="legend" aria-label="Key to the diagrams">{"".join(items)}</ul>'
 
 
