@@ -49,6 +49,16 @@ def test_of_several_systems_in_a_file_the_named_one_is_checked(project, varyoff)
     assert names(varyoff("check", "broken", "--format", "json")) == ["broken"]
 
 
+def test_two_names_are_compared_as_two_files_are(project, varyoff):
+    (project / "specs" / "second.yaml").write_text(s.VIOLATED.replace("system: broken", "system: second"))
+    by_name = varyoff("diff", "holding", "second", "--format", "json")
+    by_file = varyoff("diff", "specs/holding.yaml", "specs/second.yaml", "--format", "json")
+    assert by_name.exit == by_file.exit == 1
+    (one,), (other,) = by_name.json["systems"], by_file.json["systems"]
+    assert (one["old"]["file"], one["new"]["file"]) == ("specs/holding.yaml", "specs/second.yaml")
+    assert one["properties"] == other["properties"]
+
+
 def test_names_and_paths_together(project, varyoff):
     assert sorted(names(varyoff("check", "holding", "elsewhere", "--format", "json"))) == ["holding", "river"]
     assert names(varyoff("check", "elsewhere/river.yaml", "river", "--format", "json")) == ["river"]

@@ -29,6 +29,7 @@ def resolve(arguments: argparse.Namespace) -> None:
     if isinstance(words := getattr(arguments, "paths", None), list) and words:
         arguments.paths, systems = _resolved(words, pool)
         arguments.system = [*getattr(arguments, "system", ()), *systems]
+    named: dict[str, list[str]] = {}
     for side in ("old", "new"):
         word = getattr(arguments, side, None)
         if isinstance(word, str) and ":" not in word and not is_path(word):
@@ -36,7 +37,11 @@ def resolve(arguments: argparse.Namespace) -> None:
             if more:
                 raise SpecificationError([_several(word, [path, *more])])
             setattr(arguments, side, path)
-            arguments.system = [*dict.fromkeys([*arguments.system, *systems])]
+            named[side] = systems
+    if len(named) == 2:  # two systems are compared, whatever each is called
+        arguments.sides = [[*arguments.system, *systems] for systems in named.values()]
+    elif named:
+        arguments.system = [*dict.fromkeys([*arguments.system, *named.popitem()[1]])]
 
 
 def pool_of(arguments: argparse.Namespace) -> Sequence[str]:

@@ -39,9 +39,13 @@ def diff(arguments: argparse.Namespace) -> int:
     names, (old, new) = _versions(arguments)
     check_outputs(arguments, old, new)
     options = replace(options_of(arguments), keep_explorations=True)
+    sides = getattr(arguments, "sides", [options.systems] * 2)
     line = progress_line()
     try:
-        reports = [check_specification(one, options, line) for one in (old, new)]
+        reports = [
+            check_specification(one, replace(options, systems=tuple(systems)), line)
+            for one, systems in zip((old, new), sides, strict=True)
+        ]
     finally:
         if line is not None:
             line.clear()
