@@ -107,7 +107,9 @@ class _Projections:
         self.exploration = exploration
         self.packing = exploration.explorer.packing
         self._counts: dict[int, list[tuple[int, int]]] = {}
-        self._groups = [self.packing.mask_of(group.variables) for group in exploration.explorer.groups()]
+        count = len(exploration.model.variables)  # what stands behind them are summaries
+        groups = exploration.explorer.groups()
+        self._groups = [self.packing.mask_of(v for v in group.variables if v < count) for group in groups]
         self._truths: dict[Expr, Callable[[int], bool]] = {}
 
     def of(self, mask: int) -> list[tuple[int, int]]:

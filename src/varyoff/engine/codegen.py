@@ -85,15 +85,16 @@ class Generator:
         for part in event.parts:
             for option in part.options:
                 for conjunct in option.guard:
-                    found.update(self._variables(conjunct.expression))
+                    found.update(self.variables(conjunct.expression))
                 for update in option.updates:
-                    found.update(self._variables(update.value))
+                    found.update(self.variables(update.value))
         return found
 
     def _read_by_guards(self, part: Part) -> set[int]:
-        return {v for option in part.options for c in option.guard for v in self._variables(c.expression)}
+        return {v for option in part.options for c in option.guard for v in self.variables(c.expression)}
 
-    def _variables(self, expression: Expr) -> tuple[int, ...]:
+    def variables(self, expression: Expr) -> tuple[int, ...]:
+        """Return the variables that an expression of the model reads; they are looked for once."""
         known = self._reads.get(id(expression))
         if known is None:
             known = self._reads[id(expression)] = variables_of(expression)
@@ -119,6 +120,20 @@ class Generator:
         ]
         return self._compile(f"predicate_{len(self.namespace)}", ("s, t", body))
 
+    def tally(self, truths: Iterable[tuple[Expr, int]], numbers: Iterable[tuple[Expr, int]]) -> Callable[[int], int]:
+        """Return the function from a packed state to the bits of the conditions that hold and the weighted sum of numbers.
+
+        Args:
+            truths: conditions, each with the bits that it sets where it holds.
+            numbers: expressions of numbers, each with the factor that it is added with.
+        """
+        truths, numbers = list(truths), list(numbers)
+        read = {v for expression, _ in (*truths, *numbers) for v in variables_of(expression)}
+        body = [*self._decode(sorted(read), "v", "s"), "r = n = 0"]
+        body += [f"if {self.condition(expression)}: r |= {bits}" for expression, bits in truths]
+        body += [f"n += {factor} * ({self.value(expression)})" for expression, factor in numbers]
+        return self._compile(f"tally_{len(self.namespace)}", ("s", [*body, "return r + n"]))
+
     def _compile(self, name: str, source: tuple[str, list[str]]) -> Callable[..., Any]:
         check_time()
         arguments, body = source
@@ -142,7 +157,7 @@ class Generator:
         first = self._read_by_guards(event.own)  # the rest is read only where the event is enabled
         several = len(event.own.options) > 1
         if several:
-            first |= {v for o in event.own.options for u in o.updates for v in self._variables(u.value)}
+            first |= {v for o in event.own.options for u in o.updates for v in self.variables(u.value)}
         lines = self._decode(sorted(first), "v", "s")
         behind = self._decode(sorted(self._read(event) - first), "v", "s")
         if several:

@@ -2,9 +2,10 @@
 
 What an event does depends only on the variables that it reads or writes, and so does the difference between the
 packed successor and the packed state. Events are put into groups; the differences of a group are computed once
-for each combination of values of its variables, and added after that. Conditions are treated alike.
+for each combination of values of its variables, and added after that. Conditions are treated alike. What concerns
+many variables is remembered by summaries of them (`engine.summaries`), which are further bits of an extended state.
 
-# s packed state · d differences to the successors · mN memo of group N · kN mask of its variables
+# s packed state · e extended state · d differences to the successors · mN memo of group N · kN mask of its variables
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from varyoff.base.budget import check_time
 from varyoff.engine.codegen import Generator, Predicate, StepPredicate, reads_deadlock
 from varyoff.engine.grouping import Group, grouped
 from varyoff.engine.packing import Packing
+from varyoff.engine.summaries import Summaries
 from varyoff.model.expression import (
     FALSE,
     And,
@@ -42,12 +44,17 @@ class Explorer:
         self.packing = Packing(model)
         self.generator = Generator(model, self.packing)
         self._events: dict[int, Callable[[int], Sequence[int]]] = {}  # compiled, by position
-        self._differences: list[tuple[int, dict[int, tuple[int, ...]], Callable[[int], tuple[int, ...]]]] | None = None
+        self._differences: (
+            list[tuple[int, dict[int, tuple[int, ...]], Callable[[int, int], tuple[int, ...]]]] | None
+        ) = None
+        self._extended: tuple[str, dict[str, object]] = ("s", {})
         self._pairs: list[tuple[int, dict[int, tuple[tuple[int, int], ...]], list[int]]] | None = None
         self._loops: dict[str, Callable[..., object]] = {}
         self._atoms: dict[int, tuple[Condition, list[Condition]]] = {}  # by identity: hashing them costs more
         self._tests: dict[int, Predicate] = {}  # of atoms, which `_atoms` keeps alive
         self._groups: list[Group] | None = None
+        self._summaries = Summaries(self.generator)
+        self._extend: Callable[[int], int] | None = None
         self._memo_entries = 0
 
     def restricted(self, model: Model) -> Explorer:
@@ -58,15 +65,20 @@ class Explorer:
 
     # --- groups ------------------------------------------------------------------------------
 
-    def group(self, supports: Sequence[tuple[int, frozenset[int]]]) -> list[Group]:
+    def group(self, supports: Sequence[tuple[int, frozenset[int]]], summaries: Summaries) -> list[Group]:
         """Put things into groups: see `engine.grouping`."""
-        return grouped(supports, [len(values) for values in self.packing.values])
+        return grouped(supports, summaries.sizes)
 
     def groups(self) -> list[Group]:
-        """Return the groups of events; those that are never enabled are left out."""
+        """Return the groups of events; those that are never enabled are left out.
+
+        Among the variables of a group are the positions of summaries, which stand behind those of the model.
+        """
         if self._groups is None:
-            supports = [(i, self.generator.support(e)) for i, e in enumerate(self.model.events) if e.own.options]
-            self._groups = self.group(supports)
+            reduced = self._summaries.of_event
+            events = [(i, e) for i, e in enumerate(self.model.events) if e.own.options]
+            supports = [(i, reduced(e, self.generator.support(e))) for i, e in events]
+            self._groups = self.group(supports, self._summaries)
         return self._groups
 
     # --- successors --------------------------------------------------------------------------
@@ -84,10 +96,12 @@ class Explorer:
             EvaluationFailed: some evaluation is an error of the model.
         """
         if self._pairs is None:
-            self._pairs = [(self.packing.mask_of(g.variables), {}, g.members) for g in self.groups()]
+            self._pairs = [(self._summaries.mask_of(g.variables), {}, g.members) for g in self.groups()]
+            self._extend = self._summaries.extension(MEMO_LIMIT)
         found: list[tuple[int, int]] = []
+        extended = state if self._extend is None else self._extend(state)
         for mask, memo, events in self._pairs:
-            key = state & mask
+            key = extended & mask
             pairs = memo.get(key)
             if pairs is None:
                 pairs = tuple([(e, t - state) for e in events for t in self.event(e)(state)])
@@ -109,27 +123,31 @@ class Explorer:
             self._differences = []
             for group in self.groups():
                 memo: dict[int, tuple[int, ...]] = {}
-                mask = self.packing.mask_of(group.variables)
+                mask = self._summaries.mask_of(group.variables)
                 self._differences.append((mask, memo, self._remember(group, mask, memo)))
-        namespace: dict[str, object] = {}
-        lines = [*before, "    for s in states:"]
+            self._extended = self._summaries.source(MEMO_LIMIT)
+        extended, tables = self._extended
+        namespace: dict[str, object] = dict(tables)
+        lines = [*before, "    for s in states:", f"        e = {extended}"]
         for n, (mask, memo, compute) in enumerate(self._differences):
             namespace.update({f"m{n}": memo, f"f{n}": compute, f"k{n}": mask})
-            lines += [f"        d{n} = m{n}.get(s & k{n})", f"        if d{n} is None: d{n} = f{n}(s)"]
+            lines += [f"        d{n} = m{n}.get(e & k{n})", f"        if d{n} is None: d{n} = f{n}(s, e)"]
         together = " + ".join(f"d{n}" for n in range(len(self._differences))) or "()"
         lines += [f"        d = {together}", *each, *after]
         exec(compile("\n".join(lines), f"<generated {name}>", "exec"), namespace)  # noqa: S102 - made of our own names
         self._loops[name] = namespace[name]  # type: ignore[assignment]
         return self._loops[name]
 
-    def _remember(self, group: Group, mask: int, memo: dict[int, tuple[int, ...]]) -> Callable[[int], tuple[int, ...]]:
+    def _remember(
+        self, group: Group, mask: int, memo: dict[int, tuple[int, ...]]
+    ) -> Callable[[int, int], tuple[int, ...]]:
         functions = [self.event(e) for e in group.members]
 
-        def remembered(s: int) -> tuple[int, ...]:
+        def remembered(s: int, e: int) -> tuple[int, ...]:
             found = tuple([t - s for f in functions for t in f(s)])
             if self._memo_entries < MEMO_LIMIT:
                 self._memo_entries += 1
-                memo[s & mask] = found
+                memo[e & mask] = found
             return found
 
         return remembered
@@ -238,6 +256,12 @@ class Explorer:
                 found |= set(variables_of(occurrence.expression))
         return frozenset(found)
 
+    def _reduced_support(self, condition: Condition, summaries: Summaries) -> frozenset[int]:
+        support = self.condition_support(condition)
+        if isinstance(condition, StateCondition) and not reads_deadlock(condition.expression):
+            return summaries.of_condition(condition.expression, support)
+        return support
+
     def atoms(self, condition: Condition) -> list[Condition]:
         """Return conditions of which the given one is the disjunction, each as simple as it can be.
 
@@ -278,15 +302,17 @@ class Explorer:
         It reports (state, bits) where a condition of `active` holds; bit N is condition N.
         """
         atoms = [(1 << n, atom) for n, condition in enumerate(conditions) for atom in self.atoms(condition)]
-        groups = self.group([(i, self.condition_support(atom)) for i, (_, atom) in enumerate(atoms)])
-        namespace: dict[str, object] = {}
-        lines = ["def inspect(states, active, report):", "    for s in states:"]
+        summaries = Summaries(self.generator)
+        supports = [(i, self._reduced_support(atom, summaries)) for i, (_, atom) in enumerate(atoms)]
+        groups = self.group(supports, summaries)
+        extended, namespace = summaries.source(MEMO_LIMIT)
+        lines = ["def inspect(states, active, report):", "    for s in states:", f"        e = {extended}"]
         for g, group in enumerate(groups):
             memo: dict[int, int] = {}
-            mask = self.packing.mask_of(group.variables)
+            mask = summaries.mask_of(group.variables)
             tests = [(atoms[i][0], self._test(atoms[i][1])) for i in group.members]
             namespace.update({f"m{g}": memo, f"k{g}": mask, f"f{g}": self._remember_bits(tests, mask, memo)})
-            lines += [f"        r{g} = m{g}.get(s & k{g})", f"        if r{g} is None: r{g} = f{g}(s)"]
+            lines += [f"        r{g} = m{g}.get(e & k{g})", f"        if r{g} is None: r{g} = f{g}(s, e)"]
         together = " | ".join(f"r{g}" for g in range(len(groups))) or "0"
         lines += [f"        r = ({together}) & active", "        if r: report((s, r))"]
         exec(compile("\n".join(lines), "<generated inspect>", "exec"), namespace)  # noqa: S102 - made of our own names
@@ -294,15 +320,15 @@ class Explorer:
 
     def _remember_bits(
         self, tests: list[tuple[int, Callable[[int], object]]], mask: int, memo: dict[int, int]
-    ) -> Callable[[int], int]:
-        def remembered(s: int) -> int:
+    ) -> Callable[[int, int], int]:
+        def remembered(s: int, e: int) -> int:
             bits = 0
             for bit, test in tests:
                 if test(s):
                     bits |= bit
             if self._memo_entries < MEMO_LIMIT:
                 self._memo_entries += 1
-                memo[s & mask] = bits
+                memo[e & mask] = bits
             return bits
 
         return remembered
