@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import Expr, Value, show, variables_of
@@ -107,9 +108,8 @@ class _Projections:
         self.exploration = exploration
         self.packing = exploration.explorer.packing
         self._counts: dict[int, list[tuple[int, int]]] = {}
-        count = len(exploration.model.variables)  # what stands behind them are summaries
-        groups = exploration.explorer.groups()
-        self._groups = [self.packing.mask_of(v for v in group.variables if v < count) for group in groups]
+        self._groups = [exploration.explorer.mask_of(group.variables) for group in exploration.explorer.groups()]
+        self._examples: dict[int, dict[int, tuple[int, int]]] = {}
         self._truths: dict[Expr, Callable[[int], bool]] = {}
 
     def of(self, mask: int) -> list[tuple[int, int]]:
@@ -126,6 +126,35 @@ class _Projections:
                     counts[key & mask] += count
             self._counts[mask] = sorted(counts.items())
         return self._counts[mask]
+
+    def alike(self, event: int, variables: set[int]) -> Iterable[tuple[int, int]]:
+        """Return states that stand for all in which an event and its conditions on some variables come out alike.
+
+        Each comes with the number of states that it stands for; of its values, others than the variables' may be lost.
+        """
+        mask = self.exploration.explorer.summarized(event)
+        return self.of(self.packing.mask_of(variables)) if mask is None else self._examples_of(mask).values()
+
+    def _examples_of(self, mask: int) -> dict[int, tuple[int, int]]:
+        """Return a state, and how many there are, for each combination of bits of the extended states."""
+        if mask not in self._examples:
+            group = next((g for g in self._groups if g & mask == mask and g != mask), None)
+            found: dict[int, tuple[int, int]] = {}
+            if group is None:
+                extend = self.exploration.explorer.extension()
+                counts: Counter[int] = Counter()
+                examples: dict[int, int] = {}
+                for level in self.exploration.search.levels:
+                    check_time()
+                    keys = [extend(state) & mask for state in level]
+                    counts.update(keys)
+                    examples.update(zip(keys, level, strict=True))
+                found = {key: (examples[key], count) for key, count in counts.items()}
+            else:
+                for key, (state, count) in self._examples_of(group).items():
+                    found[key & mask] = (state, count + found.get(key & mask, (0, 0))[1])
+            self._examples[mask] = found
+        return self._examples[mask]
 
     def truth(self, condition: Expr) -> Callable[[int], bool]:
         """Return the function from a packed state to whether the condition is true; ModelError where it has no value."""
@@ -168,18 +197,18 @@ def coverage(exploration: Exploration) -> Coverage:
             states += [StateCoverage(variable.instance, str(v), counts[v]) for v in variable.values]
     taken: dict[tuple[str, str, int, str, bool], int] = {}
     guards: dict[tuple[str, str, str, str, str], list[int]] = {}
-    for event in model.events:
+    for position, event in enumerate(model.events):
         for part in event.parts:
             for option in part.options:
-                _option(event, option, projections, taken, guards, model.names)
+                _option(position, event, option, projections, taken, guards, model.names)
     transitions = tuple(TransitionCoverage(*key, count) for key, count in taken.items())
     conditions = tuple(GuardCoverage(*key, *counts) for key, counts in guards.items())
     return Coverage(tuple(states), transitions, conditions, tuple(variables))
 
 
 def _option(
-    event: Event, option: Option, projections: _Projections, taken: dict[tuple[str, str, int, str, bool], int],
-    guards: dict[tuple[str, str, str, str, str], list[int]], names: tuple[str, ...],
+    position: int, event: Event, option: Option, projections: _Projections,
+    taken: dict[tuple[str, str, int, str, bool], int], guards: dict[tuple[str, str, str, str, str], list[int]], names: tuple[str, ...],
 ) -> None:  # fmt: skip
     key = (option.instance, option.machine, option.transition, event.trigger, option.sender is not None)
     taken.setdefault(key, 0)
@@ -192,7 +221,7 @@ def _option(
     truth = projections.truth
     ways = [[truth(c.expression) for c in guard] for guard in happens]
     conditions = [truth(c.expression) for c in option.guard]
-    for state, count in projections.of(projections.packing.mask_of(read)):
+    for state, count in projections.alike(position, read):
         try:
             if ways and not any(all(condition(state) for condition in way) for way in ways):
                 continue

@@ -54,6 +54,7 @@ class Explorer:
         self._tests: dict[int, Predicate] = {}  # of atoms, which `_atoms` keeps alive
         self._groups: list[Group] | None = None
         self._summaries = Summaries(self.generator)
+        self._supports: dict[int, frozenset[int]] = {}  # of events, with summaries in place of variables
         self._extend: Callable[[int], int] | None = None
         self._memo_entries = 0
 
@@ -77,9 +78,29 @@ class Explorer:
         if self._groups is None:
             reduced = self._summaries.of_event
             events = [(i, e) for i, e in enumerate(self.model.events) if e.own.options]
-            supports = [(i, reduced(e, self.generator.support(e))) for i, e in events]
-            self._groups = self.group(supports, self._summaries)
+            self._supports = {i: reduced(e, self.generator.support(e)) for i, e in events}
+            self._groups = self.group(list(self._supports.items()), self._summaries)
         return self._groups
+
+    def mask_of(self, variables: Iterable[int]) -> int:
+        """Return the bits of variables and summaries, as groups have them, in an extended state."""
+        return self._summaries.mask_of(variables)
+
+    def summarized(self, position: int) -> int | None:
+        """Return the bits of an extended state that the guards and effects of an event are functions of.
+
+        None when there are no summaries among them, or the event is never enabled.
+        """
+        self.groups()
+        mask = self.mask_of(self._supports.get(position, ()))
+        return mask if mask >> self.packing.bits else None
+
+    def extension(self) -> Callable[[int], int]:
+        """Return the function from a packed state to the extended one."""
+        self.groups()
+        if self._extend is None:
+            self._extend = self._summaries.extension(MEMO_LIMIT)
+        return self._extend
 
     # --- successors --------------------------------------------------------------------------
 
@@ -96,10 +117,9 @@ class Explorer:
             EvaluationFailed: some evaluation is an error of the model.
         """
         if self._pairs is None:
-            self._pairs = [(self._summaries.mask_of(g.variables), {}, g.members) for g in self.groups()]
-            self._extend = self._summaries.extension(MEMO_LIMIT)
+            self._pairs = [(self.mask_of(g.variables), {}, g.members) for g in self.groups()]
         found: list[tuple[int, int]] = []
-        extended = state if self._extend is None else self._extend(state)
+        extended = self.extension()(state)
         for mask, memo, events in self._pairs:
             key = extended & mask
             pairs = memo.get(key)
@@ -123,7 +143,7 @@ class Explorer:
             self._differences = []
             for group in self.groups():
                 memo: dict[int, tuple[int, ...]] = {}
-                mask = self._summaries.mask_of(group.variables)
+                mask = self.mask_of(group.variables)
                 self._differences.append((mask, memo, self._remember(group, mask, memo)))
             self._extended = self._summaries.source(MEMO_LIMIT)
         extended, tables = self._extended

@@ -255,10 +255,8 @@ class Summaries:
         groups = grouped(reads, self.sizes)
         return [(packing.mask_of(g.variables), [expressions[i] for i in g.members]) for g in groups]
 
-    def extension(self, limit: int) -> Callable[[int], int] | None:
-        """Return the function from a packed state to the extended one; None when there are no summaries."""
-        if not self._positions:
-            return None
+    def extension(self, limit: int) -> Callable[[int], int]:
+        """Return the function from a packed state to the extended one."""
         source, namespace = self.source(limit)
         exec(compile(f"def extend(s): return {source}", "<generated extend>", "exec"), namespace)  # noqa: S102 - made of our own names
         return namespace["extend"]  # type: ignore[return-value]
