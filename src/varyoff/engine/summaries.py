@@ -33,7 +33,7 @@ from varyoff.model.expression import (
 from varyoff.model.fold import may_fail
 from varyoff.model.model import Event
 
-WIDE = 512  # combinations of values from which on it is worth a look whether less would do
+WIDE = 2_048  # combinations of values from which on it is worth a look whether less would do
 NARROW = 64  # combinations of values up to which a part of an expression is left as it is
 GAIN = 4  # by which factor the combinations have to become fewer
 
@@ -213,6 +213,8 @@ class Summaries:
 
         Cost: one look-up in a table for each block.
         """
+        if not self._positions:
+            return "s", {}
         truths: dict[Expr, int] = {}
         factors: dict[Expr, int] = {}
         start = 0

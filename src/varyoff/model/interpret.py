@@ -32,6 +32,7 @@ from varyoff.model.expression import (
 )  # fmt: skip
 from varyoff.model.fold import may_fail
 from varyoff.model.model import Conjunct, Domain, Event, Model, ModelError, Option, State
+from varyoff.model.prune import Pruning
 from varyoff.model.trace import Step
 
 
@@ -228,7 +229,8 @@ def initial_states(model: Model) -> Iterator[State]:
     """Yield the initial states: every combination of initial values that satisfies `initially`.
 
     The conjuncts of `initially` are tested as soon as their variables have values, so that a constraint on
-    many variables is not found by trying all combinations; never before a conjunct that guards them.
+    many variables is not found by trying all combinations; never before a conjunct that guards them. Values with
+    which one of those that cannot fail is provably false, whatever is chosen for the rest, are left out unseen.
 
     Raises:
         ModelError: `initially` dereferences none, or the like.
@@ -239,10 +241,11 @@ def initial_states(model: Model) -> Iterator[State]:
         return
     count = len(model.variables)
     chosen: list[Value] = list(blank)
-    iterators = [iter(model.variables[0].initial)] if count else []
     if not count:
         yield ()
         return
+    pruning = Pruning(model.initially, [v.initial for v in model.variables])
+    iterators = [pruning.promising(0)]
     while iterators:
         check_time()
         depth = len(iterators) - 1
@@ -250,13 +253,15 @@ def initial_states(model: Model) -> Iterator[State]:
             chosen[depth] = next(iterators[-1])
         except StopIteration:
             iterators.pop()
+            pruning.forget(depth)
             continue
         if not all(evaluate(part, tuple(chosen)) for part in due.get(depth, ())):
             continue
         if depth + 1 == count:
             yield tuple(chosen)
         else:
-            iterators.append(iter(model.variables[depth + 1].initial))
+            pruning.choose(depth, chosen[depth])
+            iterators.append(pruning.promising(depth + 1))
 
 
 def _due(initially: Expr) -> dict[int, list[Expr]]:
