@@ -783,3 +783,84 @@ case(
       held: {always: holder.held != none}
     """.replace('initial: "thing[1]"', "initial: any"),
 )
+
+
+# --- what is asked of all members ------------------------------------------------------------------------------
+
+# nobody inside: 1; one of three inside: 3; each is left again
+case(
+    "a member enters when all are out",
+    """
+    machines:
+      M:
+        parameters: {ms: [M]}
+        states: [out, busy]
+        transitions:
+          - {trigger: enter, source: out, dest: busy, conditions: all(m.state == out for m in ms)}
+          - {trigger: leave, source: busy, dest: out}
+    instances: {m: {machine: M, count: 3, ms: m}}
+    properties:
+      alone: {never: count(x.state == busy for x in m) > 1}
+    """,
+    (1, 4, 6, 6, 1, 0),
+    verdicts={"alone": "holds"},
+)
+
+# up to two of three inside: 1 + 3 + 3; enter 3 · 1 + 2 · 3, leave 3 · 1 + 3 · 2
+case(
+    "a member enters while fewer than two are inside",
+    """
+    machines:
+      M:
+        parameters: {ms: [M]}
+        states: [out, busy]
+        transitions:
+          - {trigger: enter, source: out, dest: busy, conditions: count(m.state == busy for m in ms) < 2}
+          - {trigger: leave, source: busy, dest: out}
+    instances: {m: {machine: M, count: 3, ms: m}}
+    properties:
+      at-most-one: {never: count(x.state == busy for x in m) > 1}
+    """,
+    (1, 7, 18, 18, 2, 0),
+    verdicts={"at-most-one": "violated 2"},
+)
+
+case(
+    "a difference of numbers decides",
+    """
+    machines:
+      M:
+        parameters: {other: M}
+        variables: {n: {type: 0..2, initial: any}}
+        transitions:
+          - {trigger: add, conditions: n - other.n < 0 or n + other.n == 1, effect: {n: n + 1}}
+          - {trigger: lose, conditions: other.n - n < n - 1, effect: {n: "max(0, n - other.n)"}}
+      Light:
+        parameters: {a: M, b: M}
+        variables: {lit: boolean}
+        transitions:
+          - {trigger: switch, conditions: a.n - b.n < 1, effect: {lit: not lit}}
+    instances: {a: {machine: M, other: b}, b: {machine: M, other: a}, light: {machine: Light, a: a, b: b}}
+    deadlock: allowed
+    initially: a.n + b.n != 3 and b.n - a.n < 2
+    properties:
+      unequal: {always: "implies(a.n + b.n == 4, a.n == b.n)"}
+    """,
+)
+
+# the error hides behind a condition on all: it is none while some member is away
+case(
+    "what all members have guards what can fail",
+    """
+    machines:
+      M:
+        parameters: {ms: [M]}
+        variables: {n: 0..2, peer: {one_of: ms, optional: true}}
+        transitions:
+          - {trigger: up, conditions: n < 2, effect: {n: n + 1}}
+          - {trigger: meet, conditions: n == 2, effect: {peer: self}}
+          - {trigger: go, conditions: "all(m.n == 2 for m in ms) and any(m.peer != none for m in ms) and peer.n == 2", effect: {n: 0}}
+    instances: {m: {machine: M, count: 2, ms: m}}
+    deadlock: allowed
+    """,
+)

@@ -12,11 +12,12 @@ import pytest
 from tests.conformance.agreement import disagreements
 from tests.conformance.cases import CASES
 from varyoff import check as pipeline
-from varyoff.engine import codegen, explicit, explorer, grouping, search
+from varyoff.engine import codegen, explicit, explorer, grouping, search, summaries
 from varyoff.engine.codegen import Generator
 from varyoff.engine.explorer import Explorer
 from varyoff.engine.packing import Packing
-from varyoff.model import expression, flatten, transform
+from varyoff.engine.summaries import Summaries
+from varyoff.model import bounds, expression, flatten, prune, transform
 from varyoff.model.expression import Const, Var
 from varyoff.property import always, whenever
 
@@ -246,6 +247,90 @@ def the_search_stops_a_level_early(patch: Patch) -> None:
 def events_of_one_group_are_lost(patch: Patch) -> None:
     patch(grouping, "SMALL", 1)  # else these models have one group only
     wrapped(patch, Explorer, "groups", lambda f, self: (found := f(self))[: max(1, len(found) - 1)])
+
+
+# --- summaries -------------------------------------------------------------------------------------------------
+
+
+def summarize_everything(patch: Patch) -> None:
+    for name in ("WIDE", "NARROW", "GAIN"):
+        patch(summaries, name, 0)  # else there are none in models as small as these
+
+
+@fault
+def what_is_remembered_ignores_summaries(patch: Patch) -> None:
+    summarize_everything(patch)
+    wrapped(patch, Summaries, "mask_of", lambda f, self, of: f(self, [v for v in of if v not in self._offsets]))
+
+
+@fault
+def a_block_takes_the_mask_of_another_member(patch: Patch) -> None:
+    def turned(f: Any, *a: Any) -> Any:
+        found = f(*a)
+        masks = [mask for mask, _ in found]
+        return [(mask, parts) for mask, (_, parts) in zip(masks[1:] + masks[:1], found, strict=True)]
+
+    summarize_everything(patch)
+    patch(grouping, "SMALL", 1)  # a block for each member
+    wrapped(patch, Summaries, "_blocks", turned)
+
+
+@fault
+def the_negation_in_a_summary_is_lost(patch: Patch) -> None:
+    summarize_everything(patch)
+    patch(summaries, "negation", lambda operand: operand)
+
+
+@fault
+def a_summary_forgets_its_last_operand(patch: Patch) -> None:
+    summarize_everything(patch)
+    wrapped(patch, Summaries, "_summarize", lambda f, self, run, *a: f(self, run[: max(1, len(run) - 1)], *a))
+
+
+@fault
+def what_is_subtracted_is_added(patch: Patch) -> None:
+    summarize_everything(patch)
+    patch(summaries, "SMALL", 4)  # a variable of numbers is a block, and no comparison of two
+    patch(grouping, "SMALL", 1)  # else the events beside know the variables themselves
+    wrapped(patch, summaries, "_terms", lambda f, *a: [(1, term) for _, term in f(*a)])
+
+
+@fault
+def a_sum_has_too_few_bits(patch: Patch) -> None:
+    summarize_everything(patch)
+    patch(summaries, "SMALL", 4)
+    wrapped(patch, summaries, "_size", lambda f, summary: (f(summary) + 1) // 2)
+
+
+@fault
+def what_can_fail_is_summarized(patch: Patch) -> None:
+    summarize_everything(patch)
+    patch(Summaries, "_fails", lambda _self, _expression: False)
+
+
+# --- initial values --------------------------------------------------------------------------------------------
+
+
+def look_ahead_always(patch: Patch) -> None:
+    patch(prune, "WORTH", 0)
+    patch(prune, "PIECE", 1)
+
+
+@fault
+def undecided_is_false_where_initial_values_are_pruned(patch: Patch) -> None:
+    look_ahead_always(patch)
+    patch(prune, "can_hold", lambda part, known: bounds._truth(part, known)[0] > 0)
+
+
+@fault
+def the_greatest_is_no_bound(patch: Patch) -> None:
+    look_ahead_always(patch)
+    wrapped(
+        patch,
+        prune,
+        "possible_of",
+        lambda f, values: (f(values)[0],) * 2 if isinstance(f(values), tuple) else f(values),
+    )
 
 
 # --- properties ------------------------------------------------------------------------------------------------

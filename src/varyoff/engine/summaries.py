@@ -17,7 +17,7 @@ from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
 from varyoff.engine.codegen import Generator
 from varyoff.engine.grouping import SMALL, grouped
-from varyoff.model.bounds import bounds, possible_of
+from varyoff.model.bounds import Possible, bounds, possible_of
 from varyoff.model.expression import (
     And,
     Arithmetic,
@@ -35,7 +35,7 @@ from varyoff.model.model import Event
 
 WIDE = 2_048  # combinations of values from which on it is worth a look whether less would do
 NARROW = 64  # combinations of values up to which a part of an expression is left as it is
-GAIN = 4  # by which factor the combinations have to become fewer
+GAIN = 16  # by which factor the combinations have to become fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Summaries:
         self.generator = generator
         packing = generator.packing
         self.sizes = [len(values) for values in packing.values]
-        self._possible = [possible_of(values) for values in packing.values]
+        self._possible: list[Possible] = []  # by variable, once it is asked for
         self._positions: dict[_Summary, int] = {}
         self._offsets: dict[int, int] = {}
         self._bits = packing.bits
@@ -168,12 +168,13 @@ class Summaries:
         read = {v for operand in run for v in self.generator.variables(operand)}
         if self._combinations(read) <= NARROW:
             variables |= read
-        else:
+        elif run:
             found[_Disjunction(tuple(map(turned, run)))] = None
 
     def _reduce_sum(self, expression: Expr, variables: set[int], found: dict[_Summary, None]) -> None:
         terms: list[tuple[Literal[1, -1], Expr]] = []
         low = high = 0
+        self._possible = self._possible or [possible_of(values) for values in self.generator.packing.values]
         for sign, term in _terms(expression):
             limits = bounds(term, self._possible) if self._fits(term) else None
             if limits is None:
@@ -185,7 +186,7 @@ class Summaries:
         read = {v for _, term in terms for v in self.generator.variables(term)}
         if self._combinations(read) <= max(NARROW, high - low + 1):
             variables |= read
-        else:
+        elif terms:
             found[_Sum(tuple(terms), low, high)] = None
 
     def _fits(self, expression: Expr) -> bool:
