@@ -97,6 +97,9 @@ class Coverage:
         return tuple(g for g in self.guards if g.true and not g.false)
 
 
+FEWER = 8  # states to a combination, from which on counting combinations takes less time than counting states
+
+
 class _Projections:
     """How many reachable states agree on some variables, and what is true of those that do.
 
@@ -107,6 +110,7 @@ class _Projections:
     def __init__(self, exploration: Exploration) -> None:
         self.exploration = exploration
         self.packing = exploration.explorer.packing
+        self.states = len(exploration.states)
         self._counts: dict[int, list[tuple[int, int]]] = {}
         self._groups = [exploration.explorer.mask_of(group.variables) for group in exploration.explorer.groups()]
         self._examples: dict[int, dict[int, tuple[int, int]]] = {}
@@ -115,16 +119,22 @@ class _Projections:
     def of(self, mask: int) -> list[tuple[int, int]]:
         """Return every combination of values, with the number of states that have it."""
         if mask not in self._counts:
-            # What an event reads is among the variables of its group, and these have few combinations.
-            group = next((g for g in self._groups if g & mask == mask and g != mask), None)
             counts: Counter[int] = Counter()
-            if group is None:
-                for level in self.exploration.search.levels:
-                    counts.update(map(mask.__and__, level))
-            else:
-                for key, count in self.of(group):
+            # What an event reads is among the variables of its group. Where these have few combinations they are
+            # counted again; of many, counting the states is faster.
+            group = next((g for g in self._groups if g & mask == mask and g != mask), None)
+            if group is not None:
+                self.of(group)
+            wider = [found for known, found in self._counts.items() if known & mask == mask]
+            least = min(wider, key=len, default=None)
+            if least is not None and len(least) * FEWER < self.states:
+                for key, count in least:
                     counts[key & mask] += count
-            self._counts[mask] = sorted(counts.items())
+            else:
+                for level in self.exploration.search.levels:
+                    check_time()
+                    counts.update(map(mask.__and__, level))
+            self._counts[mask] = list(counts.items())
         return self._counts[mask]
 
     def alike(self, event: int, variables: set[int]) -> Iterable[tuple[int, int]]:
@@ -186,6 +196,12 @@ def coverage(exploration: Exploration) -> Coverage:
     """
     model = exploration.model
     projections = _Projections(exploration)
+    taken: dict[tuple[str, str, int, str, bool], int] = {}
+    guards: dict[tuple[str, str, str, str, str], list[int]] = {}
+    for position, event in enumerate(model.events):
+        for part in event.parts:
+            for option in part.options:
+                _option(position, event, option, projections, taken, guards, model.names)
     states = []
     variables = []
     for position, variable in enumerate(model.variables):
@@ -195,12 +211,6 @@ def coverage(exploration: Exploration) -> Coverage:
         variables.append(VariableCoverage(variable.name, len(counts), len(variable.values)))
         if variable.local == "state":
             states += [StateCoverage(variable.instance, str(v), counts[v]) for v in variable.values]
-    taken: dict[tuple[str, str, int, str, bool], int] = {}
-    guards: dict[tuple[str, str, str, str, str], list[int]] = {}
-    for position, event in enumerate(model.events):
-        for part in event.parts:
-            for option in part.options:
-                _option(position, event, option, projections, taken, guards, model.names)
     transitions = tuple(TransitionCoverage(*key, count) for key, count in taken.items())
     conditions = tuple(GuardCoverage(*key, *counts) for key, counts in guards.items())
     return Coverage(tuple(states), transitions, conditions, tuple(variables))
