@@ -49,6 +49,19 @@ def test_of_several_systems_in_a_file_the_named_one_is_checked(project, varyoff)
     assert names(varyoff("check", "broken", "--format", "json")) == ["broken"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("check", "--set", "N=x"), ("report", "specs"), ("check", "--max-states", "0"), ("check", "--format")],
+    ids=str,
+)
+def test_a_wrong_option_is_told_in_a_few_lines(words, project, varyoff):
+    """The usage of a verb has a dozen lines, in which the reason would be lost."""
+    result = varyoff(*words)
+    assert result.exit == 2
+    assert result.err.count("\n") == 2
+    assert f"`varyoff {words[0]} --help`" in result.err
+
+
 def test_two_names_are_compared_as_two_files_are(project, varyoff):
     (project / "specs" / "second.yaml").write_text(s.VIOLATED.replace("system: broken", "system: second"))
     by_name = varyoff("diff", "holding", "second", "--format", "json")

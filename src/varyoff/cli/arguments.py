@@ -50,7 +50,7 @@ class _Parser(argparse.ArgumentParser):
         print_out(self.format_help())
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}\n{self.format_usage().strip()}")
+        raise UsageError(f"{message}\n`{self.prog} --help` lists what it takes")
 
 
 def composed(text: str) -> str:
