@@ -481,6 +481,8 @@ def pictures(system: SystemRecord, reach: Reach | None) -> Iterator[tuple[Key, s
         why = (
             "the exploration ended in an error of the model, or before it began"
             if early
+            else "time or memory ran out before it was made"
+            if reach is None
             else "there is nothing to tell states apart"
         )
         none = f"There is no graph: {why}."

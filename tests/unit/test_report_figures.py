@@ -15,6 +15,7 @@ from tests.unit.report_claims import Claims, Key, data_of, squeezed
 from tests.unit.report_systems import CASES, Case
 from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
+from varyoff.base.budget import time_limit, unhurried
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.check import Options, check_system, prepare
 from varyoff.engine.explicit import Answer
@@ -334,6 +335,19 @@ def test_the_markdown_says_the_same(name: str) -> None:
         (table.broken_anyway if table else (), "Violated with every guard in force: "),
     ):
         assert (f"{lead}{', '.join(names)}." in shown) == bool(names)
+
+
+def test_pictures_for_which_there_is_no_time_are_left_out() -> None:
+    d = of_case(CASES["orders"])
+    assert d.reach is not None
+    now = itertools.count(0, 100)
+    with time_limit(1, lambda: next(now)), unhurried():
+        late = dossier(d.system, d.table, "0")
+    assert late.reach is None
+    page = render_page(late)
+    said = Claims(page)
+    assert said.claims["reach.none", ""] == ["There is no graph: time or memory ran out before it was made."]
+    assert dict(truth.pictures(late.system, late.reach)) == {("reach.none", ""): said.claims["reach.none", ""][0]}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

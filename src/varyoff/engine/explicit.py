@@ -155,6 +155,7 @@ class Exploration:
         ordered = list(self.search.levels[0]) if self.search.levels else []
         place = dict.fromkeys(ordered, 0)
         for state in ordered:  # grows while it is walked
+            check_time()
             if place[state] + 1 >= len(self.search.levels):
                 continue
             for _, target in explorer.successors(state):

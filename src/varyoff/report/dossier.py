@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from varyoff.analysis.coverage import Coverage
 from varyoff.analysis.necessity import GuardTable
+from varyoff.base.budget import Exhausted, grace
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Answer
 from varyoff.report.diagram.figure import Figure, figure_of
@@ -59,7 +62,8 @@ def dossier(system: SystemRecord, table: GuardTable | None, version: str, *, nam
     stories = stories_of(system, table)
     reach = None
     if isinstance(system.answer, Answer) and system.failure is None and system.counts.states:
-        reach = reach_of(system.answer.exploration, [s for story in stories for s in story.states])
+        with contextlib.suppress(*Exhausted), grace():
+            reach = reach_of(system.answer.exploration, [s for story in stories for s in story.states])
     return Dossier(
         name or slug(system.name), version, system, table, found, tuple(machine_parts(system, found)), stories, reach
     )
@@ -80,6 +84,7 @@ def machine_parts(system: SystemRecord, found: Coverage | None) -> list[MachineP
             taken = frozenset(t.transition for t in found.transitions if t.machine == name and t.count)
         figure = figure_of(machines[name], members, system.model, reached=reached, taken=taken)
         if isinstance(system.answer, Answer) and system.failure is None:
-            figure = with_local_states(figure, system.answer.exploration)
+            with contextlib.suppress(*Exhausted), grace():
+                figure = with_local_states(figure, system.answer.exploration)
         parts.append(MachinePart(slug(name), machines[name], figure, place(figure), place(figure, compact=True)))
     return parts

@@ -33,6 +33,8 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
         none = "There is no graph: there is nothing to tell states apart."
         if d.system.failure is not None or not d.system.counts.states:
             none = "There is no graph: the exploration ended in an error of the model, or before it began."
+        elif reach is None:
+            none = "There is no graph: time or memory ran out before it was made."
         yield f"<p>{says('reach.none', none)}</p></section>"
         return
     states = d.system.counts.states or 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Exploration
 from varyoff.model.model import Model, State
@@ -37,6 +38,9 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
     Args:
         states: those for which the component is wanted.
 
+    Raises:
+        Exhausted: the time of the run ended.
+
     Cost: O(states + transitions) for each instance.
     """
     model = exploration.model
@@ -47,6 +51,7 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
     edges: list[Step] = []
     if exploration.search.complete:
         for i, s in enumerate(ordered):
+            check_time()
             edges.extend((i, place[t], e) for e, t in explorer.successors(s))
     views = []
     shown = [i for i, v in enumerate(model.variables) if not v.auxiliary]
@@ -54,6 +59,7 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
     if len(ordered) <= ALL_STATES:
         views.append(_every_state(exploration, shown, ordered, depths, edges, start))
     for instance in model.instances:
+        check_time()
         view = _of_instance(exploration, instance.name, shown, ordered, depths, edges, start)
         if view is not None:
             views.append(view)
