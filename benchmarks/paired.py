@@ -21,6 +21,7 @@ from pathlib import Path
 import cases
 
 ROOT = Path(__file__).resolve().parents[1]
+FAMILIES = "benchmarks/families.yaml"
 COPY_SERVICES = "tests/corpus/published/copy-services-1-1.yaml"
 SYSTEMS = ("specs/basic-flashcopy.yaml", "specs/basic-remote-mirror.yaml", "specs/iasp-flashcopy.yaml",
            "specs/iasp-remote-mirror.yaml")  # fmt: skip
@@ -31,6 +32,7 @@ def works(*, large: bool) -> dict[str, Sequence[str]]:
     found: dict[str, Sequence[str]] = {"version": ("--version",)}
     found |= {f"check {Path(path).stem}": ("check", "-q", path) for path in SYSTEMS}
     found["check specs/"] = ("check", "-q", "specs/")
+    found["families"] = ("check", "-q", FAMILIES)
     found["copy services 2 0"] = ("explore", COPY_SERVICES, "--set", "N=2", "--set", "M=0")
     if large:
         found["copy services 2 2"] = ("explore", COPY_SERVICES, "--set", "N=2", "--set", "M=2")

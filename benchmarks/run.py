@@ -36,6 +36,8 @@ def apart(name: str, *arguments: object) -> float:
 
 
 def one(name: str, arguments: Sequence[str]) -> float:
+    if name == "families":
+        return cases.families()
     if name == "seconds":
         return cases.generated(int(arguments[0]), int(arguments[1]))
     return cases.bytes_per_state(int(arguments[0]), int(arguments[1]), graph=name == "graph-bytes")
@@ -53,6 +55,8 @@ def measure(repeat: int, *, large: bool) -> dict[str, float]:
         seconds = statistics.median(apart("seconds", n, m) for _ in range(repeat))
         found[f"{name}_transitions_per_second"] = cases.KNOWN[n, m][1] / seconds
         found[f"{name}_bytes_per_state"] = apart("bytes", n, m)
+    transitions = sum(transitions for _, transitions in cases.FAMILIES.values())
+    found["families_transitions_per_second"] = transitions / statistics.median(apart("families") for _ in range(repeat))
     found["copy_services_2_0_bytes_per_state_with_graph"] = apart("graph-bytes", 2, 0)
     several = max(3, repeat // 2)
     found["ratio_interpreter_to_generated"] = ratio(

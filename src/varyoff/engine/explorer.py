@@ -92,8 +92,8 @@ class Explorer:
         None when there are no summaries among them, or the event is never enabled.
         """
         self.groups()
-        mask = self.mask_of(self._supports.get(position, ()))
-        return mask if mask >> self.packing.bits else None
+        found = self._supports.get(position, frozenset())
+        return self.mask_of(found) if max(found, default=0) >= len(self.model.variables) else None
 
     def extension(self) -> Callable[[int], int]:
         """Return the function from a packed state to the extended one."""

@@ -260,6 +260,8 @@ class Summaries:
 
     def extension(self, limit: int) -> Callable[[int], int]:
         """Return the function from a packed state to the extended one."""
+        if not self._positions:
+            return _same
         source, namespace = self.source(limit)
         exec(compile(f"def extend(s): return {source}", "<generated extend>", "exec"), namespace)  # noqa: S102 - made of our own names
         return namespace["extend"]  # type: ignore[return-value]
@@ -299,3 +301,7 @@ def _terms(expression: Expr, sign: Literal[1, -1] = 1) -> Iterable[tuple[Literal
 
 def _itself(expression: Expr) -> Expr:
     return expression
+
+
+def _same(state: int) -> int:
+    return state
