@@ -53,7 +53,8 @@ class Explorer:
         self._atoms: dict[int, tuple[Condition, list[Condition]]] = {}  # by identity: hashing them costs more
         self._tests: dict[int, Predicate] = {}  # of atoms, which `_atoms` keeps alive
         self._groups: list[Group] | None = None
-        self._summaries = Summaries(self.generator)
+        self._summaries = Summaries(self.generator)  # of events
+        self._summaries_of_conditions = Summaries(self.generator)
         self._supports: dict[int, frozenset[int]] = {}  # of events, with summaries in place of variables
         self._extend: Callable[[int], int] | None = None
         self._memo_entries = 0
@@ -322,10 +323,11 @@ class Explorer:
         It reports (state, bits) where a condition of `active` holds; bit N is condition N.
         """
         atoms = [(1 << n, atom) for n, condition in enumerate(conditions) for atom in self.atoms(condition)]
-        summaries = Summaries(self.generator)
+        summaries = self._summaries_of_conditions
         supports = [(i, self._reduced_support(atom, summaries)) for i, (_, atom) in enumerate(atoms)]
         groups = self.group(supports, summaries)
-        extended, namespace = summaries.source(MEMO_LIMIT)
+        extended, tables = summaries.source(MEMO_LIMIT)
+        namespace: dict[str, object] = dict(tables)
         lines = ["def inspect(states, active, report):", "    for s in states:", f"        e = {extended}"]
         for g, group in enumerate(groups):
             memo: dict[int, int] = {}

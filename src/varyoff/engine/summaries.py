@@ -71,6 +71,7 @@ class Summaries:
         self._positions: dict[_Summary, int] = {}
         self._offsets: dict[int, int] = {}
         self._bits = packing.bits
+        self._source: tuple[int, str, dict[str, object]] = 0, "s", {}  # and of how many summaries it is
         self._failing: dict[int, bool] = {}  # by identity of expressions, which the model keeps
 
     # --- what things depend on ---------------------------------------------------------------
@@ -212,10 +213,13 @@ class Summaries:
         Args:
             limit: how many combinations are remembered, of all blocks together.
 
-        Cost: one look-up in a table for each block.
+        Cost: one look-up in a table for each block. The tables are made once, and again where summaries were added.
         """
-        if not self._positions:
-            return "s", {}
+        if self._source[0] < len(self._positions):
+            self._source = len(self._positions), *self._made(limit)
+        return self._source[1:]
+
+    def _made(self, limit: int) -> tuple[str, dict[str, object]]:
         truths: dict[Expr, int] = {}
         factors: dict[Expr, int] = {}
         start = 0
@@ -263,8 +267,9 @@ class Summaries:
         if not self._positions:
             return _same
         source, namespace = self.source(limit)
-        exec(compile(f"def extend(s): return {source}", "<generated extend>", "exec"), namespace)  # noqa: S102 - made of our own names
-        return namespace["extend"]  # type: ignore[return-value]
+        made: dict[str, object] = dict(namespace)
+        exec(compile(f"def extend(s): return {source}", "<generated extend>", "exec"), made)  # noqa: S102 - made of our own names
+        return made["extend"]  # type: ignore[return-value]
 
 
 class _Table(dict[int, int]):
