@@ -95,11 +95,11 @@ def _counts(system: SystemRecord) -> str:
     if system.audit is not None:
         audit = system.audit
         if not audit.as_asked:
-            parts.append(f"audited {audit.states_checked:,} of them, not in full: {audit.reason}")
+            parts.append(f"audited {counted(audit.states_checked, 'state')}, not in full: {audit.reason}")
         elif audit.mode == "full":
             parts.append("audited in full")
         elif audit.states_total:
-            parts.append(f"audited {audit.states_checked:,} of them")
+            parts.append(f"audited {counted(audit.states_checked, 'state')}")
     return " · ".join(parts)
 
 
