@@ -28,7 +28,7 @@ case "$1 $2" in
             *) false ;;
         esac || { echo "ERROR: No matching distribution found for $thing" >&2; exit 1; }
         echo "$3 $thing" >>LOG
-        [ "$3" = wheel ] || { printf '#!/bin/sh\\nexec REAL -m varyoff "$@"\\n' >"${0%/*}/varyoff" && chmod +x "${0%/*}/varyoff"; }
+        [ "$3" = wheel ] || { printf '#!/bin/sh\\nexec "%s" -m varyoff "$@"\\n' REAL >"${0%/*}/varyoff" && chmod +x "${0%/*}/varyoff"; }
         exit ;;
 esac
 exec REAL "$@"

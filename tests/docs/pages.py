@@ -178,7 +178,7 @@ class Room:
 
     def _pytest(self, *options: str) -> str:
         words = [sys.executable, "-m", "pytest", *options]
-        plain = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))} | PLAIN
+        plain = {k: v for k, v in os.environ.items() if not k.startswith(("CI", "PYTEST", "COV"))} | PLAIN
         done = subprocess.run(
             words, cwd=self.folder, env=plain, text=True, capture_output=True, timeout=120, check=False
         )

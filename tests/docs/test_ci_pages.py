@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -72,7 +73,7 @@ def fake(tmp_path: Path) -> FakePython:
     found = FakePython(tmp_path, __version__)
     for name, text in (("podman", PODMAN), ("git", GIT)):
         program = found.folder / name
-        program.write_text(text.replace("REAL", sys.executable).replace("ROOT", str(ROOT)))
+        program.write_text(text.replace("REAL", shlex.quote(sys.executable)).replace("ROOT", shlex.quote(str(ROOT))))
         program.chmod(0o755)
     return found
 
