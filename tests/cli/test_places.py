@@ -182,13 +182,12 @@ def test_all_that_is_in_the_way_is_said_at_once(here, varyoff):
 def test_a_closed_standard_output_is_2_and_a_closed_standard_error_nothing(verb, name, here, varyoff, monkeypatch):
     words = [*VERBS[verb][0], "--format", name]
     usual = varyoff(*words)
-    monkeypatch.setattr("sys.stderr", None)
-    assert varyoff(*words).exit == usual.exit
-    monkeypatch.undo()
-    os.chdir(here)
-    monkeypatch.setattr("sys.stdout", None)
-    silent = varyoff(*words)
-    monkeypatch.undo()
+    with monkeypatch.context() as closed:
+        closed.setattr("sys.stderr", None)
+        assert varyoff(*words).exit == usual.exit
+    with monkeypatch.context() as closed:
+        closed.setattr("sys.stdout", None)
+        silent = varyoff(*words)
     assert silent.exit == 2
     assert "cannot write to standard output" in silent.err
 

@@ -6,6 +6,7 @@ import doctest
 import importlib
 import logging
 import random
+from pathlib import Path
 
 import pytest
 from transitions import Machine
@@ -13,6 +14,8 @@ from transitions import Machine
 from varyoff.base.diagnostic import SpecificationError
 from varyoff.runtime import STATELESS, Ambiguous, LiveSystem, ModelError, Refused, UnknownEvent
 from varyoff.spec.load import loads
+
+ROOT = Path(__file__).resolve().parents[2]
 
 BACKUP = """
 machine: Host
@@ -214,7 +217,7 @@ def test_choices_are_keyword_arguments_or_part_of_the_label(dice):
 
 
 def test_an_instance_can_be_given_as_a_choice():
-    system = LiveSystem("specs/examples/07-river-crossing.yaml")
+    system = LiveSystem(ROOT / "specs/examples/07-river-crossing.yaml")
     system["ferryman"].take(passenger=system["goat"])
     assert system.state["goat.bank"] == "far"
 
@@ -434,7 +437,7 @@ def test_one_of_several_initial_states_is_chosen():
 
 
 def test_constants_and_systems_can_be_chosen():
-    path = "specs/examples/05-two-phase-commit.yaml"
+    path = ROOT / "specs/examples/05-two-phase-commit.yaml"
     assert len(LiveSystem(path, constants={"N": 2})) == 5
     several = loads(BACKUP + "---\nsystem: other\ninstances: {production: Host}\n")
     with pytest.raises(LookupError, match="2 systems"):

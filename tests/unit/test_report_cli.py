@@ -122,7 +122,7 @@ def test_the_report_of_the_largest_system_is_small_and_soon_written(monkeypatch:
     from varyoff.spec.load import Loader
 
     monkeypatch.chdir(ROOT)
-    (one,), _ = prepare(Loader().load([f"specs/{LARGEST}.yaml"]), Options())
+    (one,), _ = prepare(Loader().load([str(ROOT / "specs" / f"{LARGEST}.yaml")]), Options())
     record = check_system(one, Options())
     assert isinstance(record.answer, Answer)
     table = necessity(one, record.answer.verdicts)
@@ -141,7 +141,7 @@ def test_the_pictures_of_the_readme_are_those_of_the_report(machine: str, monkey
     from varyoff.report.dossier import machine_parts
 
     monkeypatch.chdir(ROOT)
-    system = check_paths(["specs/iasp-flashcopy.yaml"]).systems[0]
+    system = check_paths([str(ROOT / "specs/iasp-flashcopy.yaml")]).systems[0]
     part = next(p for p in machine_parts(system, system.coverage) if p.figure.machine == machine)
     picture = ROOT / "docs" / "images" / f"{machine.lower()}.svg"
     assert picture.read_text(encoding="utf-8") == render_svg(part.full, standalone=True)

@@ -413,13 +413,18 @@ def test_every_slip_has_a_name_of_its_own() -> None:
     assert len({row[0] for row in SLIPS}) == len(SLIPS) >= 75
 
 
+OF_LIBYAML = "colon-in-a-list"  # PyYAML's own parser takes `[a:]` for a mapping
+
+
 @pytest.mark.parametrize("row", SLIPS, ids=[row[0] for row in SLIPS])
 def test_a_slip_gets_one_message_that_mends_it(row: tuple[str, ...], tmp_path: Path) -> None:
+    if row[0] == OF_LIBYAML and reader._EventSource is reader.PythonEvents:
+        pytest.skip("PyYAML was built without libyaml")
     mended(row, tmp_path)
 
 
-# What only the parser of YAML knows; PyYAML's own one, which is used without libyaml, takes `[a:]` for a mapping.
-OF_YAML = [row for row in SLIPS if row[3].startswith("V0") and row[0] != "colon-in-a-list"]
+# What only the parser of YAML knows.
+OF_YAML = [row for row in SLIPS if row[3].startswith("V0") and row[0] != OF_LIBYAML]
 
 
 @pytest.mark.parametrize("row", OF_YAML, ids=[row[0] for row in OF_YAML])
