@@ -215,7 +215,7 @@ def _visible(text: str) -> str:
     return "".join(out)
 
 
-WIDEST_LINE = 160  # columns of a source line that are shown around a caret
+WIDEST_LINE = 92  # characters of a source line that are shown around a caret; with the gutter, what a terminal has
 
 
 def render(diagnostic: Diagnostic, sources: Sources | None = None) -> str:
@@ -242,7 +242,7 @@ def _excerpt(span: Span, text: str, label: str) -> list[str]:
     end = min(max(end, start), len(text))
     dots = ""
     if len(text) > WIDEST_LINE:
-        first = max(0, start - WIDEST_LINE // 2)
+        first = max(0, min(start - WIDEST_LINE // 2, len(text) - WIDEST_LINE))
         dots = "..." if first else ""
         text = text[first : first + WIDEST_LINE]
         start, end = start - first, min(end - first, len(text))
