@@ -251,20 +251,26 @@ def check_system(
     with time_limit(seconds):
         answer = check(prepared.model, prepared.properties, Bounds(options.max_states), report)
         with grace():
-            record = _record(prepared, options, answer)
-            record = replace(record, coverage=_coverage(options, answer), least_coverage=options.min_coverage)
+            record = replace(_record(prepared, options, answer), least_coverage=options.min_coverage)
             try:
+                record = replace(record, coverage=_coverage(options, answer))
                 return replace(record, audit=_audit(prepared, answer, options.audit))
             except KeyboardInterrupt:
                 return replace(record, interrupted=True)
 
 
 def _coverage(options: Options, answer: Answer) -> Coverage | None:
-    """Return what a complete exploration covered; of a large one only when it was asked for."""
+    """Return what a complete exploration covered; of a large one only when it was asked for.
+
+    None, too, where time or memory ran out: the verdicts are there.
+    """
     asked = options.coverage or options.min_coverage is not None
     if not answer.complete or not (asked or (answer.counts.states or 0) <= COVERAGE_STATES):
         return None
-    return coverage(answer.exploration)
+    try:
+        return coverage(answer.exploration)
+    except Exhausted:
+        return None
 
 
 def _audit(prepared: Prepared, answer: Answer, mode: Literal["sample", "full"]) -> AuditRecord:

@@ -11,11 +11,12 @@ import pytest
 from tests.formats.cases import HOLDING
 from varyoff.analysis.attainable import attainable
 from varyoff.analysis.coverage import coverage
+from varyoff.base.budget import OutOfTime
 from varyoff.check import Options, check_paths, check_text
 from varyoff.cli import main
 from varyoff.engine.explicit import Answer
 from varyoff.model.interpret import enabled_options, evaluate
-from varyoff.report.coverage_text import dead_line, percent_text
+from varyoff.report.coverage_text import dead_line, percent_text, too_little
 from varyoff.report.record import SystemRecord
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,3 +150,21 @@ def test_only_everything_is_shown_as_everything(percent: float, shown: str) -> N
 def test_a_share_is_a_number_from_0_to_100(capsys: pytest.CaptureFixture[str], wrong: str) -> None:
     assert main(["check", "--min-coverage", wrong]) == 2
     assert "is not a number from 0 to 100" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [OutOfTime, MemoryError])
+@pytest.mark.parametrize(("least", "status"), [(None, 0), (10.0, 3)])
+def test_verdicts_stay_where_there_is_no_time_or_memory_for_coverage(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception], least: float | None, status: int
+) -> None:
+    def exhausted(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("varyoff.check.coverage", exhausted)
+    report = check_text(HOLDING, Options(min_coverage=least))
+    (system,) = report.systems
+    assert {p.verdict for p in system.properties} == {"holds", "violated"}
+    assert system.audit is not None
+    assert (system.coverage, report.exit) == (None, status)
+    if least is not None:
+        assert "as time or memory ran out" in too_little(system)

@@ -91,11 +91,6 @@ class Coverage:
     def untaken_transitions(self) -> tuple[TransitionCoverage, ...]:
         return tuple(t for t in self.transitions if t.count == 0)
 
-    @property
-    def constant_guards(self) -> tuple[GuardCoverage, ...]:
-        """Conditions that were evaluated and never false: they hold nothing back."""
-        return tuple(g for g in self.guards if g.true and not g.false)
-
 
 FEWER = 8  # states to a combination, from which on counting combinations takes less time than counting states
 

@@ -101,7 +101,8 @@ def too_little(system: SystemRecord) -> str:
     assert system.least_coverage is not None
     asked = f"at least {percent_text(system.least_coverage)} of states and transitions are asked for"
     if system.coverage is None:
-        return f"not known, as not everything was explored; {asked}"
+        why = "time or memory ran out" if system.complete else "not everything was explored"
+        return f"not known, as {why}; {asked}"
     return f"{percent_text(system.coverage.percent)} were reached and taken; {asked}"
 
 

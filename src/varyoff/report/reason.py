@@ -76,11 +76,6 @@ def stays_lines(explanation: Explanation) -> list[str]:
     return [*lines[:SHOWN_STAYS], f"and {left} more"] if left > 0 else lines
 
 
-def held_text(held: Held) -> str:
-    """Return an event that is held back, and what holds it back, on one line."""
-    return f"{held.title} ({held.actor}) is held back by {' and by '.join(map(guard_text, held.guards[:2]))}"
-
-
 def guard_text(guard: FalseGuard) -> str:
     """Return a guard that is false, with what it reads."""
     return guard.sentence()
