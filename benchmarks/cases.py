@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import Exploration
 from varyoff.engine.explorer import Explorer
 from varyoff.engine.search import search
-from varyoff.model.flatten import flatten
 from varyoff.model.interpret import initial_states, steps
 from varyoff.model.model import Model
 from varyoff.spec.load import load

@@ -25,7 +25,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # importing it from `typing` would cost as much as everything else
 if TYPE_CHECKING:
     from varyoff.check import Options, check_paths, check_text
-    from varyoff.model.flatten import flatten
+    from varyoff.elaborate.flatten import flatten
     from varyoff.model.model import Model
     from varyoff.report.record import Report
     from varyoff.runtime import LiveSystem
@@ -53,7 +53,7 @@ _HOMES = {
     "Report": "varyoff.report.record",
     "check_paths": "varyoff.check",
     "check_text": "varyoff.check",
-    "flatten": "varyoff.model.flatten",
+    "flatten": "varyoff.elaborate.flatten",
     "load": "varyoff.spec.load",
     "loads": "varyoff.spec.load",
 }

@@ -16,13 +16,13 @@ from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.base.record import dataclass, field, replace
 from varyoff.base.several import PathLike, texts_in
+from varyoff.elaborate.flatten import flatten
+from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.engine.explicit import NAME, Answer, Failure, check
 from varyoff.engine.search import Bounds
-from varyoff.model.flatten import flatten
 from varyoff.model.model import GuardName, Model
-from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
+from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
-from varyoff.property.pattern import guard_names, guards_named
 from varyoff.report.exit import Exit, of_run, of_system
 from varyoff.report.record import (
     AuditRecord,

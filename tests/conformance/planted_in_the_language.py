@@ -9,6 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from varyoff import check as pipeline
+from varyoff.elaborate.lowering_calls import Calls
+from varyoff.elaborate.lowering_comparisons import Comparisons
+from varyoff.elaborate.lowering_paths import Paths
 from varyoff.engine import codegen, search
 from varyoff.model import (
     choices,
@@ -22,9 +25,6 @@ from varyoff.model import (
     transform,
 )
 from varyoff.model.expression import Const
-from varyoff.model.lowering_calls import Calls
-from varyoff.model.lowering_comparisons import Comparisons
-from varyoff.model.lowering_paths import Paths
 from varyoff.model.model import ModelError
 from varyoff.model.types import IntegerT, ListT, RangeT, Typed
 from varyoff.property import always, whenever

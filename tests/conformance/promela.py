@@ -66,7 +66,7 @@ from varyoff.model.expression import (
     variables_of,
 )  # fmt: skip
 from varyoff.model.model import Event, Model, Option, Variable
-from varyoff.property.question import Condition, StateCondition
+from varyoff.problem.question import Condition, StateCondition
 
 EXTRA_STATES = 1  # the start of the process
 SPIN_STEPS = 3  # of a step of the model: the alternative, the jump behind `fi`, `look`

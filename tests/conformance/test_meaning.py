@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from varyoff.check import Options, check_text
+from varyoff.elaborate.flatten import flatten
 from varyoff.model.expression import show
-from varyoff.model.flatten import flatten
 from varyoff.spec.load import loads
 
 SERVERS = """

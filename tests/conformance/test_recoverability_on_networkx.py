@@ -8,7 +8,7 @@ import pytest
 
 from varyoff.check import Options, prepare
 from varyoff.engine.explicit import check, distances
-from varyoff.property.question import Recoverable
+from varyoff.problem.question import Recoverable
 from varyoff.spec.load import load
 
 ROOT = Path(__file__).resolve().parents[2]

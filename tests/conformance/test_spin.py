@@ -15,8 +15,8 @@ from varyoff.check import Options, prepare
 from varyoff.engine.explicit import check
 from varyoff.model.expression import TRUE, Const, negation
 from varyoff.model.model import Conjunct, Part, Update
-from varyoff.model.transform import procedure_guards
-from varyoff.property.question import Recoverable, StateCondition, Unreachable
+from varyoff.model.variant import procedure_guards
+from varyoff.problem.question import Recoverable, StateCondition, Unreachable
 from varyoff.spec.load import load, loads
 from varyoff.testing import specifications
 

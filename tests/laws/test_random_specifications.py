@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests import oracle
 from tests.conformance.agreement import judged_by_the_oracle
 from varyoff.base.diagnostic import Mistakes
+from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import check
-from varyoff.model.flatten import flatten
-from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
+from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
 from varyoff.runtime import LiveSystem
 from varyoff.spec.load import loads

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from varyoff.base.diagnostic import Mistakes
-from varyoff.model.flatten import flatten
+from varyoff.elaborate.flatten import flatten
 from varyoff.spec.load import loads
 
 TEXT = """\

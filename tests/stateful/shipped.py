@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant
 
 from varyoff.base.diagnostic import Mistakes
+from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import check
-from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.runtime import LiveSystem
 from varyoff.spec.load import load

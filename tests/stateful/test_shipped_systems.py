@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.stateful.shipped import SYSTEMS, explored, inside, walks
-from varyoff.model.flatten import flatten
+from varyoff.elaborate.flatten import flatten
 from varyoff.model.interpret import initial_states, is_enabled
 from varyoff.model.model import ModelError, Part
-from varyoff.model.transform import procedure_guards
+from varyoff.model.variant import procedure_guards
 from varyoff.property.forms import properties_of
 from varyoff.runtime import LiveSystem
 from varyoff.testing import run_state_machine

@@ -9,12 +9,12 @@ import pytest
 from varyoff.audit.run import Audit, audit
 from varyoff.audit.walk import HANDFUL, spread
 from varyoff.base.diagnostic import Mistakes
+from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import Answer, check
-from varyoff.model.flatten import flatten
 from varyoff.model.model import Model, State
-from varyoff.model.transform import limit_faults
+from varyoff.model.variant import limit_faults
+from varyoff.problem.question import Property
 from varyoff.property.forms import properties_of
-from varyoff.property.question import Property
 from varyoff.property.verdict import ClosedSet
 from varyoff.spec.load import load, loads
 from varyoff.spec.syntax import System

@@ -9,9 +9,9 @@ import pytest
 
 from varyoff.audit.run import audit
 from varyoff.audit.trace import replay
+from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
-from varyoff.model.flatten import flatten
 from varyoff.model.model import State
 from varyoff.model.trace import Step, Trace
 from varyoff.property.forms import properties_of

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order, render
-from varyoff.model.flatten import flatten
+from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec import reader
 from varyoff.spec.load import Loader, Specification, load, loads

@@ -9,8 +9,8 @@ from itertools import product
 
 import pytest
 
+from varyoff.elaborate.flatten import flatten
 from varyoff.model.expression import Const
-from varyoff.model.flatten import flatten
 from varyoff.model.fold import integer_range
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import ModelError

@@ -10,8 +10,8 @@ import pytest
 from varyoff.analysis.lint import lint
 from varyoff.base.catalogue import codes, page
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order, render
+from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import check
-from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import load
 

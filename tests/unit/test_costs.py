@@ -11,11 +11,11 @@ import pytest
 
 from varyoff.base.similar import COMPARED
 from varyoff.check import Options, check_text
+from varyoff.elaborate.flatten import _Events
 from varyoff.engine.explorer import Explorer
 from varyoff.engine.grouping import LARGE, grouped
-from varyoff.model.flatten import _Events
 from varyoff.model.model import Variable
-from varyoff.model.transform import limit_faults
+from varyoff.model.variant import limit_faults
 from varyoff.spec.load import loads
 
 FAULTY = """
@@ -100,7 +100,7 @@ def test_a_bound_on_faults_costs_nothing_by_its_size(bound: int) -> None:
 
 
 def test_a_counter_of_faults_takes_no_memory() -> None:
-    from varyoff.model.flatten import flatten
+    from varyoff.elaborate.flatten import flatten
 
     flat = flatten(loads(FAULTY.replace("FAULTS", "3")).systems[0])
     assert flat is not None

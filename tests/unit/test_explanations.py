@@ -23,8 +23,8 @@ from varyoff.engine.explicit import Answer, check, distances
 from varyoff.model.expression import negation
 from varyoff.model.interpret import evaluate, steps
 from varyoff.model.model import State
+from varyoff.problem.question import Recoverable, StateCondition, Unreachable
 from varyoff.property.forms import properties_of
-from varyoff.property.question import Recoverable, StateCondition, Unreachable
 from varyoff.report.formats.text import render_text
 from varyoff.report.reason import reason
 from varyoff.report.record import PropertyRecord, SystemRecord

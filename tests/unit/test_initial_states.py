@@ -13,10 +13,10 @@ from varyoff.audit.initial import combination, combinations, initial_among
 from varyoff.audit.run import audit
 from varyoff.base.diagnostic import Mistakes
 from varyoff.check import Options, check_text
+from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import check
 from varyoff.model import interpret
 from varyoff.model.expression import Compare, Const, Var
-from varyoff.model.flatten import flatten
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import Model, ModelError, State
 from varyoff.property.forms import properties_of

@@ -8,7 +8,7 @@ import pytest
 
 from varyoff.analysis.lint import lint, together
 from varyoff.base.diagnostic import Diagnostic, Mistakes
-from varyoff.model.flatten import Flat, flatten
+from varyoff.elaborate.flatten import Flat, flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import load, loads
 

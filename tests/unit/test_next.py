@@ -7,7 +7,7 @@ import pytest
 from varyoff.analysis.lint import lint
 from varyoff.base.diagnostic import Mistakes
 from varyoff.check import Options, check_text
-from varyoff.model.flatten import flatten
+from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 

@@ -20,8 +20,8 @@ from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
-from varyoff.model.transform import drop_guards, procedure_guards
-from varyoff.property.question import Reachable, Recoverable, StateCondition, Unreachable
+from varyoff.model.variant import drop_guards, procedure_guards
+from varyoff.problem.question import Reachable, Recoverable, StateCondition, Unreachable
 from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")

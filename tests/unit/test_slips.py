@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
-from varyoff.model.flatten import flatten
+from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec import reader
 from varyoff.spec.load import load

@@ -6,9 +6,9 @@ import pytest
 
 from varyoff.audit.run import audit
 from varyoff.check import Options, check_text
+from varyoff.elaborate.flatten import flatten
 from varyoff.engine import search
 from varyoff.engine.explicit import check
-from varyoff.model.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 

@@ -29,7 +29,7 @@ from varyoff.model.expression import (
 )  # fmt: skip
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError
-from varyoff.property.question import Property, StateCondition, Unreachable
+from varyoff.problem.question import Property, StateCondition, Unreachable
 
 
 @dataclass(frozen=True, slots=True)

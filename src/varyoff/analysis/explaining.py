@@ -13,7 +13,7 @@ from varyoff.model.interpret import evaluate, holds
 from varyoff.model.model import GuardName, Model, ModelError, State
 from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
-from varyoff.property.question import Property, Recoverable, StateCondition, StepCondition, Unreachable
+from varyoff.problem.question import Property, Recoverable, StateCondition, StepCondition, Unreachable
 
 
 def explain_violation(model: Model, one: Property, trace: Trace, whole: Model | None = None) -> Explanation | None:

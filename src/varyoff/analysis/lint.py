@@ -15,8 +15,8 @@ from varyoff.analysis.lint_reach import dead_transitions, machines_used, unreach
 from varyoff.analysis.lint_transitions import disagreements, overlaps, self_followers
 from varyoff.analysis.lint_writes import never_written
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
-from varyoff.model.flatten import Flat
-from varyoff.property.question import Property
+from varyoff.elaborate.flatten import Flat
+from varyoff.problem.question import Property
 
 
 def lint(flat: Flat, properties: Sequence[Property]) -> list[Diagnostic]:

@@ -9,7 +9,7 @@ from varyoff.analysis.lint_reach import machines_used
 from varyoff.analysis.mentions import depends, given_names, varied_names
 from varyoff.base.diagnostic import Mistakes
 from varyoff.base.span import Span
-from varyoff.model.flatten import Flat
+from varyoff.elaborate.flatten import Flat
 from varyoff.spec.expression import as_text
 from varyoff.spec.syntax import Expression
 

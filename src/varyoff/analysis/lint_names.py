@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from varyoff.analysis.lint_reach import machines_used
 from varyoff.analysis.mentions import Mentions, mentions, names_in, of_transition, parts_in, placeholders
 from varyoff.base.diagnostic import Mistakes
-from varyoff.model.flatten import Flat
-from varyoff.property.question import Property
+from varyoff.elaborate.flatten import Flat
+from varyoff.problem.question import Property
 from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")

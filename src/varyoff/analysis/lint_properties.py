@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from varyoff.base.diagnostic import Mistakes
-from varyoff.model.flatten import Flat
+from varyoff.elaborate.flatten import Flat
 
 
 def ensured_before(flat: Flat, warnings: Mistakes) -> None:

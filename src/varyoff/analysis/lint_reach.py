@@ -8,7 +8,7 @@ from varyoff.analysis.guards import satisfiable
 from varyoff.analysis.mentions import depends, given_names, varied_names
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
-from varyoff.model.flatten import Flat
+from varyoff.elaborate.flatten import Flat
 from varyoff.model.model import Conjunct, Option
 from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 

@@ -10,10 +10,10 @@ from varyoff.analysis.guards import satisfiable
 from varyoff.analysis.lint_reach import machines_used
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
+from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.scope import Member
 from varyoff.model.expression import Const, Expr
-from varyoff.model.flatten import Flat
 from varyoff.model.model import Option, Part
-from varyoff.model.scope import Member
 from varyoff.model.types import ListT
 from varyoff.spec.syntax import Follows, Machine, TransitionDeclaration
 

@@ -12,8 +12,8 @@ from varyoff.analysis.mentions import depends, given_names, mentions
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
+from varyoff.elaborate.flatten import Flat
 from varyoff.model.expression import Expr, Value, negation, show_value, variables_of
-from varyoff.model.flatten import Flat
 from varyoff.spec.syntax import Machine, VariableDeclaration
 
 SHOWN = 5  # conditions that one variable decides

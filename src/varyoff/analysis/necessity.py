@@ -13,7 +13,7 @@ from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
-from varyoff.property.question import Property, Reachable, Unreachable
+from varyoff.problem.question import Property, Reachable, Unreachable
 from varyoff.property.verdict import Verdict
 
 

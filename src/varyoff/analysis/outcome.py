@@ -19,7 +19,7 @@ from varyoff.engine.search import Bounds
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Trace
-from varyoff.property.question import (
+from varyoff.problem.question import (
     Condition,
     Property,
     Reachable,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from varyoff.base.record import dataclass
+from varyoff.elaborate.flatten import Flat
 from varyoff.model.expression import Value
-from varyoff.model.flatten import Flat
 from varyoff.model.model import GuardName, Model
-from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
-from varyoff.property.question import Property
+from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
+from varyoff.problem.question import Property
 from varyoff.spec.syntax import System
 
 

@@ -12,8 +12,8 @@ from varyoff.engine.explorer import Explorer
 from varyoff.model.expression import Expr, conjuncts
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError, State
-from varyoff.model.transform import restrict_actors
-from varyoff.property.question import StateCondition
+from varyoff.model.variant import restrict_actors
+from varyoff.problem.question import StateCondition
 
 CHUNK = 1_024  # states between two looks at the clock
 

@@ -24,7 +24,7 @@ from varyoff.engine.search import Bounds
 from varyoff.model.interpret import apply, enabled_options, initial_states, is_enabled
 from varyoff.model.model import Event, Model, State
 from varyoff.model.trace import Step, Trace
-from varyoff.property.question import Property
+from varyoff.problem.question import Property
 
 LISTED = 12  # choices that are named
 MAX_INITIAL = 100_000  # initial states that are tried where a file leaves values of the first state open

@@ -13,7 +13,7 @@ from varyoff.base.budget import Exhausted
 from varyoff.engine.codegen import EvaluationFailed
 from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, disjunction
 from varyoff.model.model import Actor, Model, ModelError, State
-from varyoff.property.question import Property, Recoverable, StateCondition
+from varyoff.problem.question import Property, Recoverable, StateCondition
 
 REGION = 2_000  # states that can follow, of which a reason is looked for
 FORCED = 1_000  # states that are looked at to see whether one forced step would lead back

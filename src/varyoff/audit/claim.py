@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from varyoff.base.record import dataclass
 from varyoff.model.model import Actor, State
-from varyoff.property.question import Condition, StateCondition
+from varyoff.problem.question import Condition, StateCondition
 from varyoff.property.verdict import Ranks, StateSet
 
 

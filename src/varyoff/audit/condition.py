@@ -9,7 +9,7 @@ from varyoff.model.expression import Deadlocked, Expr, subexpressions
 from varyoff.model.interpret import evaluate, steps
 from varyoff.model.model import Actor, Model, State
 from varyoff.model.trace import Step
-from varyoff.property.question import Condition, StateCondition, StepCondition
+from varyoff.problem.question import Condition, StateCondition, StepCondition
 
 Successors = tuple[tuple[Step, State], ...]
 """The steps from a state and where they lead, by the interpreter."""

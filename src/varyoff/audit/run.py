@@ -17,7 +17,7 @@ from varyoff.base.budget import Exhausted, why_exhausted
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.model.model import Model
-from varyoff.property.question import Property
+from varyoff.problem.question import Property
 from varyoff.property.verdict import Counts, Verdict
 
 

@@ -15,7 +15,7 @@ from varyoff.audit.trace import replay
 from varyoff.base.counted import counted
 from varyoff.model.model import Model, ModelError
 from varyoff.model.trace import Trace
-from varyoff.property.question import (
+from varyoff.problem.question import (
     Condition,
     Property,
     Reachable,

@@ -13,7 +13,7 @@ from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_sourc
 from varyoff.cli.formats import check_formats, emit
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import paths_of
-from varyoff.model.flatten import flatten
+from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.report.exit import Exit, of_diagnostics, worst
 from varyoff.spec.load import Specification, load

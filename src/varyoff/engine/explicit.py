@@ -17,8 +17,8 @@ from varyoff.model.graph import StateGraph, build_graph
 from varyoff.model.interpret import apply, enabled_options, evaluate
 from varyoff.model.model import Actor, Model, ModelError, State
 from varyoff.model.trace import Step, Trace
-from varyoff.model.transform import restrict_actors
-from varyoff.property.question import (
+from varyoff.model.variant import restrict_actors
+from varyoff.problem.question import (
     Condition,
     Property,
     Reachable,

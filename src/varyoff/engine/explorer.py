@@ -31,7 +31,7 @@ from varyoff.model.expression import (
 )
 from varyoff.model.fold import may_fail, unchanged
 from varyoff.model.model import Model
-from varyoff.property.question import Condition, Occurrence, StateCondition, StepCondition
+from varyoff.problem.question import Condition, Occurrence, StateCondition, StepCondition
 
 MEMO_LIMIT = 200_000  # entries of all memos together; beyond it nothing more is remembered
 

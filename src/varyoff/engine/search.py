@@ -12,7 +12,7 @@ from varyoff.engine.explorer import Explorer
 from varyoff.model.fold import may_fail
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import ModelError
-from varyoff.property.question import Condition, StateCondition
+from varyoff.problem.question import Condition, StateCondition
 
 CHUNK = 4_096  # states expanded between two looks at the bound of states
 SLICE = 64  # states expanded between two looks at the clock

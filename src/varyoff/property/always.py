@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.lower import lower_condition
 from varyoff.model.expression import negation
-from varyoff.model.flatten import Flat
-from varyoff.model.lower import lower_condition
+from varyoff.problem.question import Condition, Question, StateCondition, Unreachable
 from varyoff.property.premise import premise_of
-from varyoff.property.question import Condition, Question, StateCondition, Unreachable
 from varyoff.spec.syntax import PropertyDeclaration
 
 

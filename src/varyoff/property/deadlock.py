@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.lower import lower_condition
 from varyoff.model.expression import Deadlocked, conjunction, negation
-from varyoff.model.flatten import Flat
-from varyoff.model.lower import lower_condition
-from varyoff.property.question import Property, StateCondition, Unreachable
+from varyoff.problem.question import Property, StateCondition, Unreachable
 from varyoff.spec.system_reader import DEADLOCK_PROPERTY
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from varyoff.model.flatten import Flat
+from varyoff.elaborate.flatten import Flat
+from varyoff.problem.question import Condition, Property, Question
 from varyoff.property.always import always, never
 from varyoff.property.deadlock import deadlock
-from varyoff.property.question import Condition, Property, Question
 from varyoff.property.reachable import reachable
 from varyoff.property.recoverable import recoverable
 from varyoff.property.whenever import whenever

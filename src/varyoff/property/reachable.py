@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from varyoff.model.flatten import Flat
-from varyoff.model.lower import lower_condition
-from varyoff.property.question import Condition, Question, Reachable, StateCondition
+from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.lower import lower_condition
+from varyoff.problem.question import Condition, Question, Reachable, StateCondition
 from varyoff.spec.syntax import PropertyDeclaration
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from varyoff.base.record import replace
+from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.lower import lower_condition
+from varyoff.elaborate.pattern import events_of
+from varyoff.elaborate.scope import Scope
 from varyoff.model.expression import negation
-from varyoff.model.flatten import Flat
-from varyoff.model.lower import lower_condition
 from varyoff.model.model import Event
-from varyoff.model.scope import Scope
-from varyoff.property.pattern import events_of
+from varyoff.problem.question import Condition, Occurrence, Question, StepCondition, Unreachable
 from varyoff.property.premise import premise_of
-from varyoff.property.question import Condition, Occurrence, Question, StepCondition, Unreachable
 from varyoff.spec.syntax import PropertyDeclaration
 
 

@@ -15,7 +15,7 @@ from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
-from varyoff.property.question import Property, Recoverable, StepCondition, Unreachable
+from varyoff.problem.question import Property, Recoverable, StepCondition, Unreachable
 from varyoff.property.verdict import Verdict
 from varyoff.report.formats.json import violation_json
 from varyoff.report.formats.text import WIDTH, Style, plain, render_trace

@@ -15,7 +15,7 @@ from varyoff.property.verdict import Counts, Status
 if TYPE_CHECKING:
     from varyoff.analysis.coverage import Coverage
     from varyoff.analysis.explanation import Explanation
-    from varyoff.model.flatten import Flat
+    from varyoff.elaborate.flatten import Flat
 
 FORMAT = 1  # of the JSON output; it changes when a field changes its meaning or goes
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import SpecificationError, did_you_mean
-from varyoff.model.flatten import Flat, flatten
+from varyoff.elaborate.flatten import Flat, flatten
+from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.model.model import GuardName, Model
-from varyoff.model.transform import drop_guards, limit_faults, procedure_guards
-from varyoff.property.pattern import guard_names, guards_named
+from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.spec.load import Specification, load
 from varyoff.spec.syntax import System
 

@@ -9,10 +9,10 @@ from transitions import EventData
 
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.elaborate.pattern import instances_named, matching
 from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import initial_states, is_enabled
 from varyoff.model.model import Event, GuardName, Model, ModelError, Part, State
-from varyoff.property.pattern import instances_named, matching
 from varyoff.runtime.machine import LiveInstance, LiveTransition, written
 from varyoff.runtime.refusal import Ambiguous, Refused, UnknownEvent, explain
 from varyoff.runtime.source import Source, flat_of, model_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.base.record import dataclass
 from varyoff.model.expression import Expr
-from varyoff.property.question import Property, StateCondition, Unreachable
+from varyoff.problem.question import Property, StateCondition, Unreachable
 
 
 @dataclass(slots=True)

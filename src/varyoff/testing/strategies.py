@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from varyoff.base.diagnostic import Diagnostic, Mistakes
-from varyoff.model.flatten import flatten
+from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 from varyoff.testing.draft import SystemDraft

@@ -7,8 +7,10 @@ import ast
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.base.record import replace
+from varyoff.elaborate.declared import declared_part
+from varyoff.elaborate.lowering_base import Base, is_literal, through_next
+from varyoff.elaborate.scope import Member, Scope, attribute, attribute_names, constant
 from varyoff.model import fold
-from varyoff.model.declared import declared_part
 from varyoff.model.expression import (
     FALSE,
     TRUE,
@@ -19,8 +21,6 @@ from varyoff.model.expression import (
     Var,
     subexpressions,
 )
-from varyoff.model.lowering_base import Base, is_literal, through_next
-from varyoff.model.scope import Member, Scope, attribute, attribute_names, constant
 from varyoff.model.types import (
     NOTHING,
     IntegerT,
@@ -133,7 +133,7 @@ class Paths(Base):
             self.unknown_part(node, member.machine)
 
     def unknown_part(self, node: ast.Attribute, machine: Machine) -> None:
-        from varyoff.model.meant import homes  # for mistakes only
+        from varyoff.elaborate.meant import homes  # for mistakes only
 
         if node.attr in (a.text for a in machine.attributes):
             help = "an attribute is a text for commands; declare a parameter to compute with it"

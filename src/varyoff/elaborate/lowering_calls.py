@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
+from varyoff.elaborate.lowering_next import Next
+from varyoff.elaborate.lowering_paths import MAX_EXPANSION
+from varyoff.elaborate.scope import Scope, constant
 from varyoff.model import fold
 from varyoff.model.expression import (
     FALSE,
@@ -21,9 +24,6 @@ from varyoff.model.expression import (
     disjunction,
     negation,
 )
-from varyoff.model.lowering_next import Next
-from varyoff.model.lowering_paths import MAX_EXPANSION
-from varyoff.model.scope import Scope, constant
 from varyoff.model.types import (
     BOOLEAN,
     NOTHING,

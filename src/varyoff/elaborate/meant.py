@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from varyoff.model.scope import Member, Scope, World
+from varyoff.elaborate.scope import Member, Scope, World
 from varyoff.spec.syntax import EnumerationType, Machine
 
 YES = frozenset(["yes", "on", "y", "true", "t"])

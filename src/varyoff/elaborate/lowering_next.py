@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import copy
 
+from varyoff.elaborate.lowering_base import is_next
+from varyoff.elaborate.lowering_comparisons import Comparisons
+from varyoff.elaborate.scope import Scope, World
 from varyoff.model import fold
-from varyoff.model.lowering_base import is_next
-from varyoff.model.lowering_comparisons import Comparisons
-from varyoff.model.scope import Scope, World
 from varyoff.model.types import ListT, ReferenceT, Typed
 from varyoff.spec.syntax import Machine
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from varyoff.base.diagnostic import Mistakes, did_you_mean
-from varyoff.model.flatten import Flat
+from varyoff.elaborate.flatten import Flat
 from varyoff.model.model import GuardName
-from varyoff.model.transform import procedure_guards
+from varyoff.model.variant import procedure_guards
 from varyoff.spec.syntax import Name
 
 _PARTS = re.compile(
@@ -140,7 +140,7 @@ def _nothing(pattern: Name, flat: Flat, mistakes: Mistakes) -> None:
                 of = [e.label for e in flat.model.events if e.instance in instances and e.trigger == parts["event"]]
                 help = "its events: " + ", ".join(f"`{e}`" for e in of[:6]) + " and more" * (len(of) > 6)
             machines = {m.machine.name.text: m.machine for m in map(world.members.__getitem__, sorted(instances))}
-            from varyoff.model.meant import leading_to  # for mistakes only
+            from varyoff.elaborate.meant import leading_to  # for mistakes only
 
             for machine in machines.values():
                 if any(s.name.text == parts["event"] for s in machine.states):

@@ -6,6 +6,9 @@ import ast
 import re
 
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.elaborate.lowering_base import OPERATORS, hyphenated, is_literal
+from varyoff.elaborate.lowering_paths import Paths
+from varyoff.elaborate.scope import Compared, Scope
 from varyoff.model import fold
 from varyoff.model.expression import (
     FALSE,
@@ -16,9 +19,6 @@ from varyoff.model.expression import (
     disjunction,
     negation,
 )
-from varyoff.model.lowering_base import OPERATORS, hyphenated, is_literal
-from varyoff.model.lowering_paths import Paths
-from varyoff.model.scope import Compared, Scope
 from varyoff.model.types import (
     BOOLEAN,
     BooleanT,
@@ -131,7 +131,7 @@ class Comparisons(Paths):
         self, node: ast.AST, operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed], scope: Scope
     ) -> None:
         """Complain about words that the other side gives no meaning."""
-        from varyoff.model.meant import boolean_meant, homes, paths_to  # for mistakes only
+        from varyoff.elaborate.meant import boolean_meant, homes, paths_to  # for mistakes only
 
         a, b = pair
         if self.literal(a) and self.literal(b):

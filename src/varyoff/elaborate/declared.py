@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from varyoff.model.scope import attribute_names, states_type
+from varyoff.elaborate.scope import attribute_names, states_type
 from varyoff.model.types import BOOLEAN, NOTHING, ReferenceT, Type, WordsT
 from varyoff.spec.syntax import BooleanType, EnumerationType, Expression, Machine, ReferenceType
 from varyoff.spec.syntax import Type as WrittenType

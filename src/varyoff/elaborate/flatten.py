@@ -11,14 +11,14 @@ from varyoff.base.budget import Exhausted, check_time
 from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean
 from varyoff.base.record import dataclass, field, replace
 from varyoff.base.span import Span
+from varyoff.elaborate.choices import MAX_EVENTS, choices_of, joined, label_of, names_chosen
+from varyoff.elaborate.instances import build_world
+from varyoff.elaborate.lower import define, lower, lower_condition
+from varyoff.elaborate.scope import Member, Scope, World
 from varyoff.model import fold
-from varyoff.model.choices import MAX_EVENTS, choices_of, joined, label_of, names_chosen
 from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Value, Var, disjunction, negation, show_value
-from varyoff.model.instances import build_world
 from varyoff.model.interpret import initial_states
-from varyoff.model.lower import define, lower, lower_condition
 from varyoff.model.model import Conjunct, Event, Instance, Model, ModelError, Option, Part, Update, Variable
-from varyoff.model.scope import Member, Scope, World
 from varyoff.model.types import IntegerT, ListT, ReferenceT, Type, Typed
 from varyoff.spec.expression import as_text
 from varyoff.spec.syntax import (
@@ -394,7 +394,7 @@ class _Events:
                 known.append(sender)
                 continue
             help = did_you_mean(follows.event, sender.machine.triggers())
-            from varyoff.model.meant import leading_to  # for mistakes only
+            from varyoff.elaborate.meant import leading_to  # for mistakes only
 
             if events := leading_to(sender.machine, follows.event):
                 ways = " or ".join(f"`{as_text(follows.path.tree)}.{e}`" for e in dict.fromkeys(events))
@@ -459,7 +459,7 @@ class _Events:
             return  # the instance does not say what it is, which is reported where it should
         instances = [p.name.text for p in machine.parameters if p.kind in ("instance", "list")]
         help = did_you_mean(name, instances) or f"machine `{machine.name}` has no parameters"
-        from varyoff.model.meant import holder
+        from varyoff.elaborate.meant import holder
 
         if name in self.world.members and (parameter := holder(base, name)):
             help = f"`{name}` is an instance, which machines know by their parameters: `{parameter}.{follows.event}`"

@@ -9,11 +9,11 @@ from functools import partial
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related, did_you_mean, nearest
 from varyoff.base.span import Span
+from varyoff.elaborate.lower import define, lower, lower_any
+from varyoff.elaborate.scope import Member, Scope, World, states_type, supply
 from varyoff.model import fold
 from varyoff.model.expression import Const, Value, show_value
-from varyoff.model.lower import define, lower, lower_any
 from varyoff.model.model import Domain, Variable
-from varyoff.model.scope import Member, Scope, World, states_type, supply
 from varyoff.model.types import BOOLEAN, HUGE, BooleanT, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
 from varyoff.spec.syntax import (
     Argument,
@@ -78,7 +78,7 @@ def _constants(system: System, overrides: Mapping[str, int | bool], world: World
         scope = Scope(world, static=True)
         tree = declared.value.tree
         if isinstance(tree, ast.Name) and tree.id not in ("true", "false") and tree.id not in world.constants:
-            from varyoff.model.meant import boolean_meant  # for mistakes only
+            from varyoff.elaborate.meant import boolean_meant  # for mistakes only
 
             meant = boolean_meant(tree.id)
             world.mistakes.add("V308", f"constant `{declared.name}` is neither a number nor a boolean", declared.value.span,
@@ -198,7 +198,7 @@ def _arguments(member: Member, world: World) -> None:
             if name in meant:
                 continue  # it is given by a misspelt name
             example = {"list": "[]", "integer": "0", "boolean": "false"}.get(parameter.kind, "")
-            from varyoff.model.meant import instances_of
+            from varyoff.elaborate.meant import instances_of
 
             known = instances_of(world, parameter.machine.text) if parameter.machine else []
             example = example or (known[0] if known else "…")
@@ -218,7 +218,7 @@ def _arguments(member: Member, world: World) -> None:
 
 
 def _argument_meant(argument: Argument, machine: Machine, known: list[str]) -> str:
-    from varyoff.model.meant import parts
+    from varyoff.elaborate.meant import parts
 
     name = argument.name.text
     if name in parts(machine) and name not in known:
@@ -238,7 +238,7 @@ def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Type
         return None
     expression = argument.values[0]
     if kind == "boolean" and isinstance(word := expression.tree, ast.Name) and word.id not in ("true", "false"):
-        from varyoff.model.meant import boolean_meant
+        from varyoff.elaborate.meant import boolean_meant
 
         meant = boolean_meant(word.id)
         if meant is not None and scope.resolve(word.id, partial(define, scope.world)) is None:
@@ -257,7 +257,7 @@ def _argument(argument: Argument, kind: str, machine: str, scope: Scope) -> Type
         return None
     if isinstance(typed.type, ReferenceT) and isinstance(typed.expr, Const) and typed.type.machine == machine:
         return typed
-    from varyoff.model.meant import instances_of
+    from varyoff.elaborate.meant import instances_of
 
     help = ""
     if isinstance(typed.type, ListT):
@@ -278,7 +278,7 @@ def _no_instance(name: Name, expression: Expression, machine: str, scope: Scope)
     tree = expression.tree
     if not isinstance(tree, ast.Name) or scope.resolve(tree.id, partial(define, scope.world)) is not None:
         return False
-    from varyoff.model.meant import instances_of
+    from varyoff.elaborate.meant import instances_of
 
     known = instances_of(scope.world, machine)
     near = did_you_mean(tree.id, known)
@@ -392,7 +392,7 @@ def _variables(member: Member, world: World) -> None:
     known = ["state", *declared] if machine.states else declared
     alone = member.declaration.initial_alone
     if alone is not None:
-        from varyoff.model.meant import homes
+        from varyoff.elaborate.meant import homes
 
         meant = [part for part, _ in homes(machine, alone.text)] or known[:1] or ["NAME"]
         what = "says what each variable begins with" if not machine.states else "says what the state begins with"

@@ -11,6 +11,9 @@ from collections.abc import Callable
 
 from varyoff.base.budget import check_time
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.elaborate.lowering_base import OPERATORS, TooLarge, hyphenated
+from varyoff.elaborate.lowering_calls import Calls
+from varyoff.elaborate.scope import Member, Scope, World, constant
 from varyoff.model import fold
 from varyoff.model.expression import (
     Const,
@@ -23,9 +26,6 @@ from varyoff.model.expression import (
     negation,
     subexpressions,
 )
-from varyoff.model.lowering_base import OPERATORS, TooLarge, hyphenated
-from varyoff.model.lowering_calls import Calls
-from varyoff.model.scope import Member, Scope, World, constant
 from varyoff.model.types import (
     BOOLEAN,
     HUGE,

@@ -7,9 +7,9 @@ from itertools import product
 from math import prod
 
 from varyoff.base.diagnostic import Mistakes, Related
+from varyoff.elaborate.instances import written_type
+from varyoff.elaborate.scope import Member, Scope, World
 from varyoff.model.expression import Const, show_value
-from varyoff.model.instances import written_type
-from varyoff.model.scope import Member, Scope, World
 from varyoff.model.types import ReferenceT, Type, Typed, WordsT
 from varyoff.spec.syntax import BooleanType, Choice, EnumerationType, ReferenceType, TransitionDeclaration
 from varyoff.spec.syntax import Type as WrittenType

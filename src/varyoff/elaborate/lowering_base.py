@@ -7,12 +7,12 @@ import re
 
 from varyoff.base.diagnostic import did_you_mean, nearest, shortened, suggestion
 from varyoff.base.record import replace
+from varyoff.elaborate.scope import Member, Scope
 from varyoff.model import fold
 from varyoff.model.expression import (
     Const,
     Expr,
 )
-from varyoff.model.scope import Member, Scope
 from varyoff.model.types import (
     BOOLEAN,
     HUGE,
@@ -62,7 +62,7 @@ class Base:
         """Complain about a name that is none; `want` is the type that stands well in its place."""
         if self.means_otherwise(node, name, scope, want):
             return
-        from varyoff.model.meant import instances_of  # for mistakes only
+        from varyoff.elaborate.meant import instances_of  # for mistakes only
 
         names = scope.names(want)
         if isinstance(want, ReferenceT) and scope.member is None:
@@ -89,7 +89,7 @@ class Base:
 
     def means_otherwise(self, node: ast.AST, name: str, scope: Scope, want: Type | None) -> bool:
         """Complain about a word of which it is known what it should have been."""
-        from varyoff.model.meant import boolean_meant, comparisons, paths_to  # for mistakes only
+        from varyoff.elaborate.meant import boolean_meant, comparisons, paths_to  # for mistakes only
 
         text = self.expression.text
         if isinstance(node, ast.Constant) and not name.isidentifier():
