@@ -12,8 +12,8 @@ from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean
 from varyoff.base.record import dataclass, field, replace
 from varyoff.base.span import Span
 from varyoff.elaborate.choices import MAX_EVENTS, choices_of, joined, label_of, names_chosen
+from varyoff.elaborate.expressions import define, lower, lower_condition
 from varyoff.elaborate.instances import build_world
-from varyoff.elaborate.lower import define, lower, lower_condition
 from varyoff.elaborate.scope import Member, Scope, World
 from varyoff.model import fold
 from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Value, Var, disjunction, negation, show_value

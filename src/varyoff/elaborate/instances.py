@@ -9,7 +9,7 @@ from functools import partial
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related, did_you_mean, nearest
 from varyoff.base.span import Span
-from varyoff.elaborate.lower import define, lower, lower_any
+from varyoff.elaborate.expressions import define, lower, lower_any
 from varyoff.elaborate.scope import Member, Scope, World, states_type, supply
 from varyoff.model import fold
 from varyoff.model.expression import Const, Value, show_value

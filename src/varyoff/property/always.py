@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from varyoff.elaborate.expressions import lower_condition
 from varyoff.elaborate.flatten import Flat
-from varyoff.elaborate.lower import lower_condition
 from varyoff.model.expression import negation
 from varyoff.problem.question import Condition, Question, StateCondition, Unreachable
 from varyoff.property.premise import premise_of

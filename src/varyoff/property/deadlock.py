@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from varyoff.elaborate.expressions import lower_condition
 from varyoff.elaborate.flatten import Flat
-from varyoff.elaborate.lower import lower_condition
 from varyoff.model.expression import Deadlocked, conjunction, negation
 from varyoff.problem.question import Property, StateCondition, Unreachable
 from varyoff.spec.system_reader import DEADLOCK_PROPERTY

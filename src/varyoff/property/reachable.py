@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from varyoff.elaborate.expressions import lower_condition
 from varyoff.elaborate.flatten import Flat
-from varyoff.elaborate.lower import lower_condition
 from varyoff.problem.question import Condition, Question, Reachable, StateCondition
 from varyoff.spec.syntax import PropertyDeclaration
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from varyoff.base.record import replace
+from varyoff.elaborate.expressions import lower_condition
 from varyoff.elaborate.flatten import Flat
-from varyoff.elaborate.lower import lower_condition
 from varyoff.elaborate.pattern import events_of
 from varyoff.elaborate.scope import Scope
 from varyoff.model.expression import negation
