@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.report_systems import DEAD, ORDERS
+from tests.support.project import ROOT
+from tests.support.systems import DEAD, ORDERS
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -55,11 +56,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
     from varyoff.cli import main
 
-    root = Path(__file__).resolve().parents[2]
     folder = tmp_path_factory.mktemp("reports")
     specs = folder / "guarded.yaml"
     specs.write_text(GUARDED)
-    philosophers = root / "specs" / "examples" / "05-two-phase-commit.yaml"
+    philosophers = ROOT / "specs" / "examples" / "05-two-phase-commit.yaml"
     assert main(["report", str(specs), str(philosophers), "--output", str(folder)]) == 0
     broken = folder / "broken.yaml"
     broken.write_text(f"{ORDERS}---{DEAD}")

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.project import ROOT
+
 pytestmark = pytest.mark.browser
 
 
@@ -88,6 +90,5 @@ def test_everything_is_open_for_those_who_ask(open_page: Any, reports: Path) -> 
 def test_a_shipped_system_has_ten_pages_at_most(open_page: Any, tmp_path: Path, name: str) -> None:
     from varyoff.cli import main
 
-    root = Path(__file__).resolve().parents[2]
-    assert main(["report", str(root / "specs" / f"{name}.yaml"), "--output", str(tmp_path)]) == 0
+    assert main(["report", str(ROOT / "specs" / f"{name}.yaml"), "--output", str(tmp_path)]) == 0
     assert pages_of(printed(open_page(tmp_path / f"{name}.html").page)) <= 10

@@ -13,9 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.project import ROOT
 from varyoff.cli import main
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
 from varyoff.report.exit import WORST_FIRST
 
 UNDECIDED = s.counter("endless", limit=900)

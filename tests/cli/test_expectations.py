@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
 
 ACTUAL = {"initial": 1, "states": 2, "transitions": 2, "edges": 2, "depth": 1, "deadlocks": 0}
 

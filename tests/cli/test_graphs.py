@@ -9,7 +9,7 @@ import re
 import networkx as nx
 import pytest
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
 
 SYSTEMS = {
     "lamp": s.VIOLATED,

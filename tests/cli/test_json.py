@@ -8,7 +8,7 @@ import os
 import jsonschema
 import pytest
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
 
 COUNTS = ("initial", "states", "transitions", "edges", "depth", "deadlocks")
 VERDICTS = {"enum": ["holds", "violated", "unknown", "vacuous"]}

@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
 
 DIVISION = """\
 machine: Counter

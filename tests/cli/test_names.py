@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
 
 CHOOSING = """\
 machine: Ferryman

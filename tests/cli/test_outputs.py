@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FULL = Path("/dev/full")
 
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")

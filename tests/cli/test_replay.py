@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from pathlib import Path
 
 import pytest
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
+from tests.support.project import PUBLISHED, ROOT, SHIPPED
 from varyoff.cli import main
-
-ROOT = Path(__file__).resolve().parents[2]
 
 # Two initial states, an event with two outcomes, labels with choices in them, two systems in one file.
 AWKWARD = """\
@@ -74,8 +72,7 @@ def assert_reproduces(varyoff, words):
 
 
 def shipped() -> list[str]:
-    found = [*(ROOT / "specs").glob("*.yaml"), *(ROOT / "specs" / "examples").glob("*.yaml")]
-    found += (ROOT / "tests" / "corpus" / "published").glob("*.yaml")
+    found = [*SHIPPED, *PUBLISHED]
     return sorted(str(f.relative_to(ROOT)) for f in found if "expect: violated" in f.read_text("utf-8"))
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cli import specifications as s
+from tests.support import specifications as s
 from varyoff.cli import main
 from varyoff.property.verdict import Status
 from varyoff.report.exit import WORST_FIRST, Exit, of_verdict, worst

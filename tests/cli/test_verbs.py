@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import jsonschema
 import pytest
 
-from tests.cli import specifications as s
 from tests.oracle.plain_yaml import documents
+from tests.support import specifications as s
+from tests.support.project import ROOT
 from varyoff.cli.run import VERBS
-
-ROOT = Path(__file__).resolve().parents[2]
 
 SPECIFICATIONS = sorted(
     str(f.relative_to(ROOT))

@@ -17,12 +17,11 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.cli_ci.installing import FakePython
-from tests.formats.cases import HOLDING
+from tests.support.installing import FakePython
+from tests.support.outcomes import HOLDING
+from tests.support.project import ROOT
 from varyoff import __version__
 from varyoff.cli.arguments import build_parser
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def read(name: str) -> Any:

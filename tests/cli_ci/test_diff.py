@@ -15,14 +15,13 @@ from hypothesis import strategies as st
 
 from tests import oracle
 from tests.cli_ci.conftest import Cli
-from tests.formats.cases import HOLDING
+from tests.support.outcomes import HOLDING
+from tests.support.project import ROOT
 from varyoff.analysis.difference import Behaviours, compare
 from varyoff.audit.trace import replay
 from varyoff.check import Options, check_text
 from varyoff.engine.explicit import Answer, Exploration
 from varyoff.testing import drafts
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def exploration(text: str) -> Exploration | None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli_ci.conftest import Cli
-from tests.formats.cases import CASES
+from tests.support.outcomes import CASES
 from varyoff.report.exit import WORST_FIRST
 
 FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli_ci.conftest import Cli
-from tests.formats.cases import HOLDING, TURNSTILE, UNDECIDED, VIOLATED
+from tests.support.outcomes import HOLDING, TURNSTILE, UNDECIDED, VIOLATED
 
 
 @pytest.fixture

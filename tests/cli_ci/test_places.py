@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.formats.cases import VIOLATED
+from tests.support.outcomes import VIOLATED
 from varyoff.cli import main
 
 Outputs = dict[str, str]

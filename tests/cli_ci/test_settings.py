@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli_ci.conftest import Cli
-from tests.formats.cases import HOLDING, UNDECIDED, VIOLATED
+from tests.support.outcomes import HOLDING, UNDECIDED, VIOLATED
 from varyoff.cli.arguments import build_parser
 from varyoff.cli.completion import verbs
 from varyoff.cli.configuration import SETTINGS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conformance import batches
-from tests.conformance.agreement import counts_of, disagreements, engine, verdicts_of
-from tests.conformance.cases import CASES
+from tests.support import batches
+from tests.support.agreement import counts_of, disagreements, engine, verdicts_of
+from tests.support.edge_cases import CASES
 from varyoff.engine import explorer, grouping, summaries
 from varyoff.engine.summaries import Summaries
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import pytest
 
 from tests import oracle
-from tests.conformance import planted_in_the_language
-from tests.conformance.agreement import CERTAIN, Question, outcome
 from tests.conformance.constructs import Pair, pairs
 from tests.conformance.places import PLACES, Place, specification
 from tests.oracle.stepping import steps_by_event
+from tests.support import planted_in_the_language
+from tests.support.agreement import CERTAIN, Question, outcome
 from varyoff.check import check_text
 
 PAIRS = pairs()

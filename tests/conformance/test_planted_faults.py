@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.agreement import disagreements
-from tests.conformance.cases import CASES
+from tests.support.agreement import disagreements
+from tests.support.edge_cases import CASES
 from varyoff import check as pipeline
+from varyoff.elaborate import flatten
 from varyoff.engine import codegen, explicit, explorer, grouping, search, summaries
 from varyoff.engine.codegen import Generator
 from varyoff.engine.explorer import Explorer
 from varyoff.engine.packing import Packing
 from varyoff.engine.summaries import Summaries
-from varyoff.model import bounds, expression, flatten, prune, transform
+from varyoff.model import bounds, expression, prune, variant
 from varyoff.model.expression import Const, Var
 from varyoff.property import always, whenever
 
@@ -91,7 +92,7 @@ def one_fault_more_is_allowed(patch: Patch) -> None:
 def every_guard_is_dropped(patch: Patch) -> None:
     wrapped(
         patch, pipeline, "drop_guards",
-        lambda f, model, guards: f(model, transform.procedure_guards(model) if guards else guards),
+        lambda f, model, guards: f(model, variant.procedure_guards(model) if guards else guards),
     )  # fmt: skip
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from tests.support.project import SPECS
 from varyoff.check import Options, prepare
 from varyoff.engine.explicit import check, distances
 from varyoff.problem.question import Recoverable
 from varyoff.spec.load import load
 
-ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted((ROOT / "specs").glob("*.yaml"))
 
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_distances_are_those_of_the_networkx_graph(path):
     prepared, diagnostics = prepare(load([str(path)]), Options())
     assert not diagnostics

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.conformance.promela import EXTRA_STATES, ask, promela, trace_length
+from tests.support.project import ROOT
 from varyoff.check import Options, prepare
 from varyoff.engine.explicit import check
 from varyoff.model.expression import TRUE, Const, negation
@@ -26,7 +26,6 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}"),
 ]
 
-ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ["basic-flashcopy", "basic-remote-mirror", "iasp-flashcopy", "iasp-remote-mirror"]
 PUBLISHED = [
     "alternating-bit-abstract", "bounded-buffer", "coffee-can", "copy-services-1-1", "cyclic-scheduler",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.corpus import deciding as d
+from tests.support import deciding as d
 
 FILES = d.files_of("tests/corpus/published")
 CASES = d.cases_of(FILES)

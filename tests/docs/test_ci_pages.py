@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.cli_ci.installing import FakePython
 from tests.docs.pages import ROOT, Block, all_pages, blocks_of
+from tests.support.installing import FakePython
 from varyoff import __version__
 from varyoff.cli import main
 from varyoff.cli.arguments import build_parser

@@ -11,19 +11,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.support.project import ROOT, SHIPPED
 from varyoff.check import Options, check_system, prepare
 from varyoff.spec.load import Loader
 from varyoff.spec.syntax import Machine
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
-from tests.geometry import svg as g
+from tests.support import svg as g
 from varyoff.report.diagram.layout import Placed, Rectangle
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import MachinePart, machine_parts
 
-ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = sorted([*(ROOT / "specs").glob("*.yaml"), *(ROOT / "specs" / "examples").glob("*.yaml")])
 PUBLISHED = sorted(p for p in (ROOT / "tests" / "corpus").rglob("*.yaml") if "slow" not in p.name)
 QUICK = Options(max_states=3000)
 

@@ -6,11 +6,11 @@ import os
 import subprocess
 import sys
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
-from tests.geometry import svg as g
+from tests.support import svg as g
+from tests.support.project import ROOT
 from varyoff.analysis.prepared import Prepared
 from varyoff.check import Options, check_system, prepare
 from varyoff.model.expression import show_value
@@ -24,7 +24,6 @@ from varyoff.report.diagram.figure import Figure
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import machine_parts
 
-ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["specs/examples/03-die-hard", "specs/examples/04-peterson", "specs/examples/05-two-phase-commit",
          "specs/examples/08-print-queue", "tests/corpus/published/channel", "tests/corpus/published/kanban-1",
          "tests/corpus/published/cyclic-scheduler", "tests/corpus/published/leader-election-ring",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.geometry import svg as g
+from tests.support import svg as g
+from tests.support.project import SHIPPED
 from varyoff.check import Options, check_system, prepare
 from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show_value
@@ -22,8 +23,6 @@ pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
 from varyoff.report.reach.boxes import can_be_boxes, draw_boxes
 
-ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = sorted([*(ROOT / "specs").glob("*.yaml"), *(ROOT / "specs" / "examples").glob("*.yaml")])
 SMALL = [p for p in SHIPPED if p.parent.name == "examples"]
 
 ONE_WAY = """

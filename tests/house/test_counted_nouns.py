@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.project import SOURCE
 from varyoff.base.counted import counted, plural
 
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "varyoff"
 # What the program counts, in the plural.
 NOUNS = {
     "alternatives", "arguments", "bytes", "candidates", "characters", "choices", "classes", "combinations",

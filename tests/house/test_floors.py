@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "src" / "varyoff"
+from tests.support.project import ROOT, SOURCE
 
 # Where an outside package may be imported: folders and modules of src/varyoff.
 CORNERS: dict[str, tuple[str, ...]] = {

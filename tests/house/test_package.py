@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 import varyoff
-
-ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "src" / "varyoff"
+from tests.support.project import ROOT, SOURCE
 
 
 def test_version_is_the_one_of_the_installed_package() -> None:

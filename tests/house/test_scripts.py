@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.project import ROOT
+
 SCRIPTS = sorted(path for path in (ROOT / "script").iterdir() if path.suffix in ("", ".sh"))
 PROGRAMS = [path for path in SCRIPTS if not path.name.startswith("_")]  # the others are sourced
 

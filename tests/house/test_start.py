@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "varyoff"
+from tests.support.project import SOURCE
 
 # Each costs more than the rest of the start together.
 HEAVY = (

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.project import ROOT, SOURCE, project_files
 
 # Built from pieces, so that this file does not match itself.
 MACHINE_FOLDERS = ("wo" + "rk", "ro" + "ot")
@@ -33,21 +31,6 @@ FORBIDDEN = re.compile(
     ),
     re.IGNORECASE,
 )
-
-
-def project_files() -> list[Path]:
-    """Files that are tracked, and new ones that are not ignored."""
-    try:
-        listing = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            capture_output=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"not a git work tree, or no git: {error}")
-    names = listing.stdout.decode().split("\0")
-    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
 
 def findings(text: str) -> list[str]:
@@ -109,8 +92,8 @@ def test_text_ends_with_a_line_end_and_has_no_carriage_return() -> None:
 def test_expressions_become_text_in_one_place():
     """Python's own way writes `count((x for x in list))`; messages show what was written."""
     places = [
-        path.relative_to(ROOT / "src" / "varyoff").as_posix()
-        for path in sorted((ROOT / "src" / "varyoff").rglob("*.py"))
+        path.relative_to(SOURCE).as_posix()
+        for path in sorted(SOURCE.rglob("*.py"))
         if "ast.unparse" in path.read_text(encoding="utf-8")
     ]
     assert places == ["spec/expression.py"]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from tests.house.test_texts import project_files
+from tests.support.project import ROOT, project_files
 
-ROOT = Path(__file__).resolve().parents[2]
 SUFFIXES = (".md", ".py", ".yml", ".yaml", ".toml", ".sh", "")
 # `pip install … varyoff`, with or without extras, quotes and options; a path, a wheel or an address is something else.
 BY_NAME = re.compile(

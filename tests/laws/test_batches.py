@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from tests.conformance import batches, planted_in_the_language
+from tests.support import batches, planted_in_the_language
 from varyoff.check import check_text
 from varyoff.testing import shrink_seed
 

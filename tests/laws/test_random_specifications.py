@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, assume, event, example, find, given, 
 from hypothesis import strategies as st
 
 from tests import oracle
-from tests.conformance.agreement import judged_by_the_oracle
+from tests.support.agreement import judged_by_the_oracle
 from varyoff.base.diagnostic import Mistakes
 from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import check

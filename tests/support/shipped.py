@@ -1,0 +1,92 @@
+"""The shipped systems that this version reads, their explored graphs, and machines that stay inside of them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import invariant
+
+from tests.support.project import SHIPPED
+from varyoff.base.diagnostic import Mistakes
+from varyoff.elaborate.flatten import flatten
+from varyoff.engine.explicit import check
+from varyoff.property.forms import properties_of
+from varyoff.runtime import LiveSystem
+from varyoff.spec.load import load
+from varyoff.testing import state_machine
+
+
+def walks(examples, steps, *, shrink=True):
+    """Settings that give the same runs every time. What only has to be found need not be made small."""
+    return settings(
+        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+        report_multiple_bugs=False,
+        max_examples=examples,
+        stateful_step_count=steps,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def shipped():
+    """Every system of `specs/` without a mistake, by file and name."""
+    found = {}
+    for path in SHIPPED:
+        specification = load([str(path)])
+        if specification.diagnostics:
+            continue
+        for system in specification.systems:
+            mistakes = Mistakes()
+            flat = flatten(system, mistakes=mistakes)
+            if flat is not None:
+                properties_of(flat)
+            if not mistakes.errors:
+                found[f"{path.stem}/{system.name}"] = system
+    return found
+
+
+SYSTEMS = shipped()
+
+
+class Explored:
+    """The graph of a system: its states, and the steps (event, state after) from each."""
+
+    def __init__(self, live):
+        graph = check(live.model, ()).exploration.graph
+        states = graph.states
+        self.names = [v.name for v in live.model.variables]
+        self.steps = {
+            state: {(label, states[target]) for _, target, label in graph.graph.out_edges(node, keys=True)}
+            for node, state in enumerate(states)
+        }
+
+    def enabled(self, state):
+        return {label for label, _ in self.steps[state]}
+
+
+@cache
+def explored(name):
+    return Explored(LiveSystem(SYSTEMS[name]))
+
+
+def inside(spec, graph, **options):
+    """The state machine of `spec` that never leaves `graph` and offers exactly what the graph does."""
+
+    class Inside(state_machine(spec, **options)):
+        @invariant()
+        def is_a_state_of_the_graph(self):
+            assert self.system.values in graph.steps, "the state is not in the graph"
+
+        @invariant()
+        def offers_what_the_graph_offers(self):
+            assert set(self.offered()) == graph.enabled(self.system.values), "other events are enabled"
+
+        def happen(self, label, way=0):
+            before = self.system.values
+            super().happen(label, way)
+            assert (label, self.system.values) in graph.steps[before], f"{label} is not a step of the graph"
+
+    return Inside

@@ -1,0 +1,88 @@
+"""Random runs of the live machines against the graph that the engine explores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.shipped import SYSTEMS, explored, inside, walks
+from varyoff.elaborate.flatten import flatten
+from varyoff.model.interpret import initial_states, is_enabled
+from varyoff.model.model import ModelError, Part
+from varyoff.model.variant import procedure_guards
+from varyoff.property.forms import properties_of
+from varyoff.runtime import LiveSystem
+from varyoff.testing import run_state_machine
+
+MODELS = {name: flatten(system).model for name, system in SYSTEMS.items()}
+WITH_PROCEDURES = [name for name, model in MODELS.items() if procedure_guards(model)]
+WITH_GUARDS = [
+    name for name, model in MODELS.items() if any(o.guard for event in model.events for o in event.own.options)
+]
+
+
+def test_there_are_shipped_systems():
+    assert len(SYSTEMS) >= 5
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_live_machines_stay_inside_the_graph_and_keep_the_invariants(name):
+    run_state_machine(inside(SYSTEMS[name], explored(name)), settings=walks(20, 40))
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_is_expected_to_hold_is_asserted_on_the_runs(name):
+    asserted = {check.name for check in inside(SYSTEMS[name], explored(name)).checks}
+    properties = properties_of(flatten(SYSTEMS[name]))
+    safety = {p.name for p in properties if p.form in ("always", "never", "whenever") and p.expected == "holds"}
+    assert safety <= asserted
+
+
+@pytest.mark.parametrize("name", WITH_PROCEDURES)
+def test_guards_dropped_in_the_live_machines_only_are_found(name):
+    guards = [str(guard) for guard in procedure_guards(MODELS[name])]
+    with pytest.raises(AssertionError, match=r"other events are enabled|not in the graph|is violated"):
+        run_state_machine(inside(SYSTEMS[name], explored(name), drop=guards), settings=walks(60, 40, shrink=False))
+
+
+@pytest.mark.parametrize("name", WITH_GUARDS)
+def test_a_conjunct_that_is_skipped_in_the_live_machines_is_found(name):
+    live = LiveSystem(SYSTEMS[name])
+    graph = explored(name)
+    label, position = next(
+        (event.label, position)
+        for event in live.model.events
+        if len(event.own.options) == 1
+        for position in range(len(event.own.options[0].guard))
+        if _would_be_noticed(live, event, position, graph)
+    )
+    run = inside(SYSTEMS[name], graph)
+    make = run.make_system
+
+    def faulty():
+        system = make()
+        _skip(system, label, position)
+        return system
+
+    run.make_system = staticmethod(faulty)
+    with pytest.raises(AssertionError, match="other events are enabled"):
+        run_state_machine(run, settings=walks(60, 40, shrink=False))
+
+
+def _would_be_noticed(live, event, position, graph):
+    """Whether without the conjunct the event is enabled in an initial state in which it should not be."""
+    (option,) = event.own.options
+    kept = (*option.guard[:position], *option.guard[position + 1 :])
+    changed = replace(event, own=Part(event.own.instance, (replace(option, guard=kept),)))
+    try:
+        return any(is_enabled(changed, s) and event.label not in graph.enabled(s) for s in initial_states(live.model))
+    except ModelError:
+        return False
+
+
+def _skip(system, label, position):
+    """Take a conjunct out of the guard of an event of a live system."""
+    event = system.model.events[system.model.event(label)]
+    (option,) = event.own.options
+    object.__setattr__(option, "guard", (*option.guard[:position], *option.guard[position + 1 :]))
