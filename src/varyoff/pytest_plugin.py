@@ -141,7 +141,7 @@ class SpecificationFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         from varyoff.base.diagnostic import render
         from varyoff.check import Options, prepare
-        from varyoff.report.harmless import harmless
+        from varyoff.report.terminal.harmless import harmless
         from varyoff.spec.load import load
 
         specification = load([_shown(self.path, self.config)])
@@ -213,7 +213,7 @@ class SpecificationItem(pytest.Item):
         if record.failure is not None:
             from varyoff.base.diagnostic import render
             from varyoff.report.findings import failure_text
-            from varyoff.report.harmless import harmless
+            from varyoff.report.terminal.harmless import harmless
 
             raise Undecided(harmless(f"{render(record.failure.diagnostic)}\n{failure_text(record)}"))
         self.undecided(record)
@@ -261,7 +261,7 @@ class PropertyItem(SpecificationItem):
 
 def _text(record: SystemRecord, one: PropertyRecord) -> str:
     from varyoff.report.findings import property_text, verdict_text
-    from varyoff.report.harmless import harmless
+    from varyoff.report.terminal.harmless import harmless
 
     return harmless(f"{one.name} {verdict_text(record, one)}\n{property_text(record, one)}")
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cli.conftest import Varyoff
-from varyoff.report.formats.text import ANSI
-from varyoff.report.harmless import COLOURS, Commands, harmless
+from varyoff.report.terminal.harmless import COLOURS, Commands, harmless
+from varyoff.report.terminal.style import ANSI
 
 HOSTILE = r"\e]0;title\a \e[2J\0 \r\b\x7f\x9b31m \u202e \u2028 ::error file=x::planted ##[error]planted ##vso[task]"
 WRAPPED = "word " * 16  # so that what follows is wrapped to the beginning of a line

@@ -243,7 +243,7 @@ def test_nothing_is_written_when_one_format_cannot_be_rendered(check, folder, mo
     def broken(_report: object) -> str:
         raise RuntimeError("cannot render")
 
-    monkeypatch.setattr("varyoff.report.formats.json.render_json", broken)
+    monkeypatch.setattr("varyoff.report.formats.run.json.render", broken)
     result = check(s.HOLDING, options=("--format", "text=out.txt", "--format", "json=out.json"))
     assert result.exit == 4
     assert [p.name for p in folder.iterdir()] == ["spec1.yaml"]

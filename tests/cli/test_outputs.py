@@ -150,7 +150,7 @@ def test_force_color_and_no_color(check, monkeypatch):
 
 def test_a_terminal_has_colour_unless_it_is_dumb(check, monkeypatch):
     from varyoff.cli.output import style_for
-    from varyoff.report.formats.text import plain
+    from varyoff.report.terminal.style import plain
 
     class Terminal:
         def isatty(self):

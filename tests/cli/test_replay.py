@@ -474,7 +474,7 @@ def test_a_saved_trace_that_is_no_text_is_2(folder, varyoff):
 
 
 def test_the_harness_would_notice_a_line_that_does_not_replay(folder, varyoff, monkeypatch):
-    from varyoff.report.formats import text as module
+    from varyoff.report.formats.run import text as module
 
     (folder / "lamp.yaml").write_text(s.VIOLATED)
     real = module.reproduce_command

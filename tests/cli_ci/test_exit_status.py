@@ -218,7 +218,7 @@ def test_an_internal_error_in_a_format_leaves_no_output(
     def broken(*_: object) -> str:
         raise AssertionError("planted")
 
-    monkeypatch.setattr(import_module(f"varyoff.report.formats.{name}"), f"render_{name}", broken)
+    monkeypatch.setattr(import_module(f"varyoff.report.formats.run.{name}"), "render", broken)
     done = cli("check", *write(folder, "holding"), *EVERY)
     assert done.status == 4
     assert "planted" in done.err

@@ -17,7 +17,7 @@ from varyoff.cli.arguments import build_parser
 from varyoff.cli.completion import verbs
 from varyoff.cli.configuration import SETTINGS
 from varyoff.cli.run import VERBS
-from varyoff.cli.verb_check import FORMATS
+from varyoff.report.formats.table import formats_of
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_bash_completes_verbs_options_values_and_leaves_files_to_bash(cli: Cli) 
     assert set(complete(script, "varyoff", "")) >= set(VERBS)
     assert complete(script, "varyoff", "check", "--au") == ["--audit"]
     assert complete(script, "varyoff", "check", "--audit", "") == ["sample", "full"]
-    assert complete(script, "varyoff", "check", "--format", "") == list(FORMATS)
+    assert complete(script, "varyoff", "check", "--format", "") == list(formats_of("run"))
     assert complete(script, "varyoff", "check", "specs/") == []
     assert complete(script, "varyoff", "check", "") == []
     assert complete(script, "varyoff", "completion", "z") == ["zsh"]

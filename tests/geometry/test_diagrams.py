@@ -264,7 +264,9 @@ def test_the_normal_life_of_an_order_does_not_lead_through_its_cancellation() ->
 def test_letters_are_large_enough_to_read() -> None:
     from varyoff.report.diagram.svg import STYLE
 
-    page = (ROOT / "src" / "varyoff" / "report" / "html" / "style.css").read_text(encoding="utf-8")
+    page = (ROOT / "src" / "varyoff" / "report" / "formats" / "dossier" / "html" / "style.css").read_text(
+        encoding="utf-8"
+    )
     for style in (STYLE, page):
         sizes = re.findall(
             r"\.(?:title|name|guard|procedure|variable|value|instance)\b[^{}]*\{[^}]*font-size:([\d.]+)px", style

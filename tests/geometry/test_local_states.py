@@ -171,7 +171,7 @@ def test_an_exploration_that_was_cut_short_claims_no_local_states() -> None:
 def test_the_same_bytes_under_every_hash_seed() -> None:
     program = (
         "import sys; from varyoff.check import check_text; from varyoff.report.dossier import dossier;"
-        "from varyoff.report.html.page import render_page;"
+        "from varyoff.report.formats.dossier.html.page import render_page;"
         "print(render_page(dossier(check_text(sys.stdin.read()).systems[0], None, '0')))"
     )
     pages = {

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from varyoff.cli.output import print_out
+from varyoff.report.formats.table import formats_of
 
 EPILOG = """\
 exit status: 0 as expected · 1 some verdict or count is not as expected · 2 usage, or a mistake in a
@@ -144,7 +145,8 @@ def _seconds_option(group: argparse._ActionsContainer) -> None:
     group.add_argument("--max-seconds", type=seconds, metavar="S", help="end the run after S seconds")
 
 
-def _output(parser: argparse.ArgumentParser, formats: str) -> None:
+def _output(parser: argparse.ArgumentParser, *records: str) -> None:
+    formats = ", ".join(formats_of(*records))
     group = parser.add_argument_group("output")
     group.add_argument("--format", action="append", default=[], type=format_of, metavar="NAME[=FILE]",
                        help=f"{formats} (repeatable)")  # fmt: skip
@@ -194,7 +196,7 @@ def build_parser() -> argparse.ArgumentParser:
     gate.add_argument("--update-pins", action="store_true",
                       help="write the counts found into `expect:` of the specifications")  # fmt: skip
     gate.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
-    _output(check, "text, json, junit, sarif, github, gitlab, itf, markdown")
+    _output(check, "run")
     check.add_argument("--path-prefix", metavar="P", help="what stands before paths in junit, sarif, github and gitlab; "
                        "by default they begin at the root of the repository")  # fmt: skip
 
@@ -205,14 +207,14 @@ def build_parser() -> argparse.ArgumentParser:
         "--set", action="append", default=[], type=constant, metavar="NAME=VALUE", help="give a constant another value"
     )
     _seconds_option(lint.add_argument_group("bounds"))
-    _output(lint, "text, json")
+    _output(lint, "lint")
 
     explore = verbs.add_parser("explore", help="counts, deadlocks, and the reachable graph",
                                description="Explores a system and prints its counts, or the graph of its states.")  # fmt: skip
     _paths(explore)
     _model_options(explore)
     _bounds(explore)
-    _output(explore, "text, json, dot, graphml, mermaid")
+    _output(explore, "exploration", "graph")
 
     explain = verbs.add_parser("explain", help="what a diagnostic's code means, or why a property holds",
                                description="Explains a diagnostic's code, with a failing and a mended example; or a "
@@ -221,7 +223,7 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("topic", nargs="+", metavar="TOPIC", help="a code such as V104; or SYSTEM PROPERTY")
     _model_options(explain)
     _bounds(explain)
-    _output(explain, "text, json")
+    _output(explain, "explanation")
 
     guards = verbs.add_parser("guards", help="which procedure guard protects which property",
                               description="Drops each procedure guard in turn and shows which properties fail without "
@@ -229,7 +231,7 @@ def build_parser() -> argparse.ArgumentParser:
     _paths(guards, "specification files and folders, or names of systems (default: specs/)")
     _model_options(guards)
     _bounds(guards)
-    _output(guards, "text, json, markdown")
+    _output(guards, "guards")
 
     report = verbs.add_parser("report", help="diagrams, verdicts and stories as pages that need nothing else",
                               description="Writes for each system one HTML file, Markdown with Mermaid, its diagrams as "
@@ -262,11 +264,11 @@ def build_parser() -> argparse.ArgumentParser:
     replay.add_argument(
         "--property", action="append", default=[], type=composed, metavar="NAME", help="only this property"
     )
-    _output(replay, "text, json")
+    _output(replay, "replay")
 
     schema = verbs.add_parser("schema", help="the JSON Schema that editors use for completion",
                               description="Prints the JSON Schema (draft-07) of specification files.")  # fmt: skip
-    _output(schema, "json")
+    _output(schema, "schema")
 
     diff = verbs.add_parser("diff", help="two revisions: verdicts and behaviours gained and lost",
                             description="Compares two versions of a specification: verdicts, and every labelled "
@@ -279,7 +281,7 @@ def build_parser() -> argparse.ArgumentParser:
                       help="compare a file or folder in two revisions")  # fmt: skip
     _model_options(diff)
     _bounds(diff)
-    _output(diff, "text, json, markdown")
+    _output(diff, "difference")
 
     completion = verbs.add_parser("completion", help="completion for your shell",
                                   description="Prints what a shell needs to complete varyoff's command line.",

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import did_you_mean
+from varyoff.base.record import dataclass
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import write_file
 from varyoff.cli.output import Escape, OutputError, escape_json, escape_xml, print_out
-from varyoff.report.harmless import harmless
+from varyoff.report.formats.table import Format, formats_of
+from varyoff.report.terminal.harmless import harmless
 
-Render = Callable[[], str]
-
-# How formats that programs read write what a stream has no place for; the others are for people.
-ESCAPES: Mapping[str, Escape] = {
-    **dict.fromkeys(("json", "sarif", "gitlab", "itf"), escape_json),
-    **dict.fromkeys(("junit", "graphml", "html", "markdown"), escape_xml),
-}
+ESCAPES: Mapping[str, Escape] = {"json": escape_json, "xml": escape_xml}
 
 
-def emit(asked: list[tuple[str, str | None]], formats: Mapping[str, Render], *, default: str = "text") -> None:
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A record that can be rendered in one format; it is when it is asked for."""
+
+    format: Format
+    render: Callable[[], str]
+
+
+def outputs_of(record: str, value: object, **manner: object) -> dict[str, Output]:
+    """Return a record in each of its formats, by their names.
+
+    Args:
+        record: the name of the kind of record, as in the table of formats.
+        value: the record.
+        manner: what the verb knows of how it is to be shown, for formats that take it.
+    """
+    return {name: Output(row, partial(row.render, value, **manner)) for name, row in formats_of(record).items()}
+
+
+def emit(asked: list[tuple[str, str | None]], outputs: Mapping[str, Output], *, default: str = "text") -> None:
     """Render every format asked for, then write them: files first, standard output last.
 
     The default format goes to standard output when nothing else does. Nothing is written unless everything could
@@ -29,20 +45,19 @@ def emit(asked: list[tuple[str, str | None]], formats: Mapping[str, Render], *, 
     Raises:
         OutputError: the first output that could not be written.
     """
-    check_formats(asked, formats)
+    check_formats(asked, outputs)
     chosen = list(asked)
-    if default in formats and not any(file is None for _, file in chosen):
+    if default in outputs and not any(file is None for _, file in chosen):
         chosen.append((default, None))
     with unhurried():
-        rendered = [(name, file, formats[name]()) for name, file in chosen]
+        rendered = [(outputs[name].format, file, outputs[name].render()) for name, file in chosen]
     failed: list[OutputError] = []
-    for name, file, text in sorted(rendered, key=lambda one: one[1] is None):
+    for row, file, text in sorted(rendered, key=lambda one: one[1] is None):
         try:
             if file is not None:
                 write_file(file, text)
             else:
-                # Markdown is read by people, although it can escape what a stream has no place for.
-                print_out(harmless(text) if name == "markdown" else text, ESCAPES.get(name))
+                print_out(harmless(text) if row.people else text, ESCAPES.get(row.escape))
         except OutputError as error:
             failed.append(error)
     if failed:

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from varyoff.report.harmless import harmless
+from varyoff.report.terminal.harmless import harmless
 
 if TYPE_CHECKING:
-    from varyoff.report.formats.text import Style
+    from varyoff.report.terminal.style import Style
 
 
 class OutputError(Exception):
@@ -127,6 +127,6 @@ def in_colours(stream: object) -> bool:
 
 def style_for(stream: object) -> Style:
     """Return colours for a terminal, else plain text."""
-    from varyoff.report.formats.text import coloured, plain  # --help does without what it imports
+    from varyoff.report.terminal.style import coloured, plain  # --help does without what it imports
 
     return coloured if in_colours(stream) else plain

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
-from importlib import import_module
 
 from varyoff.base.budget import time_limit
 from varyoff.base.diagnostic import Diagnostic, render
@@ -15,16 +13,17 @@ from varyoff.base.span import Sources
 from varyoff.check import Options, check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import append_file, write_file
-from varyoff.cli.formats import Render, check_formats, emit
+from varyoff.cli.formats import Output, check_formats, emit, outputs_of
 from varyoff.cli.output import OutputError, in_colours, print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.repository import locate
 from varyoff.cli.run import paths_of
 from varyoff.report.exit import Exit, of_run, worst
-from varyoff.report.formats.text import render_diagnostics, render_text
-from varyoff.report.harmless import Commands, harmless
+from varyoff.report.formats.table import formats_of
 from varyoff.report.record import Report
+from varyoff.report.terminal.diagnostics import render_diagnostics
+from varyoff.report.terminal.harmless import Commands, harmless
 from varyoff.spec.load import load
 
 
@@ -46,9 +45,6 @@ def options_of(arguments: argparse.Namespace) -> Options:
     )
 
 
-# Each is rendered by `render_NAME` of its module; modules are imported when they are asked for.
-FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown")
-LOCATED = ("junit", "sarif", "github", "gitlab")  # are read where paths begin at the root of the repository
 # Options that change what is checked, or how much of it: what a baseline written under them accepts is something else.
 PARTIAL = {
     "property": "--property", "system": "--system or the name of a system", "drop": "--drop", "set": "--set", "faults": "--faults",
@@ -62,30 +58,10 @@ ONE_ENGINE = Diagnostic(
 SUMMARY = "GITHUB_STEP_SUMMARY"  # the file that GitHub shows below a step
 
 
-def formats_of(report: Report, verbosity: int, path_prefix: str | None = None) -> dict[str, Render]:
-    """Return the formats of a check, each to be rendered when it is asked for."""
-
-    def of(name: str) -> Render:
-        def rendered() -> str:
-            module = import_module(f"varyoff.report.formats.{name}")
-            render = getattr(module, f"render_{name}")
-            text: str = render(report, located) if name in LOCATED else render(report)
-            return text
-
-        return rendered
-
-    located = locate(path_prefix)
-    formats = {name: of(name) for name in FORMATS}
-    github = formats["github"]
-    formats["github"] = lambda: Commands(github())
-    formats["text"] = lambda: render_text(report, verbosity=verbosity, style=style_for(sys.stdout))
-    return formats
-
-
 def check(arguments: argparse.Namespace) -> int:
     if arguments.engine == "symbolic":
         raise UsageError("there is no symbolic engine in this version\nuse --engine explicit")
-    check_formats(arguments.format, dict.fromkeys(FORMATS))
+    check_formats(arguments.format, formats_of("run"))
     if arguments.update_pins and (arguments.drop or arguments.set or arguments.faults is not None):
         raise UsageError("pinned counts speak of the system as it is written\nleave out --drop, --set and --faults")
     if arguments.baseline and arguments.write_baseline:
@@ -170,21 +146,26 @@ def _judged(report: Report) -> Report:
 
 def _write(arguments: argparse.Namespace, report: Report) -> None:
     verbosity = -1 if arguments.quiet else 1 if arguments.verbose else 0
-    formats = formats_of(report, verbosity, arguments.path_prefix)
+    outputs = outputs_of(
+        "run", report, verbosity=verbosity, style=style_for(sys.stdout), locate=locate(arguments.path_prefix)
+    )
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     if on_github and not arguments.format:
-        formats["text"] = _both(formats["text"], formats["github"])
+        outputs["text"] = _both(outputs["text"], outputs["github"])
     if any(name == "github" for name, _ in arguments.format) or (on_github and not arguments.format):
         try:
             _summarise(report)
         finally:
-            emit(arguments.format, formats)
+            emit(arguments.format, outputs)
     else:
-        emit(arguments.format, formats)
+        emit(arguments.format, outputs)
 
 
-def _both(text: Callable[[], str], commands: Callable[[], str]) -> Render:
-    return lambda: Commands(harmless(text(), coloured=in_colours(sys.stdout)) + commands())
+def _both(text: Output, commands: Output) -> Output:
+    def render() -> str:
+        return Commands(harmless(text.render(), coloured=in_colours(sys.stdout)) + commands.render())
+
+    return Output(text.format, render)
 
 
 def _summarise(report: Report) -> None:
@@ -192,8 +173,8 @@ def _summarise(report: Report) -> None:
     file = os.environ.get(SUMMARY)
     if not file:
         return
-    from varyoff.report.formats.github import SUMMARY_BYTES
-    from varyoff.report.formats.markdown import render_markdown
+    from varyoff.report.formats.run.github import SUMMARY_BYTES
+    from varyoff.report.formats.run.markdown import render as render_markdown
 
     # GitHub refuses a file that is larger, so that nothing at all would be shown. Others may have written to it before.
     taken = os.path.getsize(file) if os.path.exists(file) else 0

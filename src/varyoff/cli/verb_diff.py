@@ -13,7 +13,7 @@ from varyoff.base.record import replace
 from varyoff.base.span import Sources
 from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
-from varyoff.cli.formats import check_formats, emit
+from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
@@ -22,9 +22,7 @@ from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import Answer
 from varyoff.report.difference import Comparison, SystemDifference, property_changes
 from varyoff.report.exit import Exit, of_comparison
-from varyoff.report.formats.difference import render_difference
-from varyoff.report.formats.difference_json import render_difference_json
-from varyoff.report.formats.difference_markdown import render_difference_markdown
+from varyoff.report.formats.table import formats_of
 from varyoff.report.record import Report, SystemRecord
 from varyoff.spec.load import Specification
 
@@ -35,7 +33,7 @@ def diff(arguments: argparse.Namespace) -> int:
     Exit 0 when nothing differs, 1 when something does, 2 for mistakes, 3 when a bound kept graphs from being
     compared, 4 when the audit found an error, 5 when there was nothing to compare.
     """
-    check_formats(arguments.format, {"text": None, "json": None, "markdown": None})
+    check_formats(arguments.format, formats_of("difference"))
     names, (old, new) = _versions(arguments)
     check_outputs(arguments, old, new)
     options = replace(options_of(arguments), keep_explorations=True)
@@ -53,15 +51,7 @@ def diff(arguments: argparse.Namespace) -> int:
     for side, diagnostic, sources in comparison.diagnostics:
         print_error(f"in the {side} version: {render(diagnostic, sources)}\n\n")
     verbosity = -1 if arguments.quiet else 1 if arguments.verbose else 0
-    style = style_for(sys.stdout)
-    emit(
-        arguments.format,
-        {
-            "text": lambda: render_difference(comparison, verbosity=verbosity, style=style),
-            "json": lambda: render_difference_json(comparison),
-            "markdown": lambda: render_difference_markdown(comparison),
-        },
-    )
+    emit(arguments.format, outputs_of("difference", comparison, verbosity=verbosity, style=style_for(sys.stdout)))
     return comparison.exit
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 
 from varyoff.base.diagnostic import Diagnostic, did_you_mean, render
 from varyoff.base.record import replace
 from varyoff.cli.arguments import UsageError
-from varyoff.cli.formats import check_formats, emit
+from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import report_usage
 from varyoff.report.exit import Exit, of_diagnostics, of_explained, worst
+from varyoff.report.formats.table import formats_of
 
 
 def explain(arguments: argparse.Namespace) -> int:
     topics = arguments.topic
-    check_formats(arguments.format, {"text": None, "json": None})
+    check_formats(arguments.format, formats_of("code", "explanation"))
     if all(re.fullmatch(r"[Vv]\d+", topic) for topic in topics):
         return _codes(topics, arguments)
     if len(topics) == 2:
@@ -31,20 +31,15 @@ def explain(arguments: argparse.Namespace) -> int:
 def _codes(topics: list[str], arguments: argparse.Namespace) -> int:
     from varyoff.base.catalogue import codes, page
 
-    texts = []
+    pages = {}
     for topic in topics:
         text = page(topic.upper())
         if text is None:
             help = did_you_mean(topic.upper(), codes())
             return report_usage([Diagnostic("V704", f"there is no diagnostic `{topic}`", help=(help,))])
-        texts.append(text)
+        pages[topic.upper()] = text
     check_outputs(arguments)
-    pages = [{"code": topic.upper(), "page": text} for topic, text in zip(topics, texts, strict=True)]
-    formats = {
-        "text": lambda: "\n".join(texts),
-        "json": lambda: json.dumps(pages, indent=2, ensure_ascii=False) + "\n",
-    }
-    emit(arguments.format, formats)
+    emit(arguments.format, outputs_of("code", pages))
     return Exit.AS_EXPECTED
 
 
@@ -57,7 +52,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.cli.verb_check import options_of
     from varyoff.engine.explicit import check
     from varyoff.engine.search import Bounds
-    from varyoff.report.property_story import PropertyStory, render_story, story_json
+    from varyoff.report.property_story import PropertyStory
 
     specification, names = find_systems([system], pool_of(arguments))
     check_outputs(arguments, specification)
@@ -92,11 +87,6 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
                 closeness(answer.exploration, asked), saved, undecided, explanation,
             )
         )  # fmt: skip
-    style = style_for(sys.stdout)
-    formats = {
-        "text": lambda: "\n".join(render_story(s, style) for s in stories),
-        "json": lambda: json.dumps([story_json(s) for s in stories], indent=2, ensure_ascii=False) + "\n",
-    }
     if stories or not status:
-        emit(arguments.format, formats)
+        emit(arguments.format, outputs_of("explanation", stories, style=style_for(sys.stdout)))
     return worst(status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
 from varyoff import __version__
@@ -11,7 +10,7 @@ from varyoff.analysis.necessity import GuardTable, necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.check import failure_diagnostic, prepare, time_left
-from varyoff.cli.formats import check_formats, emit
+from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import paths_of
@@ -19,13 +18,14 @@ from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
 from varyoff.report.exit import Exit, of_diagnostics, of_guards, worst
-from varyoff.report.guards import guards_json, render_guards, render_guards_markdown
+from varyoff.report.formats.table import formats_of
+from varyoff.report.guards import GuardTables
 from varyoff.spec.load import load
 
 
 def guards(arguments: argparse.Namespace) -> int:
     """Drop each guard in turn; exit 0, 2 for mistakes, 3 when something stayed undecided, 5 without a property."""
-    check_formats(arguments.format, {"text": None, "json": None, "markdown": None})
+    check_formats(arguments.format, formats_of("guards"))
     specification = load(paths_of(arguments))
     check_outputs(arguments, specification)
     options = options_of(arguments)
@@ -45,22 +45,8 @@ def guards(arguments: argparse.Namespace) -> int:
             print_error(render(failure.diagnostic, specification.sources) + "\n")
     status = worst([of_guards(table for _, table in tables), *([Exit.MISTAKE] if failed else [])])
 
-    def text() -> str:
-        return "\n".join(render_guards(one, table, style=style_for(sys.stdout)) for one, table in tables)
-
-    def as_json() -> str:
-        record = {
-            "format": 1,
-            "tool": {"name": "varyoff", "version": __version__},
-            "exit": status,
-            "systems": [guards_json(one, table) for one, table in tables],
-        }
-        return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-
-    def markdown() -> str:
-        return "\n".join(render_guards_markdown(one, table) for one, table in tables)
-
-    emit(arguments.format, {"text": text, "json": as_json, "markdown": markdown})
+    found = GuardTables(__version__, status, tuple(tables))
+    emit(arguments.format, outputs_of("guards", found, style=style_for(sys.stdout)))
     return status
 
 

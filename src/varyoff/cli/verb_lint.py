@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 
 from varyoff import __version__
 from varyoff.analysis.lint import lint as find_doubts
-from varyoff.base.counted import counted
-from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order, render
-from varyoff.cli.formats import check_formats, emit
+from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
+from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import paths_of
 from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.report.exit import Exit, of_diagnostics, worst
+from varyoff.report.formats.table import formats_of
+from varyoff.report.lint import LintReport
 from varyoff.spec.load import Specification, load
 
 
 def lint(arguments: argparse.Namespace) -> int:
     """Report mistakes and warnings; exit 2 for mistakes, 5 when nothing was found to read, else 0."""
-    check_formats(arguments.format, {"text": None, "json": None})
+    check_formats(arguments.format, formats_of("lint"))
     specification = load(paths_of(arguments))
     check_outputs(arguments, specification)
     found: list[Diagnostic] = list(specification.diagnostics)
@@ -35,32 +35,11 @@ def lint(arguments: argparse.Namespace) -> int:
             found.extend(find_doubts(flat, properties))
         found.extend(mistakes.found)
     diagnostics = in_source_order(found)
-    errors = sum(d.severity == "error" for d in diagnostics)
     read = specification.systems or specification.machines
     status = worst([of_diagnostics(diagnostics), *([] if read else [Exit.NOTHING])])
 
-    def text() -> str:
-        shown = [d for d in diagnostics if d.severity == "error" or not arguments.quiet]
-        lines = [render(d, specification.sources) + "\n" for d in shown]
-        warnings = len(diagnostics) - errors
-        lines.append(
-            f"{counted(len(specification.files), 'file')}, {counted(len(specification.systems), 'system')}, "
-            f"{counted(len(specification.machines), 'machine')}: {counted(errors, 'mistake')}, "
-            f"{counted(warnings, 'warning')}\n"
-        )
-        return "\n".join(lines)
-
-    def as_json() -> str:
-        record = {
-            "format": 1,
-            "tool": {"name": "varyoff", "version": __version__},
-            "exit": status,
-            "diagnostics": [d.to_json() for d in diagnostics],
-            "systems": [],
-        }
-        return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-
-    emit(arguments.format, {"text": text, "json": as_json})
+    report = LintReport(__version__, status, tuple(diagnostics), specification)
+    emit(arguments.format, outputs_of("lint", report, verbosity=-1 if arguments.quiet else 0))
     return status
 
 

@@ -19,7 +19,7 @@ from varyoff.analysis.replay import (
 from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.check import prepare
 from varyoff.cli.arguments import UsageError
-from varyoff.cli.formats import check_formats, emit
+from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import paths_of, report_usage
@@ -27,7 +27,8 @@ from varyoff.cli.verb_check import options_of
 from varyoff.engine.search import Bounds
 from varyoff.model.model import ModelError
 from varyoff.report.exit import Exit, of_diagnostics, of_replay
-from varyoff.report.replayed import render_replay, replay_json
+from varyoff.report.formats.table import formats_of
+from varyoff.report.replayed import Replayed
 from varyoff.spec.load import load
 
 
@@ -35,7 +36,7 @@ def replay(arguments: argparse.Namespace) -> int:
     """Exit 0 when every step is possible, 1 when one is not, 2 for mistakes and where the model is in error, 3 when a
     bound kept a property from being decided.
     """
-    check_formats(arguments.format, {"text": None, "json": None})
+    check_formats(arguments.format, formats_of("replay"))
     if (arguments.trace is None) == (arguments.trace_file is None):
         raise UsageError("say what to replay: --trace 'EVENT EVENT …', or --trace-file FILE")
     specification = load(paths_of(arguments))
@@ -60,10 +61,9 @@ def replay(arguments: argparse.Namespace) -> int:
         return Exit.MISTAKE
     if result.error is not None:
         print_error(render(_diagnostic(result.error.error), specification.sources) + "\n")
-    style = style_for(sys.stdout)
-    formats = {"text": lambda: render_replay(one, result, style), "json": lambda: replay_json(one, result, __version__)}
-    emit(arguments.format, formats)
-    return of_replay(result)
+    replayed = Replayed(__version__, of_replay(result), one, result)
+    emit(arguments.format, outputs_of("replay", replayed, style=style_for(sys.stdout)))
+    return replayed.exit
 
 
 def _diagnostic(error: ModelError) -> Diagnostic:

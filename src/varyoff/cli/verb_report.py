@@ -26,7 +26,7 @@ from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.exit import Exit, of_diagnostics, of_run
 from varyoff.report.folder import folder, named
 from varyoff.report.record import SystemRecord
-from varyoff.report.summary import render_summary
+from varyoff.report.terminal.summary import render_summary
 from varyoff.spec.load import load
 
 OURS = "varyoff"  # stands in the index of every report

@@ -160,3 +160,38 @@ def summary_of(comparison: Comparison) -> str:
     if undecided:
         said.append(f"{undecided} of {len(comparison.systems)} not compared")
     return " · ".join(said)
+
+
+def numbers(side: Behaviours) -> str:
+    """Return what one side has more, in numbers."""
+    parts = [(side.transitions, "transition"), (side.states, "state"), (side.initial, "initial state"),
+             (side.deadlocks, "deadlock")]  # fmt: skip
+    return ", ".join(counted(number, what) for number, what in parts if number)
+
+
+def witnesses(side: Behaviours) -> Iterator[tuple[str, Trace]]:
+    """Yield what is new on one side, each with a shortest run that shows it: first where the edit itself shows.
+
+    Events that only have more to do because there are other states are not among them, see `entailed`.
+    """
+    shown = []
+    for group in changed_events(side):
+        yield f"{group.title}: {counted(group.transitions, 'transition')}", group.witness
+        shown.append(group.witness)
+    if side.initial_state is not None:
+        yield "an initial state", side.initial_state
+    if side.state is not None and len(side.state) and side.state not in shown:
+        yield "a state", side.state
+    if side.deadlock is not None:
+        yield "a state in which nothing can happen", side.deadlock
+
+
+def entailed(side: Behaviours, gained: bool) -> str:
+    """Return the events that the edit only entails, in a sentence; empty where there are none."""
+    groups = following_events(side)
+    if not groups:
+        return ""
+    total = counted(sum(g.transitions for g in groups), "transition")
+    listed = ", ".join(f"{g.title} ({g.transitions:,})" for g in groups)
+    which = "only this version reaches" if gained else "are reached no more"
+    return f"{total} of other events, from states that {which}: {listed}"

@@ -11,10 +11,10 @@ from typing import Literal
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.base.record import dataclass, replace
-from varyoff.report.coverage_text import too_little
-from varyoff.report.formats.text import render_trace
+from varyoff.report.coverage import too_little
 from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
+from varyoff.report.terminal.trace import render_trace
 
 Kind = Literal["audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "coverage", "unknown",
                "interrupted", "nothing", "warning"]  # fmt: skip

@@ -9,10 +9,11 @@ from varyoff.engine.explicit import Answer
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.graph import render_dot, render_graphml
-from varyoff.report.html.index import render_index
-from varyoff.report.html.page import render_page
-from varyoff.report.markdown import render_overview, render_system
+from varyoff.report.formats.dossier.html.index import render_index
+from varyoff.report.formats.dossier.html.page import render_page
+from varyoff.report.formats.dossier.markdown import render_overview, render_system
+from varyoff.report.formats.graph.dot import render as render_dot
+from varyoff.report.formats.graph.graphml import render as render_graphml
 from varyoff.report.reach.export import view_dot, view_graphml
 from varyoff.report.reach.quotient import ALL_STATES
 

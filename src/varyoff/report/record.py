@@ -9,7 +9,7 @@ from varyoff.base.record import dataclass, field
 from varyoff.base.span import Sources
 from varyoff.model.expression import Value
 from varyoff.model.model import Model
-from varyoff.model.trace import Trace, changes
+from varyoff.model.trace import Trace
 from varyoff.property.verdict import Counts, Status
 
 if TYPE_CHECKING:
@@ -142,12 +142,12 @@ class SystemRecord:
         return bool(self.dropped or self.constants) or self.faults is not None
 
     def _repr_html_(self) -> str:
-        from varyoff.report.notebook import system_html
+        from varyoff.report.formats.run.notebook import system_html
 
         return system_html(self)
 
     def _repr_svg_(self) -> str | None:
-        from varyoff.report.notebook import system_svg
+        from varyoff.report.formats.run.notebook import system_svg
 
         return system_svg(self)
 
@@ -164,23 +164,6 @@ class Report:
     nothing: str = ""  # why nothing was checked
 
     def _repr_html_(self) -> str:
-        from varyoff.report.notebook import report_html
+        from varyoff.report.formats.run.notebook import report_html
 
         return report_html(self)
-
-
-def trace_json(model: Model, trace: Trace | None) -> dict[str, object] | None:
-    """Return a trace as the JSON output shows it: the initial state, then only what changed."""
-    if trace is None or not trace.states:
-        return None
-    initial = {v.name: value for v, value in zip(model.variables, trace.states[0], strict=True) if not v.auxiliary}
-    steps = [
-        {
-            "event": step.label,
-            "actor": step.actor,
-            "command": step.command,
-            "changes": changes(model, before, after),
-        }
-        for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False)
-    ]
-    return {"initial": initial, "steps": steps, "loop": trace.loop}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from varyoff.analysis.closeness import Closeness, closeness
 from varyoff.check import Options, check_system, prepare
 from varyoff.cli import main
 from varyoff.engine.explicit import Answer
-from varyoff.report.property_story import PropertyStory, render_story, story_json
+from varyoff.report.formats.explanation import json as as_json
+from varyoff.report.formats.explanation import text as as_text
+from varyoff.report.property_story import PropertyStory
 from varyoff.spec.load import Loader
 
 COPIES = """\
@@ -50,7 +53,8 @@ def near(name: str) -> tuple[Closeness | None, str, dict[str, object]]:
     asked, verdict = one.properties[0], record.answer.verdicts[0]
     found = closeness(record.answer.exploration, asked)
     story = PropertyStory(asked, verdict, one.model, record.counts.states or 0, None, found, ())
-    return found, render_story(story), story_json(story)
+    (saved,) = json.loads(as_json.render([story]))
+    return found, as_text.render([story]), saved
 
 
 def test_a_guard_that_is_the_property_excludes_it_and_is_not_near() -> None:

@@ -17,7 +17,7 @@ from varyoff.check import Options, check_paths, check_text
 from varyoff.cli import main
 from varyoff.engine.explicit import Answer
 from varyoff.model.interpret import enabled_options, evaluate
-from varyoff.report.coverage_text import dead_line, percent_text, too_little
+from varyoff.report.coverage import dead_line, percent_text, too_little
 from varyoff.report.record import SystemRecord
 
 FILES = [*EXAMPLES, ROOT / "specs" / "iasp-flashcopy.yaml"]

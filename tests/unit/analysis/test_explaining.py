@@ -25,7 +25,7 @@ from varyoff.model.interpret import evaluate, steps
 from varyoff.model.model import State
 from varyoff.problem.question import Recoverable, StateCondition, Unreachable
 from varyoff.property.forms import properties_of
-from varyoff.report.formats.text import render_text
+from varyoff.report.formats.run.text import render as render_text
 from varyoff.report.reason import reason
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.testing import drafts

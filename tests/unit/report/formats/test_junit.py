@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.outcomes import CASES, report
 from varyoff.base.diagnostic import Diagnostic
-from varyoff.report.formats.junit import render_junit
+from varyoff.report.formats.run.junit import render as render_junit
 from varyoff.report.record import Report
 
 OUTCOMES = {"failure", "error", "skipped"}

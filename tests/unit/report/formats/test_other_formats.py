@@ -11,10 +11,12 @@ import pytest
 from tests.support.outcomes import CASES, TURNSTILE, report
 from varyoff.check import check_text
 from varyoff.report.findings import findings_of
-from varyoff.report.formats.github import MOST, render_github
-from varyoff.report.formats.gitlab import render_gitlab
-from varyoff.report.formats.itf import render_itf
-from varyoff.report.formats.markdown import fenced, render_markdown
+from varyoff.report.formats.run.github import MOST
+from varyoff.report.formats.run.github import render as render_github
+from varyoff.report.formats.run.gitlab import render as render_gitlab
+from varyoff.report.formats.run.itf import render as render_itf
+from varyoff.report.formats.run.markdown import render as render_markdown
+from varyoff.report.formats.shared.markdown import fenced
 from varyoff.report.record import Report
 
 # --- as GitHub's runner reads commands (ActionCommand.cs) ----------------------------------------

@@ -14,8 +14,9 @@ import pytest
 
 from tests.support.outcomes import CASES, HOLDING, VIOLATED, report
 from varyoff.check import check_text
-from varyoff.report.formats import sarif
-from varyoff.report.formats.sarif import render_sarif, uri_of
+from varyoff.report.formats.run import sarif
+from varyoff.report.formats.run.sarif import render as render_sarif
+from varyoff.report.formats.run.sarif import uri_of
 
 PACKAGE = "@microsoft/sarif-multitool"
 # Warnings and notes that we have decided to live with: there is no address of a home page yet; messages are texts.

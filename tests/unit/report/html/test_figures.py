@@ -30,9 +30,9 @@ import itertools
 
 from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.exit import of_system
-from varyoff.report.html.index import render_index
-from varyoff.report.html.page import render_page
-from varyoff.report.markdown import render_overview, render_system
+from varyoff.report.formats.dossier.html.index import render_index
+from varyoff.report.formats.dossier.html.page import render_page
+from varyoff.report.formats.dossier.markdown import render_overview, render_system
 
 
 def made(text: str, options: Options, bound: int | None = None, file: str = "orders.yaml") -> list[Dossier]:
@@ -378,7 +378,8 @@ def plain_of(markdown: str) -> str:
 
 
 def test_the_table_of_guards_as_text_and_markdown_lists_what_fails_anyway() -> None:
-    from varyoff.report.guards import render_guards, render_guards_markdown
+    from varyoff.report.formats.guards import markdown, text
+    from varyoff.report.guards import GuardTables
 
     (one,), _ = prepare(Loader().load_text(CASES["protected"].text, "protected.yaml"), Options())
     record = check_system(one, Options())
@@ -386,7 +387,8 @@ def test_the_table_of_guards_as_text_and_markdown_lists_what_fails_anyway() -> N
     table = necessity(one, record.answer.verdicts)
     broken = [p.name for p in record.properties if p.verdict == "violated"]
     assert broken
-    for shown in (render_guards(one, table), render_guards_markdown(one, table)):
+    tables = GuardTables("0", 1, ((one, table),))
+    for shown in (text.render(tables), markdown.render(tables)):
         assert "every property holds" not in shown
         assert "no further property fails without it" in shown
         assert all(name in shown for name in broken)
@@ -394,7 +396,8 @@ def test_the_table_of_guards_as_text_and_markdown_lists_what_fails_anyway() -> N
 
 
 def test_coverage_as_text_lists_what_its_figures_lack() -> None:
-    from varyoff.report.coverage_text import meters, missing, render_coverage
+    from varyoff.report.coverage import meters, missing
+    from varyoff.report.terminal.coverage import render_coverage
 
     for case in CASES.values():
         (d,) = made(case.text, case.options)

@@ -29,8 +29,8 @@ pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
 from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.folder import folder
-from varyoff.report.html.page import render_page
-from varyoff.report.markdown import render_system
+from varyoff.report.formats.dossier.html.page import render_page
+from varyoff.report.formats.dossier.markdown import render_system
 
 SMALL = """
 machine: Pool

@@ -16,7 +16,7 @@ from varyoff.model.expression import show, show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
-from varyoff.report.coverage_text import percent_text
+from varyoff.report.coverage import percent_text
 from varyoff.report.reach.quotient import ALL_STATES, Reach
 from varyoff.report.reach.view import View
 from varyoff.report.reason import guard_text

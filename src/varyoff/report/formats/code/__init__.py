@@ -1,0 +1,1 @@
+"""The formats of the pages of diagnostics' codes: a file for each."""

@@ -1,0 +1,197 @@
+"""The stories: a table of what changed at each step, which the script turns into a stepper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from varyoff.analysis.values import values_text
+from varyoff.base.counted import counted
+from varyoff.report.diagram.svg import render_svg
+from varyoff.report.dossier import Dossier
+from varyoff.report.formats.dossier.html.markup import claim, figure, inline, names, prose, says, text
+from varyoff.report.reason import guard_text
+from varyoff.report.story import Beat, Story
+
+TITLES = {
+    "failure": "The way to the error of the model",
+    "violated": "Counterexamples",
+    "dropped": "Without a procedure guard",
+    "witness": "Witnesses",
+}
+LEADS = {
+    "failure": "The shortest way to it.",
+    "violated": "The shortest ways in which a property is broken.",
+    "dropped": "Each procedure guard is dropped in turn; this is the shortest way in which a property then breaks.",
+    "witness": "The shortest ways to what should be possible.",
+}
+
+
+def section(d: Dossier) -> Iterator[str]:
+    """Yield every story, and the small diagrams on which the script follows the one that is open."""
+    yield '<section id="stories" aria-labelledby="h-stories"><h2 id="h-stories">Stories</h2>'
+    if not d.stories:
+        yield f"<p>{says('stories.none', 'No property has a counterexample or a witness.')}</p></section>"
+        return
+    yield '<p class="hint script">Open a story, then move with the buttons or the ← and → keys; all diagrams move together.</p>'
+    yield '<div id="stage" class="stage" hidden>'
+    yield '<div class="controls" role="toolbar" aria-label="Steps of the story">'
+    for key, sign, label in (
+        ("first", "|←", "First state"),
+        ("back", "←", "Step back"),
+        ("next", "→", "Next step"),
+        ("last", "→|", "Last state"),
+    ):
+        yield f'<button type="button" data-do="{key}" aria-label="{label}" title="{label}">{sign}</button>'
+    yield '<output id="place" class="place"></output><span id="now" class="now" role="status" aria-live="polite"></span>'
+    yield '<label class="all"><input type="checkbox" id="everything"> every machine</label></div>'
+    yield '<div class="small-diagrams">'
+    for part in d.machines:
+        yield f'<figure class="small" data-machine="{part.ident}"><figcaption data-quoted><strong>{names(part.figure.machine)}</strong><span class="where"></span></figcaption>'
+        yield f'<div class="scroll" tabindex="0" role="region" aria-label="{text(part.figure.machine)} in this step">'
+        yield inline(render_svg(part.small, ident=f"small-{part.ident}").rstrip(), tips=False)
+        yield "</div></figure>"
+    yield "</div></div>"
+    kind = ""
+    for story in d.stories:
+        if story.kind != kind:
+            kind = story.kind
+            yield f'<h3 class="kind {kind}">{says("stories.title", TITLES[kind], kind)}</h3>'
+            yield f'<p class="kind {kind}">{says("stories.lead", LEADS[kind], kind)}</p>'
+        yield from _story(story)
+    yield "</section>"
+
+
+def title_of(story: Story) -> str:
+    if story.kind == "failure":
+        return prose(story.error)
+    return names(story.asked)
+
+
+def _story(s: Story) -> Iterator[str]:
+    ident = f"story-{s.ident}"
+    steps = counted(len(s.beats), "step", "steps")
+    mark = says("story.mark", "✗" if s.wrong else "✓")
+    without = f' <span class="without">without <code>{names(s.guard)}</code></span>' if s.guard else ""
+    printed = " data-print" if s.kind == "failure" or (s.kind == "violated" and not s.as_expected) else ""
+    yield f'<details class="story {s.kind}" id="{ident}"{printed} data-story="{s.ident}" data-find="{text(s.asked or s.error)}" data-kind="story">'
+    yield (
+        f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what" data-quoted>{title_of(s)}</span>{without} '
+        f'<span class="steps">{figure("story.steps", steps)}</span></summary>'
+    )
+    yield f'<p class="headline"{claim("says", "story.headline")}>{prose(s.headline)}</p>'
+    if s.guard:
+        dropped = f"Dropped: <code>{text(s.guard)}</code>" + (
+            f": <code>{text(s.guard_text)}</code>" if s.guard_text else ""
+        )
+        yield f'<p class="margin"{claim("says", "story.dropped")}>{dropped}</p>'
+    yield '<div class="slot"></div>'
+    yield from _table(s, ident)
+    yield from _end(s)
+    yield f'<p class="reproduce"><span>Reproduce</span> <code>{text(s.reproduce)}</code></p>'
+    yield "</details>"
+
+
+def _table(s: Story, ident: str) -> Iterator[str]:
+    lanes = s.lanes
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="Steps of {text(s.asked or s.error)}"><table class="lanes"><thead><tr>'
+    yield '<th scope="col">Step</th><th scope="col">Event</th>'
+    for lane in lanes:
+        yield f'<th scope="col" data-quoted>{names(lane)}</th>'
+    yield "</tr></thead><tbody>"
+    start = dict(s.initial)
+    back = f' id="{ident}-step-0"' if s.loop == 0 else ""
+    yield f'<tr{back} data-step="0"><th scope="row">0</th><td class="event"><span class="actor">initial state</span></td>'
+    yield from _cells((lane, _values(start, lane, s.focus)) for lane in lanes)
+    yield "</tr>"
+    wrong = s.explanation.step if s.explanation is not None else None
+    for number, beat in enumerate(s.beats, start=1):
+        kinds = f"a-{beat.actor}" + (" bad" if wrong == number - 1 else "")
+        back = f' id="{ident}-step-{number}"' if s.loop == number else ""  # the others get theirs from the script
+        yield f'<tr{back} data-step="{number}" class="{kinds}"><th scope="row">{number}</th>'
+        yield _event(beat)
+        yield from _cells((lane, _changes(beat, lane, s.focus)) for lane in lanes)
+        yield "</tr>"
+    yield "</tbody></table></div>"
+
+
+def _cells(contents: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the cells of a row; those that stand together and are empty are one."""
+    for filled, group in groupby(contents, key=lambda c: bool(c[1])):
+        cells = list(group)
+        if filled:
+            yield from (f'<td data-lane="{text(lane)}">{content}</td>' for lane, content in cells)
+        else:
+            yield f'<td colspan="{len(cells)}"></td>' if len(cells) > 1 else "<td></td>"
+
+
+def _values(values: dict[str, str], lane: str, focus: Sequence[str]) -> str:
+    parts = []
+    for name, value in values.items():
+        instance, _, local = name.rpartition(".")
+        if instance == lane:
+            shown = f"<b>{names(value)}</b>" if local == "state" else names(value)
+            parts.append(_named(local) + _focused(shown, name, focus))
+    return "<br>".join(parts)
+
+
+def _changes(beat: Beat, lane: str, focus: Sequence[str]) -> str:
+    parts = []
+    for name, before, after in beat.changes:
+        instance, _, local = name.rpartition(".")
+        if instance == lane:
+            new = f"<b>{names(after)}</b>" if local == "state" else names(after)
+            parts.append(f"{_named(local)}<s>{names(before)}</s> → {_focused(new, name, focus)}")
+    return "<br>".join(parts)
+
+
+def _named(local: str) -> str:
+    return "" if local == "state" else f"<i>{names(local)}</i> "
+
+
+def _focused(shown: str, name: str, focus: Sequence[str]) -> str:
+    """Mark a value that the reason reads."""
+    return f"<mark>{shown}</mark>" if name in focus else shown
+
+
+def _event(beat: Beat) -> str:
+    """Return what happens: who does what by which command, what its guards read, which dropped guard was false."""
+    parts = [f'<span class="actor">{text(beat.actor)}</span> <strong>{names(beat.label)}</strong>']
+    if beat.command:
+        parts.append(f'<code class="command">{text(beat.command)}</code>')
+    if not beat.changes:
+        parts.append('<span class="old">nothing changes</span>')
+    if beat.reads:
+        parts.append(f"<small>as {text(values_text(beat.reads))}</small>")
+    parts += [f'<small class="waived">✗ dropped {prose(guard_text(w.guard))}</small>' for w in beat.waived]
+    return f'<td class="event">{" ".join(parts)}</td>'
+
+
+def _end(s: Story) -> Iterator[str]:
+    """Yield what is so at the end: what is false, what goes wrong, or that the goal is reached."""
+    if s.loop is not None:
+        back = f'↻ From here on for ever: back to <a href="#story-{s.ident}-step-{s.loop}">state {s.loop}</a>.'
+        yield f'<p class="loop"{claim("says", "story.loop")}>{back}</p>'
+    kind, end = _ending(s)
+    if end:
+        yield f'<div class="verdict-end {kind}"{claim("says", "story.end")}>{end}</div>'
+
+
+def _ending(s: Story) -> tuple[str, str]:
+    if s.error:
+        return "bad", f"<p><strong>Then</strong> {prose(s.error)}.</p>"
+    if s.reason:
+        first, *rest = s.reason
+        lines = "".join(f'<li class="in{depth}">{prose(line)}</li> ' for depth, line in map(_depth, rest))
+        return "bad", f"<p><strong>{prose(first)}</strong></p>" + (f" <ul>{lines}</ul>" if lines else "")
+    if s.kind == "witness":
+        return "good", "<p><strong>Reached.</strong> The last state is the witness.</p>"
+    if s.wrong:
+        return "bad", "<p><strong>From the last state there is no way</strong> to what must remain possible.</p>"
+    return "", ""
+
+
+def _depth(line: str) -> tuple[int, str]:
+    """Return how deep a line of a reason is indented, from 0 to 3, and its text."""
+    told = line.lstrip()
+    return min(max((len(line) - len(told)) // 2 - 1, 0), 3), told

@@ -1,0 +1,1 @@
+"""The formats of explained properties, `report.property_story.PropertyStory`: a file for each."""

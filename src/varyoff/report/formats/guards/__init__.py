@@ -1,0 +1,1 @@
+"""The formats of guard tables, `report.guards.GuardTables`: a file for each."""

@@ -1,0 +1,1 @@
+"""The formats of a replayed trace, `report.replayed.Replayed`: a file for each."""

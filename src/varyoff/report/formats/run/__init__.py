@@ -1,0 +1,1 @@
+"""The formats of the record of a run, `report.record.Report`: a file for each."""

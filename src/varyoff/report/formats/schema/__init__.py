@@ -1,0 +1,1 @@
+"""The formats of the schema of specification files: a file for each."""

@@ -1,0 +1,1 @@
+"""What formats of several records share: how JSON and Markdown show a trace, a reason, a name."""
