@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from tests.support import specifications as s
-from varyoff.report.exit import WORST_FIRST
+from varyoff.report.exit import Exit
 
 UNDECIDED = s.counter("endless", limit=900)
 BOUND = ("--max-states", "500", "--format", "json")
@@ -33,7 +33,7 @@ def test_the_worst_of_several_wins(statuses, check):
 
 
 def test_the_order_of_statuses_is_the_documented_one():
-    assert WORST_FIRST == (130, 4, 2, 1, 3, 5, 0)
+    assert tuple(Exit) == (130, 4, 2, 1, 3, 5, 0)
 
 
 def test_nothing_to_check_is_5(check, folder, varyoff):

@@ -19,7 +19,7 @@ from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.repository import locate
 from varyoff.cli.run import paths_of
-from varyoff.report.exit import Exit, of_run, worst
+from varyoff.report.exit import Exit, of_run
 from varyoff.report.formats.table import formats_of
 from varyoff.report.record import Report
 from varyoff.report.terminal.diagnostics import render_diagnostics
@@ -104,7 +104,7 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
         _write(arguments, report)
     except OutputError as error:
         print_error(render(Diagnostic("V705", str(error))) + "\n")
-        return worst((Exit.MISTAKE, report.exit)), files
+        return Exit.worst((Exit.MISTAKE, report.exit)), files
     return report.exit, files
 
 

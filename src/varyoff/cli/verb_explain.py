@@ -13,7 +13,7 @@ from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.run import report_usage
-from varyoff.report.exit import Exit, of_diagnostics, of_explained, worst
+from varyoff.report.exit import Exit, of_diagnostics, of_explained
 from varyoff.report.formats.table import formats_of
 
 
@@ -89,4 +89,4 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
         )  # fmt: skip
     if stories or not status:
         emit(arguments.format, outputs_of("explanation", stories, style=style_for(sys.stdout)))
-    return worst(status)
+    return Exit.worst(status)

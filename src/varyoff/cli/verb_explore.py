@@ -17,7 +17,7 @@ from varyoff.cli.progress import progress_line
 from varyoff.cli.run import paths_of
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import Answer
-from varyoff.report.exit import Exit, of_diagnostics, of_exploration, worst
+from varyoff.report.exit import Exit, of_diagnostics, of_exploration
 from varyoff.report.formats.table import formats_of
 from varyoff.report.terminal.diagnostics import render_diagnostics
 from varyoff.spec.load import load
@@ -42,7 +42,7 @@ def explore(arguments: argparse.Namespace) -> int:
         if line is not None:
             line.clear()
     print_error(render_diagnostics(report))
-    status = worst([of_diagnostics(report.diagnostics), *map(of_exploration, report.systems)])
+    status = Exit.worst([of_diagnostics(report.diagnostics), *map(of_exploration, report.systems)])
     if not report.systems and status == Exit.AS_EXPECTED:
         status = Exit.NOTHING
 

@@ -17,7 +17,7 @@ from varyoff.cli.run import paths_of
 from varyoff.cli.verb_check import options_of
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
-from varyoff.report.exit import Exit, of_diagnostics, of_guards, worst
+from varyoff.report.exit import Exit, of_diagnostics, of_guards
 from varyoff.report.formats.table import formats_of
 from varyoff.report.guards import GuardTables
 from varyoff.spec.load import load
@@ -43,7 +43,7 @@ def guards(arguments: argparse.Namespace) -> int:
         except ModelFailure as failure:
             failed = True
             print_error(render(failure.diagnostic, specification.sources) + "\n")
-    status = worst([of_guards(table for _, table in tables), *([Exit.MISTAKE] if failed else [])])
+    status = Exit.worst([of_guards(table for _, table in tables), *([Exit.MISTAKE] if failed else [])])
 
     found = GuardTables(__version__, status, tuple(tables))
     emit(arguments.format, outputs_of("guards", found, style=style_for(sys.stdout)))

@@ -13,7 +13,7 @@ from varyoff.cli.places import check_outputs
 from varyoff.cli.run import paths_of
 from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
-from varyoff.report.exit import Exit, of_diagnostics, worst
+from varyoff.report.exit import Exit, of_diagnostics
 from varyoff.report.formats.table import formats_of
 from varyoff.report.lint import LintReport
 from varyoff.spec.load import Specification, load
@@ -36,7 +36,7 @@ def lint(arguments: argparse.Namespace) -> int:
         found.extend(mistakes.found)
     diagnostics = in_source_order(found)
     read = specification.systems or specification.machines
-    status = worst([of_diagnostics(diagnostics), *([] if read else [Exit.NOTHING])])
+    status = Exit.worst([of_diagnostics(diagnostics), *([] if read else [Exit.NOTHING])])
 
     report = LintReport(__version__, status, tuple(diagnostics), specification)
     emit(arguments.format, outputs_of("lint", report, verbosity=-1 if arguments.quiet else 0))

@@ -21,30 +21,26 @@ if TYPE_CHECKING:
 
 
 class Exit(IntEnum):
-    """What a run ends with; the numbers are stable."""
+    """What a run ends with, worst first; the numbers are stable."""
 
-    AS_EXPECTED = 0
-    NOT_AS_EXPECTED = 1
-    MISTAKE = 2  # of the command line or a specification, or an error of the model
-    UNDECIDED = 3
-    INTERNAL = 4
-    NOTHING = 5  # was checked
     INTERRUPTED = 130
+    INTERNAL = 4
+    MISTAKE = 2  # of the command line or a specification, or an error of the model
+    NOT_AS_EXPECTED = 1
+    UNDECIDED = 3
+    NOTHING = 5  # was checked
+    AS_EXPECTED = 0
 
     __repr__ = int.__repr__  # it is shown as the number that it is
 
+    @classmethod
+    def worst(cls, statuses: Iterable[int]) -> Exit:
+        """Return the worst of several statuses; of none, nothing was checked."""
+        found = set(map(cls, statuses))
+        return next((status for status in cls if status in found), cls.NOTHING)
 
-WORST_FIRST = (
-    Exit.INTERRUPTED, Exit.INTERNAL, Exit.MISTAKE, Exit.NOT_AS_EXPECTED, Exit.UNDECIDED, Exit.NOTHING,
-    Exit.AS_EXPECTED,
-)  # fmt: skip
 
 NOT_READ = ("V720", "V721")  # diagnostics that say what was not done, and of nothing that it is wrong
-
-
-def worst(statuses: Iterable[int]) -> Exit:
-    """Return the worst of several statuses; of none, nothing was checked."""
-    return min(map(Exit, statuses), key=WORST_FIRST.index, default=Exit.NOTHING)
 
 
 def of_verdict(verdict: Status, expected: Status) -> Exit:
@@ -57,7 +53,7 @@ def of_verdict(verdict: Status, expected: Status) -> Exit:
 def of_diagnostics(diagnostics: Iterable[Diagnostic]) -> Exit:
     """Return the status of what is wrong with an input, or was not read; warnings change nothing."""
     errors = [d for d in diagnostics if d.severity == "error"]
-    return worst([Exit.AS_EXPECTED, *(Exit.UNDECIDED if d.code in NOT_READ else Exit.MISTAKE for d in errors)])
+    return Exit.worst([Exit.AS_EXPECTED, *(Exit.UNDECIDED if d.code in NOT_READ else Exit.MISTAKE for d in errors)])
 
 
 # --- systems -------------------------------------------------------------------------------------
@@ -91,15 +87,15 @@ def of_system(record: SystemRecord) -> Exit:
             status.append(Exit.NOT_AS_EXPECTED)
     if not record.covered_enough:
         status.append(Exit.UNDECIDED if record.covered_enough is None else Exit.NOT_AS_EXPECTED)
-    return worst(status)
+    return Exit.worst(status)
 
 
 def of_run(records: Sequence[SystemRecord], diagnostics: Iterable[Diagnostic], nothing: str) -> Exit:
     """Return the status of a check or a report; `nothing` says why nothing was checked, where nothing was."""
     status = [of_diagnostics(diagnostics), *map(of_system, records)]
-    if nothing and worst(status) == Exit.AS_EXPECTED:
+    if nothing and Exit.worst(status) == Exit.AS_EXPECTED:
         return Exit.NOTHING
-    return worst(status)
+    return Exit.worst(status)
 
 
 # --- questions about verdicts --------------------------------------------------------------------
@@ -110,7 +106,7 @@ def of_guards(tables: Iterable[GuardTable]) -> Exit:
 
     A system without a property is passed over where another has one, as it is when properties are checked.
     """
-    return worst(_of_table(table) for table in tables if table.asked)
+    return Exit.worst(_of_table(table) for table in tables if table.asked)
 
 
 def _of_table(table: GuardTable) -> Exit:
@@ -147,10 +143,4 @@ def of_comparison(comparison: Comparison, records: Iterable[SystemRecord]) -> Ex
     status += [explored for explored in map(of_exploration, records) if explored != Exit.UNDECIDED]
     status += [Exit.UNDECIDED for one in comparison.systems if one.reason]
     status += [Exit.NOT_AS_EXPECTED for _ in comparison.changed]
-    return worst(status) if comparison.systems or worst(status) != Exit.AS_EXPECTED else Exit.NOTHING
-
-
-__all__ = [
-    "WORST_FIRST", "Exit", "of_comparison", "of_diagnostics", "of_explained", "of_exploration", "of_guards",
-    "of_replay", "of_run", "of_system", "of_verdict", "worst",
-]  # fmt: skip
+    return Exit.worst(status) if comparison.systems or Exit.worst(status) != Exit.AS_EXPECTED else Exit.NOTHING
