@@ -78,7 +78,7 @@ def _state_test(model: Model, expression: Expr) -> Test:
     if not any(isinstance(e, Deadlocked) for e in subexpressions(expression)):
         return lambda state, _: bool(evaluate(expression, state, None, model))
     # A model with only the event of the first step answers `Deadlocked` as the whole does, and sooner.
-    alone = tuple(replace(model, events=(event,), _positions={}) for event in model.events)
+    alone = tuple(replace(model, events=(event,)) for event in model.events)
 
     def state_test(state: State, successors: Successors) -> bool:
         enough = alone[successors[0][0].event] if successors else model

@@ -166,10 +166,10 @@ class Model:
     events: tuple[Event, ...]
     instances: tuple[Instance, ...]
     initially: Expr = TRUE
-    _positions: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+    _positions: dict[str, int] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._positions.update({v.name: i for i, v in enumerate(self.variables)})
+        object.__setattr__(self, "_positions", {v.name: i for i, v in enumerate(self.variables)})
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def limit_faults(model: Model, bound: int | None) -> Model:
             own = tuple(o for o in event.own.options if o.actor != "fault")
             return replace(event, own=Part(event.own.instance, own))
 
-        return replace(model, events=tuple(harmless(e) for e in model.events), _positions={})
+        return replace(model, events=tuple(harmless(e) for e in model.events))
     position = len(model.variables)
     counter = Variable(FAULTS, "limits", "faults", "integer", range(bound + 1), (0,), auxiliary=True)
     below = Conjunct("budget", Compare("<", Var(position), Const(bound)), "faults")
@@ -74,7 +74,7 @@ def limit_faults(model: Model, bound: int | None) -> Model:
         return replace(option, guard=(below, *option.guard), updates=(*option.updates, count))
 
     limited = _with_options(model, counted)
-    return replace(limited, variables=(*model.variables, counter), _positions={})
+    return replace(limited, variables=(*model.variables, counter))
 
 
 def restrict_actors(model: Model, actors: Collection[str]) -> Model:
@@ -86,7 +86,7 @@ def restrict_actors(model: Model, actors: Collection[str]) -> Model:
             return event
         return replace(event, own=Part(event.own.instance, own))
 
-    return replace(model, events=tuple(allowed(e) for e in model.events), _positions={})
+    return replace(model, events=tuple(allowed(e) for e in model.events))
 
 
 def _faulty(event: Event) -> bool:
@@ -102,4 +102,4 @@ def _with_options(model: Model, change: Callable[[Event, Option], Option]) -> Mo
     for event in model.events:
         own, *followers = parts(event)
         events.append(replace(event, own=own, followers=tuple(followers)))
-    return replace(model, events=tuple(events), _positions={})
+    return replace(model, events=tuple(events))
