@@ -1,12 +1,21 @@
-"""Exit statuses: each alone, and the worst of several."""
+"""Exit statuses: each alone, and the worst of several; the outputs of such a run are all complete."""
 
 from __future__ import annotations
 
 import itertools
+import json
+import signal
+import subprocess
+import time
+import xml.etree.ElementTree as ET
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 
 from tests.support import specifications as s
+from tests.support.command import Varyoff, command
+from tests.support.outcomes import CASES
 from varyoff.report.exit import Exit
 
 UNDECIDED = s.counter("endless", limit=900)
@@ -244,3 +253,130 @@ def test_an_interruption_elsewhere_is_130(check, monkeypatch):
     monkeypatch.setattr("varyoff.cli.verb_check.load", slow)
     result = check(s.HOLDING)
     assert (result.exit, result.out, result.err) == (130, "", "interrupted\n")
+
+
+# --- and every output is whole ---------------------------------------------------------------------
+
+FORMATS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown")
+# All of them at once, each to a file.
+EVERY = [word for name in FORMATS for word in ("--format", f"{name}=out.{name}")]
+SLOW = """\
+machine: Digits
+variables: {a: 0..9, b: 0..9, c: 0..9, d: 0..9, e: 0..9, f: 0..9, g: 0..9, h: 0..9}
+transitions:
+""" + "".join(f"  - {{trigger: set_{v}, choose: {{x: 0..9}}, effect: {{{v}: x}}}}\n" for v in "abcdefgh") + """\
+---
+system: slow
+instances: {it: Digits}
+properties:
+  nothing: {always: it.a < 10}
+"""  # fmt: skip
+
+
+def write(folder: Path, *cases: str) -> list[str]:
+    files = []
+    for case in cases:
+        # Bounds are for the whole run: three states are enough to decide nothing but what is undecided.
+        (folder / f"{case}.yaml").write_text(CASES[case][0], encoding="utf-8")
+        files.append(f"{case}.yaml")
+    return files
+
+
+def outputs_are_whole(folder: Path, status: int) -> None:
+    for name in FORMATS:
+        text = (folder / f"out.{name}").read_text(encoding="utf-8")
+        if name in ("json", "sarif", "gitlab", "itf"):
+            json.loads(text)
+        elif name == "junit":
+            ET.fromstring(text.encode())
+        if name == "json":
+            assert json.loads(text)["exit"] == status
+    assert [p.name for p in folder.iterdir() if p.name.startswith(".varyoff-")] == []
+
+
+def test_all_cases_and_formats_one_by_one(varyoff: Varyoff, folder: Path) -> None:
+    for case, (_, options, status) in CASES.items():
+        words = ["--max-states", str(options.max_states)] if options.max_states else []
+        done = varyoff("check", *write(folder, case), *words, *EVERY)
+        assert done.exit == status, case
+        outputs_are_whole(folder, status)
+
+
+@pytest.mark.parametrize(
+    "pair", list(combinations(["holding", "violated", "vacuous", "broken", "failing"], 2)), ids="+".join
+)
+def test_the_worst_of_two_files_wins(varyoff: Varyoff, folder: Path, pair: tuple[str, str]) -> None:
+    done = varyoff("check", *write(folder, *pair), *EVERY)
+    assert done.exit == min((CASES[p][2] for p in pair), key=tuple(Exit).index)
+    outputs_are_whole(folder, done.exit)
+
+
+def test_a_broken_file_does_not_hide_the_verdicts_of_another(varyoff: Varyoff, folder: Path) -> None:
+    varyoff("check", *write(folder, "broken", "violated"), *EVERY)
+    names = {c.get("name") for c in ET.parse(folder / "out.junit").iter("testcase")}
+    assert {"V104 broken.yaml", "never-three"} <= names
+
+
+def test_violated_beats_undecided(varyoff: Varyoff, folder: Path) -> None:
+    text = CASES["undecided"][0].replace("  it-opens", "  never-opens: {never: gate.state == unlocked}\n  it-opens")
+    (folder / "both.yaml").write_text(text)
+    done = varyoff("check", "both.yaml", "--max-states", "3", *EVERY)
+    assert done.exit == 1
+    outputs_are_whole(folder, 1)
+
+
+def test_an_audit_finding_stays_the_worst_beside_an_output_that_cannot_be_written(
+    varyoff: Varyoff, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from varyoff.audit.finding import Finding
+    from varyoff.audit.run import audit as real
+
+    def suspicious(*arguments: object, **options: object) -> object:
+        from dataclasses import replace
+
+        found = real(*arguments, **options)  # type: ignore[arg-type]
+        fields = {f: "planted" for f in ("property", "message") if f in Finding.__dataclass_fields__}
+        others = {f: None for f in Finding.__dataclass_fields__ if f not in fields}
+        return replace(found, findings=(Finding(**fields, **others),))  # type: ignore[arg-type]
+
+    monkeypatch.setattr("varyoff.audit.run.audit", suspicious)
+    done = varyoff("check", *write(folder, "holding"), *EVERY)
+    assert done.exit == 4
+    outputs_are_whole(folder, 4)
+    cases = {c.get("name"): len(c) for c in ET.parse(folder / "out.junit").iter("testcase")}
+    assert cases["the audit agrees"] == 1
+    assert varyoff("check", "holding.yaml", "--format", "json=holding.yaml/o").exit == 4
+
+
+@pytest.mark.parametrize("name", [f for f in FORMATS if f != "text"])
+def test_an_internal_error_in_a_format_leaves_no_output(
+    varyoff: Varyoff, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    from importlib import import_module
+
+    def broken(*_: object) -> str:
+        raise AssertionError("planted")
+
+    monkeypatch.setattr(import_module(f"varyoff.report.formats.run.{name}"), "render", broken)
+    done = varyoff("check", *write(folder, "holding"), *EVERY)
+    assert done.exit == 4
+    assert "planted" in done.err
+    assert list(folder.glob("out.*")) == []
+    assert [p.name for p in folder.iterdir()] == ["holding.yaml"]
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_says_so_in_every_output(folder: Path) -> None:
+    (folder / "slow.yaml").write_text(SLOW)
+    process = subprocess.Popen(
+        [*command(), "check", "slow.yaml", *EVERY], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    outputs_are_whole(folder, 130)
+    (error,) = [c for c in ET.parse(folder / "out.junit").iter("testcase") if c.get("name") == "the exploration ends"]
+    assert error[0].tag == "error"
+    assert "::error" in (folder / "out.github").read_text()
+    assert not (folder / "out.markdown").read_text().startswith("## ✅")

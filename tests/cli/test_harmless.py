@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cli.conftest import Varyoff
+from tests.support.command import Varyoff
 from varyoff.report.terminal.harmless import COLOURS, Commands, harmless
 from varyoff.report.terminal.style import ANSI
 

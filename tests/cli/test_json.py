@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import jsonschema
 import pytest
@@ -198,74 +197,3 @@ def test_standard_output_has_nothing_but_json(check):
     result = check(s.MISTAKEN, s.VIOLATED)
     assert result.json["exit"] == 2
     assert "V" in result.err
-
-
-def test_a_file_is_complete_and_keeps_its_mode_or_has_the_usual_one(check, folder):
-    out = folder / "out.json"
-    check(s.VIOLATED, options=("--format", "json=out.json"))
-    mask = os.umask(0)
-    os.umask(mask)
-    assert out.stat().st_mode & 0o777 == 0o666 & ~mask
-    out.chmod(0o600)
-    check(s.HOLDING, options=("--format", "json=out.json"))
-    assert out.stat().st_mode & 0o777 == 0o600
-    assert json.loads(out.read_text("utf-8"))["exit"] == 0
-
-
-def test_a_link_stays_a_link(check, folder):
-    (folder / "real.json").write_text("old")
-    (folder / "out.json").symlink_to("real.json")
-    check(s.HOLDING, options=("--format", "json=out.json"))
-    assert (folder / "out.json").is_symlink()
-    assert json.loads((folder / "real.json").read_text("utf-8"))["exit"] == 0
-
-
-@pytest.mark.parametrize("before", [None, "precious"])
-@pytest.mark.parametrize("failing", ["fsync", "replace"])
-def test_a_file_that_cannot_be_finished_is_left_as_it_was(failing, before, check, folder, monkeypatch):
-    if before is not None:
-        (folder / "out.json").write_text(before)
-
-    def full(*_arguments: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, failing, full)
-        result = check(s.HOLDING, options=("--format", "json=out.json"))
-    assert result.exit == 2
-    assert "V705" in result.err
-    assert "No space left on device" in result.err
-    left = {p.name: p.read_text("utf-8") for p in folder.iterdir() if p.suffix != ".yaml"}
-    assert left == ({} if before is None else {"out.json": before})
-
-
-def test_nothing_is_written_when_one_format_cannot_be_rendered(check, folder, monkeypatch):
-    def broken(_report: object) -> str:
-        raise RuntimeError("cannot render")
-
-    monkeypatch.setattr("varyoff.report.formats.run.json.render", broken)
-    result = check(s.HOLDING, options=("--format", "text=out.txt", "--format", "json=out.json"))
-    assert result.exit == 4
-    assert [p.name for p in folder.iterdir()] == ["spec1.yaml"]
-
-
-@pytest.mark.parametrize("place", ["spec1.yaml/out.json", "sub", "/proc/out.json"])
-def test_a_place_where_nothing_can_be_written_is_2(place, check, folder):
-    (folder / "sub").mkdir()
-    result = check(s.HOLDING, options=("--format", f"json={place}"))
-    assert result.exit == 2
-    assert "V705" in result.err
-    assert place in result.err
-    assert sorted(p.name for p in folder.iterdir()) == ["spec1.yaml", "sub"]
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_permission_is_2(check, folder):
-    (folder / "sub").mkdir(mode=0o555)
-    assert check(s.HOLDING, options=("--format", "json=sub/out.json")).exit == 2
-    assert list((folder / "sub").iterdir()) == []
-
-
-def test_a_device_is_written_to_and_not_replaced(check):
-    assert check(s.HOLDING, options=("--format", f"json={os.devnull}")).exit == 0
-    assert not os.path.isfile(os.devnull)  # noqa: PTH113  # the name is a string

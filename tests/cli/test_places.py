@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import command, environment
 from tests.support import specifications as s
+from tests.support.command import command, environment
 
 CHECKS = ("text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown")
 VERBS: dict[str, tuple[list[str], tuple[str, ...]]] = {

@@ -20,6 +20,7 @@ import yaml
 from tests.support.installing import FakePython
 from tests.support.outcomes import HOLDING
 from tests.support.project import ROOT
+from tests.support.revisions import git
 from varyoff import __version__
 from varyoff.cli.arguments import build_parser
 
@@ -79,11 +80,6 @@ class Job:
 def expand(text: str, inputs: dict[str, str], outputs: dict[str, dict[str, str]]) -> str:
     text = re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda m: inputs[m[1]], text)
     return re.sub(r"\$\{\{ steps\.(\w+)\.outputs\.(\w+) \}\}", lambda m: outputs[m[1]][m[2]], text)
-
-
-def git(folder: Path, *words: str) -> None:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, check=True, timeout=60)
 
 
 @pytest.fixture
