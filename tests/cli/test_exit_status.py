@@ -354,7 +354,7 @@ def test_an_internal_error_in_a_format_leaves_no_output(
 ) -> None:
     from importlib import import_module
 
-    def broken(*_: object) -> str:
+    def broken(*_: object, **__: object) -> str:
         raise AssertionError("planted")
 
     monkeypatch.setattr(import_module(f"varyoff.report.formats.run.{name}"), "render", broken)
