@@ -11,7 +11,7 @@ import pytest
 
 from varyoff.base.similar import COMPARED
 from varyoff.check import Options, check_text
-from varyoff.elaborate.flatten import _Events
+from varyoff.elaborate import events, following
 from varyoff.engine.explorer import Explorer
 from varyoff.engine.grouping import LARGE, grouped
 from varyoff.model.model import Variable
@@ -124,13 +124,14 @@ def test_a_long_trace_in_a_large_range_is_audited_in_linear_time(monkeypatch: py
 
 
 def test_following_transitions_are_made_once_for_all_senders(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = counted(monkeypatch, _Events, "_option")
+    own, following_it = counted(monkeypatch, events, "option_of"), counted(monkeypatch, following, "option_of")
     report = check_text(FAMILY.replace("SIZE", "40"), Options(max_states=50))
     assert not report.diagnostics
-    assert calls["_option"] <= 3 * 40
-    events = report.systems[0].model.events
-    assert {o.sender for part in events[1].followers for o in part.options} == {"p[2]"}
-    assert all(len(event.followers) == 39 for event in events)
+    assert own["option_of"] == 40
+    assert 0 < following_it["option_of"] <= 2 * 40
+    found = report.systems[0].model.events
+    assert {o.sender for part in found[1].followers for o in part.options} == {"p[2]"}
+    assert all(len(event.followers) == 39 for event in found)
 
 
 def test_what_a_following_transition_asks_of_its_sender_is_made_for_each() -> None:

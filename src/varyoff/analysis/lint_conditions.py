@@ -20,7 +20,8 @@ def settled_comparisons(flat: Flat, dead: Sequence[Span], warnings: Mistakes) ->
     `dead` are the guards that were reported already.
     """
     given, varied = given_names(flat.system), varied_names(flat.system)
-    for (expression, left, right), compared in flat.world.compared.items():
+    for compared in flat.noticed.compared:
+        expression, left, right = compared.expression, compared.left, compared.right
         if compared.outcomes not in ({True}, {False}):
             continue
         if expression.span in dead:
@@ -78,8 +79,9 @@ def empty_quantifiers(flat: Flat, warnings: Mistakes) -> None:
     counted = {
         i.name.text for i in flat.system.instances if i.count is not None and not isinstance(i.count.tree, ast.Constant)
     }
-    for (expression, node), most in flat.world.quantified.items():
-        if most == 0 and not depends(node, counted):
+    for quantified in flat.noticed.quantified:
+        expression, node = quantified.expression, quantified.over
+        if quantified.most == 0 and not depends(node, counted):
             warnings.add(
                 "V609",
                 f"this runs over nothing: `{as_text(node)}` is empty",

@@ -80,6 +80,7 @@ def dead_transitions(flat: Flat, unreachable: Mapping[str, Mapping[str, Span]], 
         for part in event.parts:
             for option in part.options:
                 options.setdefault((option.machine, option.transition), []).append(option)
+    dropped = {(one.machine, one.transition): one.guards for one in flat.noticed.dropped}
     blamed: list[Span] = []
     given, varied = given_names(flat.system), varied_names(flat.system)
     for name, machine in machines_used(flat).items():
@@ -101,8 +102,8 @@ def dead_transitions(flat: Flat, unreachable: Mapping[str, Mapping[str, Span]], 
             spans = _independent(transition, names)
             if key in options:
                 _never_true(flat, options[key], spans, subject, blamed, warnings)
-            elif (dropped := flat.world.dropped.get(key)) and all(span in spans for span in dropped):
-                span = dropped[0]
+            elif (guards := dropped.get(key)) and all(span in spans for span in guards):
+                span = guards[0]
                 assert span is not None
                 blamed.append(span)
                 warnings.add("V602", f"{subject} can never happen: its guard is never true", span, "never true")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -11,10 +10,8 @@ from varyoff.analysis.lint_reach import machines_used
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
 from varyoff.elaborate.flatten import Flat
-from varyoff.elaborate.scope import Member
-from varyoff.model.expression import Const, Expr
+from varyoff.model.expression import Expr
 from varyoff.model.model import Option, Part
-from varyoff.model.types import ListT
 from varyoff.spec.syntax import Follows, Machine, TransitionDeclaration
 
 MAX_PAIRS = 2_000  # of options that are compared in one system
@@ -122,11 +119,9 @@ def _disagreement(
 def self_followers(flat: Flat, warnings: Mistakes) -> None:
     """Warn about paths that lead every instance of a machine to itself only, where nothing is followed."""
     for machine in machines_used(flat).values():
-        members = [m for m in flat.world.members.values() if m.machine is machine]
         for transition in machine.transitions:
             for follows in transition.follows:
-                led = [(member, _senders(flat, follows.path.tree, member)) for member in members]
-                if any(senders for _, senders in led) and all(s is m for m, senders in led for s in senders):
+                if follows in flat.noticed.circular:
                     _warn_self(follows, machine, warnings)
 
 
@@ -139,28 +134,3 @@ def _warn_self(follows: Follows, machine: Machine, warnings: Mistakes) -> None:
         "always the instance itself",
         help="give the parameter another instance, or put the change into the transition that is followed",
     )
-
-
-def _senders(flat: Flat, tree: ast.AST, member: Member) -> list[Member]:
-    """Return the instances that a path leads to; it was found to be right when the system was flattened."""
-    match tree:
-        case ast.Call(args=[inner]):
-            return _senders(flat, inner, member)
-        case ast.Subscript(value=value, slice=ast.Constant(value=int() as index)):
-            return _senders(flat, value, member)[index - 1 : index]
-        case ast.Name(id=name):
-            bases = [member]
-        case ast.Attribute(value=value, attr=name):
-            bases = _senders(flat, value, member)
-        case _:
-            return []
-    found: list[Member] = []
-    for base in bases:
-        typed = base.parameters.get(name)
-        if typed is None:
-            continue
-        if isinstance(typed.type, ListT):
-            found.extend(flat.world.members[m] for m in typed.type.members)
-        elif isinstance(typed.expr, Const):
-            found.append(flat.world.members[str(typed.expr.value)])
-    return found

@@ -7,8 +7,9 @@ from itertools import product
 from math import prod
 
 from varyoff.base.diagnostic import Mistakes, Related
-from varyoff.elaborate.instances import written_type
-from varyoff.elaborate.scope import Member, Scope, World
+from varyoff.elaborate.scope import Scope
+from varyoff.elaborate.world import Member, World
+from varyoff.elaborate.written_types import written_type
 from varyoff.model.expression import Const, show_value
 from varyoff.model.types import ReferenceT, Type, Typed, WordsT
 from varyoff.spec.syntax import BooleanType, Choice, EnumerationType, ReferenceType, TransitionDeclaration

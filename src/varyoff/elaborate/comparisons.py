@@ -8,7 +8,6 @@ import re
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.elaborate.context import Context, text
 from varyoff.elaborate.lists import range_of
-from varyoff.elaborate.scope import Compared
 from varyoff.elaborate.trees import OPERATORS, alternatives, hyphenated, is_literal, is_range
 from varyoff.elaborate.wanted import fits, integer, meaningful, pair
 from varyoff.elaborate.words import literal_word, unknown, unresolved
@@ -77,7 +76,6 @@ def _note(operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed
         return
     scope = context.scope
     machine = scope.member.machine if scope.member is not None else None
-    noted = scope.world.compared.setdefault((context.expression, left, right), Compared(machine))
     found: bool | None = None
     if isinstance(a.expr, Const) and isinstance(b.expr, Const):
         if is_literal(left) and is_literal(right):
@@ -90,7 +88,7 @@ def _note(operator: str, left: ast.AST, right: ast.AST, pair: tuple[Typed, Typed
             is_literal(left) and is_literal(right)
         ):
             found = fold.outcome(operator, a.type, b.type)
-    noted.outcomes.add(found)
+    scope.world.notes.compared(context.expression, left, right, machine, found)
 
 
 def _equal(

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from varyoff.base.record import dataclass
-from varyoff.elaborate.scope import Member, Scope, World
+from varyoff.elaborate.scope import Scope
+from varyoff.elaborate.world import Member, World
 from varyoff.model.expression import Expr
 from varyoff.model.types import Type, Typed
 from varyoff.spec.expression import as_text

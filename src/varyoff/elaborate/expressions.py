@@ -17,9 +17,10 @@ from varyoff.elaborate.lists import instances
 from varyoff.elaborate.names import literal, name
 from varyoff.elaborate.operators import binary, conditional, junction, unary
 from varyoff.elaborate.paths import attribute_of, subscript
-from varyoff.elaborate.scope import Member, Scope, World
+from varyoff.elaborate.scope import Scope
 from varyoff.elaborate.wanted import wanted
 from varyoff.elaborate.words import literal_word, unknown
+from varyoff.elaborate.world import Member, World
 from varyoff.model import fold
 from varyoff.model.expression import Expr, extent
 from varyoff.model.types import BOOLEAN, BooleanT, Type, Typed

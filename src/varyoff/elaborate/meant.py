@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from varyoff.elaborate.scope import Member, Scope, World
+from varyoff.elaborate.scope import Scope
+from varyoff.elaborate.world import Member, World
 from varyoff.spec.syntax import EnumerationType, Machine
 
 YES = frozenset(["yes", "on", "y", "true", "t"])

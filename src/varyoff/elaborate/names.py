@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from varyoff.elaborate.context import Context, text
-from varyoff.elaborate.scope import Member, attribute_names, constant
+from varyoff.elaborate.scope import attribute_names, constant
 from varyoff.elaborate.words import ambiguous, word
+from varyoff.elaborate.world import Member
 from varyoff.model.expression import Const, Var, subexpressions
 from varyoff.model.types import Type, Typed, WordsT
 

@@ -6,9 +6,9 @@ import ast
 import copy
 
 from varyoff.elaborate.context import Context, text
-from varyoff.elaborate.scope import World
 from varyoff.elaborate.trees import is_event, is_next
 from varyoff.elaborate.words import literal_word, unknown
+from varyoff.elaborate.world import World
 from varyoff.model import fold
 from varyoff.model.types import ListT, ReferenceT, Typed
 from varyoff.spec.syntax import Machine

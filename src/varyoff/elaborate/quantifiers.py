@@ -145,9 +145,7 @@ def _expanded(one: _Aggregate, elements: _Elements, context: Context) -> Typed |
     """Return the aggregate over some elements, each of which guards those behind it."""
     name, variable = one.name, one.variable
     if context.scope.member is None:
-        quantified = context.scope.world.quantified
-        key = (context.expression, one.first.iter)
-        quantified[key] = max(len(elements.values), quantified.get(key, 0))
+        context.scope.world.notes.quantified(context.expression, one.first.iter, len(elements.values))
     if not elements.values:
         _unread(one, elements.absent, context)
     parts: list[Typed] = []

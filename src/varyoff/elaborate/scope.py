@@ -1,17 +1,16 @@
-"""What names mean: the instances of a system, and the scope of an expression."""
+"""What names mean where an expression stands."""
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 
-from varyoff.base.diagnostic import Mistakes
 from varyoff.base.record import dataclass, field, replace
-from varyoff.base.span import Span
+from varyoff.elaborate.world import Member, World
 from varyoff.model.expression import Const, Expr, Value, Var
-from varyoff.model.model import Variable
-from varyoff.model.types import BOOLEAN, IntegerT, ListT, ReferenceT, Type, Typed, WordsT
-from varyoff.spec.syntax import Expression, InstanceDeclaration, Machine
+from varyoff.model.types import BOOLEAN, IntegerT, ListT, Type, Typed, WordsT
+from varyoff.spec.syntax import Machine
+
+MANY = 200  # names beyond which suggestions are not put in order by type
 
 
 def constant(value: Value) -> Typed:
@@ -20,67 +19,6 @@ def constant(value: Value) -> Typed:
         return Typed(Const(value), BOOLEAN)
     assert isinstance(value, int)
     return Typed(Const(value), IntegerT(value, value))
-
-
-MANY = 200  # names beyond which suggestions are not put in order by type
-
-
-@dataclass(slots=True)
-class Member:
-    """An instance while the model is built: its machine, what its parameters are, where its variables lie."""
-
-    name: str
-    machine: Machine
-    declaration: InstanceDeclaration
-    family: str | None = None
-    index: int | None = None
-    parameters: dict[str, Typed] = field(default_factory=dict)
-    attributes: dict[str, str] = field(default_factory=dict)
-    variables: dict[str, int] = field(default_factory=dict)  # local name -> position
-    types: dict[str, Type] = field(default_factory=dict)
-
-    def reference(self) -> Typed:
-        return Typed(Const(self.name), ReferenceT(self.machine.name.text, (self.name,)))
-
-
-@dataclass(slots=True)
-class Compared:
-    """How a comparison came out wherever it was lowered: true, false, or None where that is open."""
-
-    machine: Machine | None
-    outcomes: set[bool | None] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class World:
-    """Everything static of a system."""
-
-    mistakes: Mistakes
-    machines: dict[str, Machine]
-    # What to add for a machine that is not included, and where it is named; empty where no file near by declares it.
-    elsewhere: Callable[[str, Span], str] = lambda _machine, _used: ""
-    constants: dict[str, Typed] = field(default_factory=dict)
-    members: dict[str, Member] = field(default_factory=dict)
-    families: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    family_machines: dict[str, str] = field(default_factory=dict)
-    choices: dict[str, dict[str, Typed]] = field(default_factory=dict)  # of events, by label
-    variables: list[Variable] = field(default_factory=list)
-    defined: dict[tuple[str, str], Typed | None] = field(default_factory=dict)  # cache of definitions
-    defining: list[tuple[str, str]] = field(default_factory=list)
-    # Arguments not evaluated yet, by instance and parameter: one may read those of other instances.
-    pending: dict[tuple[str, str], tuple[Span, Callable[[], Typed | None]]] = field(default_factory=dict)
-    giving: list[tuple[str, str]] = field(default_factory=list)
-    complete: bool = False  # all variables are there; before, only constants can be evaluated
-    lowered: int = 0  # parts of expressions so far
-    # What `lint` wants to know, noted while expressions are lowered.
-    compared: dict[tuple[Expression, ast.AST, ast.AST], Compared] = field(default_factory=dict)
-    quantified: dict[tuple[Expression, ast.AST], int] = field(default_factory=dict)  # most elements, in a system
-    dropped: dict[tuple[str, int], list[Span | None]] = field(
-        default_factory=dict
-    )  # guards that are false, by transition
-
-    def of_machine(self, machine: str) -> tuple[str, ...]:
-        return tuple(m.name for m in self.members.values() if m.machine.name.text == machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +46,7 @@ class Scope:
         return replace(self, certain=False)
 
     def bind(self, **names: Typed) -> Scope:
+        """Return the scope in which some names stand for values."""
         return replace(self, locals={**self.locals, **names})
 
     def names(self, want: Type | None = None) -> list[str]:
@@ -202,10 +141,12 @@ def supply(world: World, member: Member, name: str) -> None:
 
 
 def attribute_names(machine: Machine) -> list[str]:
+    """Return what can be read of an instance of a machine, by name."""
     names = [v.name.text for v in machine.variables] + [d.name.text for d in machine.defines]
     names += [p.name.text for p in machine.parameters]
     return ["state", *names] if machine.states else names
 
 
 def states_type(machine: Machine) -> WordsT:
+    """Return the type of `state` of the instances of a machine."""
     return WordsT(tuple(s.name.text for s in machine.states), f"{machine.name}.state")

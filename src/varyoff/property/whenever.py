@@ -38,4 +38,4 @@ def whenever(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Co
 def _scope(flat: Flat, event: Event, across: bool) -> Scope:
     member = flat.world.members[event.instance]
     scope = flat.scope().bind(this=member.reference())
-    return replace(scope, event=flat.world.choices[event.label], allow_next=across)
+    return replace(scope, event=flat.choices[event.label], allow_next=across)
