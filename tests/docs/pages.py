@@ -1,6 +1,7 @@
 """The pages of the documentation, their fenced blocks, and how each block is run.
 
-    python -m tests.docs.pages PAGE…     writes into the pages what their commands print now
+    python -m tests.docs.pages PAGE…                                writes into the pages what comes of their blocks now
+    VARYOFF_UPDATE_EXPECTATIONS=1 pytest tests/docs/test_pages.py   does the same with every page that is tested
 
 A page is run from top to bottom in a folder of its own, which holds `specs` and what the page's blocks put there:
 
@@ -11,6 +12,9 @@ A page is run from top to bottom in a folder of its own, which holds `specs` and
 - `pycon` is a dialogue with Python; those of a page are one.
 - `python file=NAME pytest=STATUS` is a file of tests; it is written to NAME and run by pytest.
 - `toml file=NAME` is written to NAME. `yaml ci=NAME`, `sh ci=NAME` and `groovy ci=NAME` are followed by test_ci_pages.py.
+- `yaml example`, `yaml mistake`, `python example` and `python mistake` are short examples with what comes of them in their
+  comments, see tests/docs/examples.py; with `file=NAME` they are written to NAME, too, as they are. The word `surroundings`
+  marks the specification that completes them.
 - `text`, `sh`, `json`, `toml`, `groovy`, `mermaid` are shown only.
 """
 
@@ -29,6 +33,8 @@ from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.docs.examples import WORDS, as_json, problems, settled
+from tests.docs.surroundings import Surroundings
 from varyoff.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +43,7 @@ SHOWN = ("text", "sh", "json", "toml", "groovy", "mermaid")
 FENCE = re.compile(r"^( *)(```+)(.*)$")
 LEFT_OUT = "…"
 PLAIN = {"NO_COLOR": "1", "COLUMNS": "80"}
+UPDATE = "VARYOFF_UPDATE_EXPECTATIONS"
 TOOK = re.compile(r" in \d+\.\d+s(?: \([\d:]+\))?")
 
 
@@ -119,13 +126,20 @@ def same(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, steady(printed)) is not None
 
 
+def is_example(block: Block) -> bool:
+    """Return whether a block says in its comments what comes of it."""
+    return any(word in block.words for word in WORDS)
+
+
 class Room:
     """A folder in which the blocks of one page are run, one after the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, blocks: list[Block] | None = None) -> None:
         self.folder = folder
         self.status = 0
         self.names: dict[str, object] = {}
+        around = [block.text for block in blocks or () if "surroundings" in block.words]
+        self.surroundings = Surroundings(*around)
         for name in ("specs", "varyoff/specs"):  # in a checkout, and where a checkout is a folder of another project
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).symlink_to(ROOT / "specs", target_is_directory=True)
@@ -185,6 +199,14 @@ class Room:
         self.status = done.returncode
         return done.stdout + done.stderr
 
+    def as_json(self, verb: str, text: str) -> dict[str, object]:
+        """Run a verb on a specification that stands in no other file, and return its JSON."""
+        self.write("example.yaml", text)
+        try:
+            return as_json(self.varyoff([verb, "--format", "json", "example.yaml"]))
+        finally:
+            (self.folder / "example.yaml").unlink()
+
     def write(self, name: str, text: str) -> None:
         target = self.folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -194,6 +216,11 @@ class Room:
         """Yield what is wrong with a block."""
         file = block.words.get("file", f"line-{block.line}.{block.language}")
         match block.language:
+            case "yaml" | "python" if is_example(block):
+                if "file" in block.words:
+                    self.write(file, block.text)
+                found = problems(block.language, block.words, block.text, self.surroundings, self.as_json)
+                yield from (f"line {block.line}: {problem}" for problem in found)
             case "yaml" | "python":
                 if "fragment" in block.words or "ci" in block.words:
                     return
@@ -226,32 +253,44 @@ class Room:
 
 def problems_of(page: Path, folder: Path) -> list[str]:
     """Run a page in a folder and return what is wrong with its blocks."""
-    room = Room(folder)
-    return [problem for block in blocks_of(page.read_text(encoding="utf-8")) for problem in room.run(block)]
+    blocks = blocks_of(page.read_text(encoding="utf-8"))
+    room = Room(folder, blocks)
+    return [problem for block in blocks for problem in room.run(block)]
 
 
 def updated(text: str, folder: Path) -> str:
-    """Return the text of a page with the output of its commands as it is now.
+    """Return the text of a page with the output of its commands and the comments of its examples as they are now.
 
     An output with lines left out is kept when it still agrees.
     """
-    room = Room(folder)
+    blocks = blocks_of(text)
+    room = Room(folder, blocks)
     lines = text.splitlines()
     shift = 0
-    for block in blocks_of(text):
-        if block.language != "console":
-            list(room.run(block))
+    for block in blocks:
+        fresh = _fresh(block, room)
+        if fresh is None:
             continue
-        fresh: list[str] = []
-        for command, shown in commands_of(block.text):
-            printed = room.command(command)
-            fresh.append(f"$ {command}")
-            fresh += (shown if same(shown, printed) else printed.rstrip("\n")).splitlines()
         old = len(block.text.splitlines())
         begin = block.line + shift
         lines[begin : begin + old] = [(block.indent + line).rstrip() for line in fresh]
         shift += len(fresh) - old
     return "\n".join(lines) + "\n"
+
+
+def _fresh(block: Block, room: Room) -> list[str] | None:
+    """Run a block; return the lines that it should have, or None when they are not written by a program."""
+    fresh: list[str] = []
+    if block.language == "console":
+        for command, shown in commands_of(block.text):
+            printed = room.command(command)
+            fresh.append(f"$ {command}")
+            fresh += (shown if same(shown, printed) else printed.rstrip("\n")).splitlines()
+        return fresh
+    list(room.run(block))
+    if is_example(block):
+        return settled(block.language, block.words, block.text, room.surroundings, room.as_json).splitlines()
+    return None
 
 
 def update(names: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from tests.docs.pages import (
     ROOT,
+    UPDATE,
     Room,
     all_pages,
     blocks_of,
@@ -18,6 +20,7 @@ from tests.docs.pages import (
     outside_blocks,
     problems_of,
     same,
+    update,
     updated,
 )
 from varyoff.cli.arguments import parse
@@ -29,10 +32,14 @@ OUTSIDE = ("http://", "https://", "mailto:")
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_page_shows_what_happens(page: Path, tmp_path: Path) -> None:
+    if os.environ.get(UPDATE):
+        update([str(page)])
     if "\n$ varyoff report" in page.read_text(encoding="utf-8"):
         pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
     problems = problems_of(page, tmp_path)
-    assert not problems, "\n".join([*problems, "to bring it up to date: python -m tests.docs.pages " + name_of(page)])
+    assert not problems, "\n".join(
+        [*problems, f"to bring it up to date: {UPDATE}=1, or python -m tests.docs.pages {name_of(page)}"]
+    )
 
 
 COMMANDS = [

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, outside_blocks
 from varyoff.cli.arguments import build_parser
 from varyoff.cli.configuration import SETTINGS, VERBS_OF
 from varyoff.property.forms import FORMS as QUESTIONS
@@ -24,7 +24,8 @@ CODE = re.compile(r"\bV\d{3}\b")
 
 
 def text_of(name: str) -> str:
-    return (REFERENCE / name).read_text(encoding="utf-8")
+    """Return what a page says outside of its blocks."""
+    return "\n".join(outside_blocks((REFERENCE / name).read_text(encoding="utf-8")))
 
 
 def section_of(text: str, heading: str) -> str:
