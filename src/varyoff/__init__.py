@@ -24,38 +24,72 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing it from `typing` would cost as much as everything else
 if TYPE_CHECKING:
+    from varyoff.analysis.reachable import ReachableStates
+    from varyoff.base.diagnostic import Diagnostic, SpecificationError
+    from varyoff.base.usage import UsageError
     from varyoff.check import Options, check_paths, check_text
     from varyoff.elaborate.flatten import flatten
+    from varyoff.library import explore, load, loads
+    from varyoff.model.graph import StateGraph
     from varyoff.model.model import Model
-    from varyoff.report.record import Report
+    from varyoff.model.trace import Trace
+    from varyoff.property.verdict import Counts, Verdict
+    from varyoff.report.record import PropertyRecord, Report, SystemRecord
+    from varyoff.report.unexpected import Unexpected
     from varyoff.runtime import LiveSystem
-    from varyoff.spec.load import load, loads
+    from varyoff.spec.load import Specification
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Counts",
+    "Diagnostic",
     "LiveSystem",
     "Model",
     "Options",
+    "PropertyRecord",
+    "ReachableStates",
     "Report",
+    "Specification",
+    "SpecificationError",
+    "StateGraph",
+    "SystemRecord",
+    "Trace",
+    "Unexpected",
+    "UsageError",
+    "Verdict",
     "__version__",
     "check_paths",
     "check_text",
+    "explore",
     "flatten",
     "load",
     "loads",
 ]
 
 _HOMES = {
+    "Counts": "varyoff.property.verdict",
+    "Diagnostic": "varyoff.base.diagnostic",
     "LiveSystem": "varyoff.runtime",
     "Model": "varyoff.model.model",
     "Options": "varyoff.check",
+    "PropertyRecord": "varyoff.report.record",
+    "ReachableStates": "varyoff.analysis.reachable",
     "Report": "varyoff.report.record",
+    "Specification": "varyoff.spec.load",
+    "SpecificationError": "varyoff.base.diagnostic",
+    "StateGraph": "varyoff.model.graph",
+    "SystemRecord": "varyoff.report.record",
+    "Trace": "varyoff.model.trace",
+    "Unexpected": "varyoff.report.unexpected",
+    "UsageError": "varyoff.base.usage",
+    "Verdict": "varyoff.property.verdict",
     "check_paths": "varyoff.check",
     "check_text": "varyoff.check",
+    "explore": "varyoff.library",
     "flatten": "varyoff.elaborate.flatten",
-    "load": "varyoff.spec.load",
-    "loads": "varyoff.spec.load",
+    "load": "varyoff.library",
+    "loads": "varyoff.library",
 }
 
 

@@ -15,7 +15,16 @@ from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_ex
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.base.record import dataclass, field, replace
-from varyoff.base.several import PathLike, texts_in
+from varyoff.base.usage import (
+    PathLike,
+    constants_in,
+    flag_in,
+    function_in,
+    instance_in,
+    number_in,
+    texts_in,
+    word_in,
+)  # fmt: skip
 from varyoff.elaborate.flatten import flatten
 from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.engine.explicit import NAME, Answer, Failure, check
@@ -37,6 +46,7 @@ from varyoff.spec.syntax import System
 
 AUDIT_SHARE = 0.1  # of a run's time that the sample may take
 AUDIT_LEAST = 8  # states
+AUDITS = ("sample", "full")
 COVERAGE_STATES = 100_000  # of a system of which the coverage is found without being asked for
 
 Progress = Callable[[str, int, int, int], None]
@@ -66,20 +76,39 @@ class Options:
 
     def __post_init__(self) -> None:
         for name in ("properties", "drop", "systems"):
-            object.__setattr__(self, name, texts_in(getattr(self, name)))
+            object.__setattr__(self, name, texts_in(name, getattr(self, name)))
+        object.__setattr__(self, "constants", constants_in("constants", self.constants))
+        number_in("faults", self.faults, 0)
+        number_in("max_states", self.max_states, 1)
+        number_in("max_seconds", self.max_seconds, 0, whole=False)
+        number_in("min_coverage", self.min_coverage, 0, whole=False, most=100)
+        word_in("audit", self.audit, AUDITS)
+        for name in ("stop_at_first", "coverage", "keep_explorations"):
+            flag_in(name, getattr(self, name))
 
 
 def check_paths(
     paths: PathLike | Iterable[PathLike], options: Options | None = None, progress: Progress | None = None
 ) -> Report:
-    """Check every system in a file or folder, or in several."""
-    with time_limit(options.max_seconds if options else None):
+    """Check every system in a file or folder, or in several; mistakes in them, and in the options, are in the report.
+
+    Raises:
+        UsageError: an argument is of a kind that is not taken.
+    """
+    options = Options() if options is None else instance_in("options", options, Options, "`varyoff.Options(…)`")
+    function_in("progress", progress, "a name and three numbers")
+    with time_limit(options.max_seconds):
         return check_specification(Loader().load(paths), options, progress)
 
 
 def check_text(text: str, options: Options | None = None, file: str = "<text>") -> Report:
-    """Check every system of a specification given as text."""
-    with time_limit(options.max_seconds if options else None):
+    """Check every system of a specification given as text; mistakes in it, and in the options, are in the report.
+
+    Raises:
+        UsageError: an argument is of a kind that is not taken.
+    """
+    options = Options() if options is None else instance_in("options", options, Options, "`varyoff.Options(…)`")
+    with time_limit(options.max_seconds):
         return check_specification(Loader().load_text(text, file), options)
 
 

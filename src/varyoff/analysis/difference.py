@@ -138,7 +138,7 @@ class _Side:
         for _, event, target in reversed(path):
             states.append(self.unpack(target))
             steps.append(step_between(self.model, event, states[-2], states[-1]))
-        return Trace(tuple(states), tuple(steps))
+        return Trace(tuple(states), tuple(steps), variables=self.model.variables)
 
 
 def compare(old: Exploration, new: Exploration) -> Difference:

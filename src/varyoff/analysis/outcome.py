@@ -50,7 +50,7 @@ class Outcome:
 
     def trace(self, whole: Trace) -> Trace:
         """Return the trace up to there."""
-        return Trace(whole.states[: self.step + 1], whole.steps[: self.step])
+        return Trace(whole.states[: self.step + 1], whole.steps[: self.step], variables=whole.variables)
 
 
 @dataclass(frozen=True, slots=True)

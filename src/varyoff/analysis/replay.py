@@ -128,7 +128,7 @@ def _walk(
             refusal = _refused(model, step, positions, first, ways)
             break
         layers.append(found)
-    trace = _run(layers, saved.loop if refusal is None else None)
+    trace = _run(model, layers, saved.loop if refusal is None else None)
     if trace.loop is not None and values_of(model, trace.states[trace.loop]) != values_of(model, trace.states[-1]):
         raise ReplayError(f"the trace says that its last state is state {trace.loop} again, and it is not")
     error = error_on(model, properties, trace)
@@ -163,7 +163,7 @@ def _refused(model: Model, step: SavedStep, positions: Mapping[str, int], state:
     return refuse(model, model.events[positions[key_of(step.event)]], state, ways)
 
 
-def _run(layers: Sequence[Layer], loop: int | None) -> Trace:
+def _run(model: Model, layers: Sequence[Layer], loop: int | None) -> Trace:
     """Return the first run through all layers."""
     state = next(iter(layers[-1]))
     states, taken = [state], []
@@ -173,7 +173,7 @@ def _run(layers: Sequence[Layer], loop: int | None) -> Trace:
         assert step is not None
         states.append(before)
         taken.append(step)
-    return Trace(tuple(reversed(states)), tuple(reversed(taken)), loop)
+    return Trace(tuple(reversed(states)), tuple(reversed(taken)), loop, model.variables)
 
 
 def successors_by(model: Model, position: int, state: State) -> list[tuple[Step, State]]:

@@ -69,11 +69,22 @@ class Diagnostic:
 
 
 class SpecificationError(Exception):
-    """Some input has mistakes; `diagnostics` says which."""
+    """Some input has mistakes; `diagnostics` says which, and its text has all of them as the command shows them.
+
+    >>> try:
+    ...     raise SpecificationError([Diagnostic("V104", "unknown state `opn`", Span("door.yaml", 4, 23, 4, 26))])
+    ... except SpecificationError as error:
+    ...     print(error)
+    error[V104]: unknown state `opn`
+      --> door.yaml:4:23
+    """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = in_source_order(diagnostics)
-        super().__init__("; ".join(f"{d.code}: {d.message}" for d in self.diagnostics))
+        super().__init__("\n\n".join(map(render, self.diagnostics)))
+
+    def __reduce__(self) -> tuple[type[SpecificationError], tuple[tuple[Diagnostic, ...]]]:
+        return type(self), (self.diagnostics,)  # its arguments, not its text, so that it can go to another process
 
 
 @dataclass(slots=True)

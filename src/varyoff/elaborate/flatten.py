@@ -8,6 +8,7 @@ from typing import overload
 from varyoff.base.budget import Exhausted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean
 from varyoff.base.record import dataclass, field
+from varyoff.base.usage import constants_in, instance_in
 from varyoff.elaborate.choices import Choices
 from varyoff.elaborate.events import events_in
 from varyoff.elaborate.expressions import define, lower, lower_condition
@@ -67,9 +68,11 @@ def flatten(
 
     Raises:
         SpecificationError: the system has mistakes, and nobody said where to record them.
+        UsageError: an argument is of a kind that is not taken.
     """
-    found = Mistakes() if mistakes is None else mistakes
-    constants = constants or {}
+    instance_in("system", system, System, "`varyoff.load(path)[name]`")
+    constants = constants_in("constants", constants)
+    found = Mistakes() if mistakes is None else instance_in("mistakes", mistakes, Mistakes, "`Mistakes()`")
     known = [c.name.text for c in system.constants]
     for name in constants:
         if name not in known:

@@ -207,7 +207,7 @@ class Exploration:
             event, state = next((e, t) for e, t in explorer.successors(state) if t in ahead)
             states.append(unpack(state))
             steps.append(_step(self.model, event, states[-2], states[-1]))
-        return Trace(tuple(states), tuple(steps))
+        return Trace(tuple(states), tuple(steps), variables=self.model.variables)
 
     def _touching(self, depth: int, goals: set[int]) -> set[int]:
         """Return the states of a level that have a successor among the goals."""
@@ -233,7 +233,7 @@ class Exploration:
         if isinstance(condition, StateCondition):
             return trace
         step, after = _violating_step(self.model, condition, trace.states[-1])
-        return Trace((*trace.states, after), (*trace.steps, step))
+        return Trace((*trace.states, after), (*trace.steps, step), variables=trace.variables)
 
 
 def _step(model: Model, position: int, before: State, after: State) -> Step:

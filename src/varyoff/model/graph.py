@@ -7,16 +7,20 @@ unless somebody asks for the graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, get_args
 
 from varyoff.base.record import dataclass
+from varyoff.base.usage import item, numbers_in, texts_in, word_in, wrong_type
 from varyoff.model.model import Actor, Model, State
+from varyoff.model.trace import NamedState
 
 if TYPE_CHECKING:
     import networkx as nx
 
     Graph = nx.MultiDiGraph[int]
+
+ACTORS: tuple[Actor, ...] = get_args(Actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +40,55 @@ class StateGraph:
     states: Sequence[State]
     initial: tuple[int, ...]
 
+    def state(self, node: int) -> NamedState:
+        """Return the state of a node, by the names of the variables.
+
+        Raises:
+            UsageError: there is no such node.
+        """
+        return NamedState(self.model.variables, item("state", self.states, node))
+
+    def _node(self, position: int) -> int:
+        """Return a node, of which the last one is -1, too."""
+        return item("state", range(len(self.states)), position)
+
+    def where(self, holds: Callable[[NamedState], object]) -> tuple[int, ...]:
+        """Return the nodes of the states in which something holds, in their order.
+
+        Args:
+            holds: is called once with each state, by the names of the variables.
+
+        Raises:
+            UsageError: it is no function, or asks for a variable that there is not.
+
+        Cost: O(states × variables).
+        """
+        if not callable(holds):
+            raise wrong_type("holds", "a function of a state", holds, 'lambda s: s["door.state"] == "open"')
+        names = self.model.variables
+        return tuple(node for node, state in enumerate(self.states) if holds(NamedState(names, state)))
+
     def deadlocks(self) -> tuple[int, ...]:
         """Return the states without successor, in order."""
         return tuple(n for n, degree in self.graph.out_degree() if degree == 0)
 
-    def can_reach(self, goals: Iterable[int], actors: Sequence[str] | None = None) -> dict[int, int]:
+    def can_reach(self, goals: Iterable[int], actors: str | Iterable[str] | None = None) -> dict[int, int]:
         """Return, for every state from which a goal can be reached, the least number of steps.
 
         Args:
             goals: nodes.
             actors: only steps of these are taken; None takes all.
 
+        Raises:
+            UsageError: a goal is no node, or an actor none of those that there are.
+
         Cost: O(states + transitions).
         """
+        goals = [self._node(goal) for goal in numbers_in("goals", goals)]
+        if actors is not None:
+            actors = texts_in("actors", actors)
+            for actor in actors:
+                word_in("actors", actor, ACTORS)
         distance = dict.fromkeys(sorted(goals), 0)
         level = list(distance)
         # The dictionaries themselves: the views over them cost ten times as much.
@@ -69,7 +109,13 @@ class StateGraph:
         return distance
 
     def shortest_path(self, source: int, target: int) -> list[int]:
-        """Return the nodes of a shortest path; networkx.NetworkXNoPath when there is none."""
+        """Return the nodes of a shortest path.
+
+        Raises:
+            UsageError: one of the two is no node.
+            networkx.NetworkXNoPath: there is none.
+        """
+        source, target = self._node(source), self._node(target)
         import networkx as nx
 
         return list(nx.shortest_path(self.graph, source, target))

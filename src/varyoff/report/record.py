@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.base.record import dataclass, field
 from varyoff.base.span import Sources
+from varyoff.base.usage import one_named, word_in
 from varyoff.model.expression import Value
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from varyoff.analysis.explanation import Explanation
     from varyoff.elaborate.flatten import Flat
 
+SHOWN_WRONG = 3  # properties in the short text of a record
 FORMAT = 1  # of the JSON output; it changes when a field changes its meaning or goes
 
 
@@ -141,6 +145,34 @@ class SystemRecord:
         """Whether the command line changed the system."""
         return bool(self.dropped or self.constants) or self.faults is not None
 
+    @property
+    def ok(self) -> bool:
+        """Whether everything about the system is as expected: verdicts, pinned counts, coverage, the audit."""
+        from varyoff.report.exit import Exit, of_system
+
+        return of_system(self) == Exit.AS_EXPECTED
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __len__(self) -> int:
+        return len(self.properties)
+
+    def __iter__(self) -> Iterator[PropertyRecord]:
+        return iter(self.properties)
+
+    def __getitem__(self, name: str) -> PropertyRecord:
+        """Return what was found of a property.
+
+        Raises:
+            UsageError: the system has no such property, or it was not asked for.
+        """
+        return one_named("property", name, [(p.name, p) for p in self.properties], f" of `{self.name}` in this report")
+
+    def __repr__(self) -> str:
+        wrong = [p.name for p in self.properties if not p.as_expected]
+        return f"<SystemRecord {self.name}: {counted(len(self), 'property')}{_standing(self.ok, wrong)}>"
+
     def _repr_html_(self) -> str:
         from varyoff.report.formats.run.notebook import system_html
 
@@ -154,16 +186,101 @@ class SystemRecord:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one run established."""
+    """Everything one run established: `report["iasp-flashcopy"]["can-vary-on"]` is the record of a property.
+
+    The truth of a report is `ok`, so that `assert varyoff.check("specs")` fails where it should; its text is what the
+    command prints with `--quiet`.
+
+    Attributes:
+        exit: what `varyoff check` ends with; 0 when everything is as expected.
+        systems: their records, in the order of the files.
+        diagnostics: what is wrong with the specifications, with their places.
+        nothing: why nothing was checked, where nothing was.
+    """
 
     version: str
     exit: int
     systems: tuple[SystemRecord, ...]
     diagnostics: tuple[Diagnostic, ...]
     sources: Sources = field(compare=False, repr=False)
-    nothing: str = ""  # why nothing was checked
+    nothing: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is as expected: the exit status is 0. What is undecided is not."""
+        return self.exit == 0
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __len__(self) -> int:
+        return len(self.systems)
+
+    def __iter__(self) -> Iterator[SystemRecord]:
+        return iter(self.systems)
+
+    def __getitem__(self, name: str) -> SystemRecord:
+        """Return the record of a system.
+
+        Raises:
+            UsageError: no system of that name was checked, or systems of that name in several files.
+        """
+        return one_named("system", name, [(s.name, s) for s in self.systems], " in this report")
+
+    def to_json(self) -> str:
+        """Return the JSON text that `varyoff check --format json` prints, with a newline at its end.
+
+        The same bytes, for the same paths and options; the command asks for the `coverage` of every system, however large.
+        """
+        return self.to("json")
+
+    def to(self, format: str) -> str:
+        """Return the report in one of the formats of `varyoff check --format`: `json`, `junit`, `sarif`, `markdown`, …
+
+        Paths are those from the current folder; the command makes them begin at the root of the repository where the
+        readers of a format look for them there.
+
+        Raises:
+            UsageError: there is no such format.
+        """
+        from varyoff.report.formats.table import formats_of
+
+        formats = formats_of("run")
+        word_in("format", format, tuple(formats))
+        return formats[format].render(self)
+
+    def raise_if_unexpected(self) -> None:
+        """Do nothing where everything is as expected; else raise an error that says what is not.
+
+        Raises:
+            Unexpected: its text has, worst first, each system and property with its shortest trace, mistakes, and what
+                is undecided.
+        """
+        if not self.ok:
+            from varyoff.report.unexpected import Unexpected
+
+            raise Unexpected(self)
+
+    def __str__(self) -> str:
+        from varyoff.report.formats.run.text import render
+        from varyoff.report.terminal.diagnostics import render_diagnostics
+        from varyoff.report.terminal.harmless import harmless
+
+        return harmless(render_diagnostics(self) + render(self, verbosity=-1)).rstrip()
+
+    def __repr__(self) -> str:
+        wrong = [f"{s.name}/{p.name}" for s in self.systems for p in s.properties if not p.as_expected]
+        return f"<Report: {counted(len(self), 'system')}{_standing(self.ok, wrong)}>"
 
     def _repr_html_(self) -> str:
         from varyoff.report.formats.run.notebook import report_html
 
         return report_html(self)
+
+
+def _standing(ok: bool, wrong: Sequence[str]) -> str:
+    """Return the end of a short text about records: that all is well, or of what it is not."""
+    if ok:
+        return ", as expected"
+    more = ", …" if len(wrong) > SHOWN_WRONG else ""
+    return ", not as expected" + (f": {', '.join(wrong[:SHOWN_WRONG])}{more}" if wrong else "")

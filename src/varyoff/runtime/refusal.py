@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.base.span import Span
+from varyoff.base.usage import UnknownName
 from varyoff.model.expression import conjuncts, negation, show, show_value, variables_of
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Event, Model, ModelError, Option, State
@@ -83,7 +84,7 @@ class Ambiguous(Exception):
         super().__init__(f"`{event}` can go {counted(len(self.alternatives), 'way')}, give `choose`: {listed}")
 
 
-class UnknownEvent(LookupError):
+class UnknownEvent(UnknownName):
     """No instance has such an event, or not with these choices."""
 
 

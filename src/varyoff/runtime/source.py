@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 
 from varyoff.base.counted import counted
-from varyoff.base.diagnostic import SpecificationError, did_you_mean
+from varyoff.base.diagnostic import SpecificationError, did_you_mean, suggestion
+from varyoff.base.usage import constants_in, number_in, text_in, texts_in, unknown_name, wrong_type, wrong_value
 from varyoff.elaborate.flatten import Flat, flatten
 from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.model.model import GuardName, Model
@@ -25,18 +26,21 @@ def flat_of(source: Source, constants: Mapping[str, int | bool] | None = None, n
 
     Raises:
         SpecificationError: the specification has mistakes.
-        LookupError: there is no such system, or several without a name.
+        UsageError: there is no such system, or several without a name; an argument is of a kind that is not taken.
     """
+    constants = constants_in("constants", constants)
+    if name is not None:
+        text_in("name", name)
     if isinstance(source, Flat):
         if constants:
-            raise ValueError("a flattened system has its constants; give the specification itself")
+            raise wrong_value("a flattened system has its constants", "give the specification itself")
         return source
     system = source if isinstance(source, System) else _system_of(source, name)
     return flatten(system, constants)
 
 
 def _system_of(source: str | os.PathLike[str] | Specification, name: str | None) -> System:
-    specification = source if isinstance(source, Specification) else load(source)
+    specification = source if isinstance(source, Specification) else _loaded(source)
     errors = [d for d in specification.diagnostics if d.severity == "error"]
     if errors:
         raise SpecificationError(errors)
@@ -45,25 +49,40 @@ def _system_of(source: str | os.PathLike[str] | Specification, name: str | None)
         return found[0]
     known = [s.name.text for s in specification.systems]
     if name is None:
-        raise LookupError(f"{counted(len(known), 'system')} where one is expected; name one of: {', '.join(known)}")
-    raise LookupError(f"no system `{name}`; {did_you_mean(name, known)}")
+        raise unknown_name(
+            f"{counted(len(known), 'system')} where one is expected", suggestion("", None, known), "V701"
+        )
+    raise unknown_name(f"no system `{name}`", did_you_mean(name, known), "V701")
+
+
+def _loaded(source: object) -> Specification:
+    if not isinstance(source, str | os.PathLike):
+        raise wrong_type("source", "a path, or what is made of one: a `Specification`, `System` or `Flat`", source)
+    return load(source)
 
 
 def model_of(flat: Flat, faults: int | None = None, drop: str | GuardName | Iterable[str | GuardName] = ()) -> Model:
     """Return the model under a bound of faults (None: the system's own), without the dropped guards.
 
     Raises:
-        LookupError: there is no such procedure guard.
+        UsageError: there is no such procedure guard; an argument is of a kind that is not taken.
     """
-    wanted = [drop] if isinstance(drop, str | GuardName) else list(drop)
+    number_in("faults", faults, 0)
     guards = []
-    for text in map(str, wanted):
+    for text in texts_in("drop", _as_text(drop)):
         found = guards_named(text, flat)
         if not found:
-            raise LookupError(f"no procedure guard `{text}`; {did_you_mean(text, guard_names(flat))}")
+            raise unknown_name(f"no procedure guard `{text}`", did_you_mean(text, guard_names(flat)), "V702")
         guards += [guard for guard in found if guard not in guards]
     there = procedure_guards(flat.model)
     return limit_faults(
         drop_guards(flat.model, [guard for guard in guards if guard in there]),
         flat.faults if faults is None else faults,
     )
+
+
+def _as_text(drop: object) -> object:
+    """Return guards as they are written; what is something else stays as it is."""
+    if isinstance(drop, Iterable) and not isinstance(drop, str | bytes | Mapping):
+        return [str(one) if isinstance(one, GuardName) else one for one in drop]
+    return str(drop) if isinstance(drop, GuardName) else drop

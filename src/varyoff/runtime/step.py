@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
-from varyoff.model.expression import Value, show_value
+from varyoff.base.usage import described, item, wrong_value
+from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options
 from varyoff.model.model import Event, Model, Option, State, Variable
 
@@ -55,20 +56,20 @@ def pick(candidates: Sequence[T], choose: Choose[T]) -> T:
     """Return one of several.
 
     Raises:
-        IndexError: the position lies outside.
-        ValueError: the function returned something that it was not given.
+        UsageError: the position lies outside, or the function returned something that it was not given.
     """
     if isinstance(choose, random.Random):
         return choose.choice(candidates)
     if isinstance(choose, int):
-        return candidates[choose]
+        return item("alternative", candidates, choose)
     chosen = choose(candidates)
     if chosen not in candidates:
-        raise ValueError(f"`choose` returned {chosen!r}, which is none of the {counted(len(candidates), 'candidate')}")
+        raise wrong_value(f"`choose` returned {chosen!r}, which is none of the {counted(len(candidates), 'candidate')}")
     return chosen
 
 
-def fits(variable: Variable, value: Value) -> None:
-    """Raise ValueError unless it is one of the variable's values."""
+def fits(variable: Variable, value: object) -> None:
+    """Raise UsageError unless it is one of the variable's values."""
     if not variable.admits(value):
-        raise ValueError(f"`{variable.name}` is never {show_value(value)}")
+        shown = show_value(value) if isinstance(value, bool | int | str | None) else described(value)
+        raise wrong_value(f"`{variable.name}` is never {shown}")

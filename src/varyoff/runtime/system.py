@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from random import Random
 
 from transitions import EventData
 
 from varyoff.base.counted import counted
-from varyoff.base.diagnostic import did_you_mean
+from varyoff.base.diagnostic import Diagnostic, did_you_mean
+from varyoff.base.usage import CODE, function_in, item, text_in, unknown_name, wrong_type, wrong_value
 from varyoff.elaborate.pattern import instances_named, matching
 from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import initial_states, is_enabled
@@ -20,6 +22,10 @@ from varyoff.runtime.step import Alternative, Choose, alternatives, fits, pick
 
 Callback = Callable[[EventData], object]
 MAX_INITIAL = 100_000  # initial states among which one can be chosen
+
+
+def _unknown_event(message: str, help: str) -> UnknownEvent:
+    return UnknownEvent([Diagnostic(CODE, message, help=(help,) if help else ())])
 
 
 class LiveSystem:
@@ -94,11 +100,14 @@ class LiveSystem:
         return {variable.name: value for variable, value in pairs if not variable.auxiliary}
 
     def __getitem__(self, name: str) -> LiveInstance:
-        """Return an instance by its name; KeyError when there is none."""
-        try:
-            return self._instances[name]
-        except KeyError:
-            raise KeyError(f"no instance `{name}`; {did_you_mean(name, self._instances)}") from None
+        """Return an instance by its name.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if text_in("[…]", name) not in self._instances:
+            raise unknown_name(f"no instance `{name}`", did_you_mean(name, self._instances))
+        return self._instances[name]
 
     def __iter__(self) -> Iterator[LiveInstance]:
         return iter(self._instances.values())
@@ -135,17 +144,17 @@ class LiveSystem:
         return None if self._is_enabled(found) else explain(self.model, found, self._values)
 
     def _event(self, event: str, choices: Mapping[str, object]) -> Event:
-        if not choices and event in self._labels:
+        if not choices and text_in("event", event) in self._labels:
             return self._labels[event]
         given = {name: written(value) for name, value in choices.items()}
-        named = [e for e in self.model.events if e.name == event]
+        named = [e for e in self.model.events if e.name == text_in("event", event)]
         for candidate in named:
             if {name: show_value(value) for name, value in candidate.choices} == given:
                 return candidate
         if named:
             listed = ", ".join(e.label for e in named[:8]) + (", …" if len(named) > 8 else "")
-            raise UnknownEvent(f"`{event}` has no such choices; there is {listed}")
-        raise UnknownEvent(f"no event `{event}`; {did_you_mean(event, [e.name for e in self.model.events])}")
+            raise _unknown_event(f"`{event}` has no such choices", f"there is {listed}")
+        raise _unknown_event(f"no event `{event}`", did_you_mean(event, [e.name for e in self.model.events]))
 
     # --- steps -------------------------------------------------------------------------------
 
@@ -172,6 +181,8 @@ class LiveSystem:
         if self._busy:
             raise RuntimeError("a step is being taken; fire the next event from `after`, or after it")
         found = self._event(event, choices)
+        if choose is not None and not (isinstance(choose, int | Random) or callable(choose)):
+            raise wrong_type("choose", "a position, a `random.Random`, or a function of all ways", choose)
         ways = alternatives(self.model, found, self._values)
         if not ways:
             raise explain(self.model, found, self._values)
@@ -231,9 +242,13 @@ class LiveSystem:
         The callback is given the `transitions.EventData` of the instance whose event it is: `.model` is the
         instance, `.transition.label` the event, `.kwargs` its choices.
         """
-        positions = matching(pattern, self.flat)
+        positions = matching(text_in("pattern", pattern), self.flat)
+        function_in("before", before, "what `transitions` calls back with")
+        function_in("after", after, "what `transitions` calls back with")
         if not positions:
-            raise UnknownEvent(f"`{pattern}` names no event")
+            raise _unknown_event(
+                f"`{pattern}` names no event", did_you_mean(pattern, [e.name for e in self.model.events])
+            )
         for position in positions:
             event = self.model.events[position]
             for transition in self._instances[event.instance].machine.labelled(event.label):
@@ -254,13 +269,17 @@ class LiveSystem:
         self._on_state("exit", instance, state, callback)
 
     def _on_state(self, kind: str, instance: str, state: str, callback: Callback) -> None:
+        text_in("instance", instance)
+        text_in("state", state)
+        if not callable(callback):
+            raise wrong_type("callback", "a function of what `transitions` calls back with", callback)
         names = [name for name in self._instances if name in instances_named(instance, self.flat)]
         if not names:
-            raise KeyError(f"no instance `{instance}`; {did_you_mean(instance, self._instances)}")
+            raise unknown_name(f"no instance `{instance}`", did_you_mean(instance, self._instances))
         for name in names:
             machine = self._instances[name].machine
             if state not in machine.states:
-                raise ValueError(f"`{name}` has no state `{state}`; {did_you_mean(state, machine.states)}")
+                raise wrong_value(f"`{name}` has no state `{state}`", did_you_mean(state, machine.states))
             machine.get_state(state).add_callback(kind, callback)  # type: ignore[arg-type]
 
     # --- going back --------------------------------------------------------------------------
@@ -273,21 +292,26 @@ class LiveSystem:
         """Go to a state without a step; no callback is called.
 
         Raises:
-            ValueError: it is not a state of this system.
+            UsageError: it is not a state of this system.
         """
+        if not isinstance(snapshot, Sequence):
+            raise wrong_type("snapshot", "what `snapshot()` returned", snapshot)
         if len(snapshot) != len(self.model.variables):
-            raise ValueError(f"{counted(len(snapshot), 'value')} for {counted(len(self.model.variables), 'variable')}")
+            raise wrong_value(f"{counted(len(snapshot), 'value')} for {counted(len(self.model.variables), 'variable')}")
         for position, value in enumerate(snapshot):
             fits(self.model.variables[position], value)
         self._values = tuple(snapshot)
 
     def reset(self, initial: Choose[State] = 0) -> None:
         """Go back to an initial state, the first one unless `initial` says which."""
+        if not (isinstance(initial, int | Random) or callable(initial)):
+            raise wrong_type("initial", "a position, a `random.Random`, or a function of all initial states", initial)
         wanted = initial + 1 if isinstance(initial, int) and initial >= 0 else MAX_INITIAL
         self._values = pick(tuple(islice(initial_states(self.model), wanted)), initial)
 
     def assign(self, position: int, value: Value) -> None:
         """Set one variable; this is what `machine.set_state` of `transitions` ends in."""
+        position = item("variable", range(len(self.model.variables)), position)
         fits(self.model.variables[position], value)
         self._values = (*self._values[:position], value, *self._values[position + 1 :])
 

@@ -7,10 +7,20 @@ import re
 from collections.abc import Iterable
 
 from varyoff.base.budget import Exhausted, OutOfTime, why_exhausted
-from varyoff.base.diagnostic import Diagnostic, Mistakes, Related, did_you_mean, in_source_order, nearest, suggestion
+from varyoff.base.counted import counted
+from varyoff.base.diagnostic import (
+    Diagnostic,
+    Mistakes,
+    Related,
+    SpecificationError,
+    did_you_mean,
+    in_source_order,
+    nearest,
+    suggestion,
+)  # fmt: skip
 from varyoff.base.record import dataclass, field, replace
-from varyoff.base.several import PathLike, paths_in
 from varyoff.base.span import Sources, Span, printable
+from varyoff.base.usage import PathLike, one_named, paths_in, text_in
 from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.nodes import Mapping, Scalar, kind_of
 from varyoff.spec.raw_file import read_bytes
@@ -45,6 +55,23 @@ class Specification:
     diagnostics: tuple[Diagnostic, ...]
     sources: Sources
     files: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> System:
+        """Return a system by its name.
+
+        Raises:
+            SpecificationError: what was read has mistakes, which may be why there is no such system.
+            UsageError: there is no such system, or several files have one.
+        """
+        errors = [d for d in self.diagnostics if d.severity == "error"]
+        if errors and all(s.name.text != name for s in self.systems):
+            raise SpecificationError(errors)
+        return one_named("system", name, [(s.name.text, s) for s in self.systems])
+
+    def __repr__(self) -> str:
+        found = f"{counted(len(self.systems), 'system')}, {counted(len(self.machines), 'machine')}"
+        wrong = f", {counted(len(self.diagnostics), 'diagnostic')}" if self.diagnostics else ""
+        return f"<Specification {', '.join(self.files)}: {found}{wrong}>"
 
 
 def _kind_meant(node: Mapping) -> str:
@@ -128,7 +155,7 @@ class Loader:
 
     def _load(self, paths: PathLike | Iterable[PathLike]) -> Specification:
         asked: list[SpecificationFile] = []
-        for path in paths_in(paths):
+        for path in paths_in("paths", paths):
             for file in specification_files(path):
                 known = self._file(file, None, named=file == path)
                 if known is not None and known not in asked:
@@ -150,6 +177,8 @@ class Loader:
 
     def load_text(self, text: str, file: str = "<text>") -> Specification:
         """Read one specification from a text; `include` is relative to the current folder."""
+        text_in("text", text)
+        text_in("file", file)
         try:
             return self._load_text(text, file)
         except Exhausted as stop:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.base.record import dataclass
+from varyoff.base.usage import unknown_name
 from varyoff.model.expression import Expr
 from varyoff.problem.question import Property, StateCondition, Unreachable
 
@@ -24,7 +25,7 @@ def checks_of(properties: Iterable[Property], names: Sequence[str] | None) -> tu
     """Return what can be asserted on a run: of the properties named, or of all that should hold.
 
     Raises:
-        LookupError: one that is named is not there, or cannot be asserted on a run.
+        UsageError: one that is named is not there, or cannot be asserted on a run.
     """
     properties = tuple(properties)
     wanted = None if names is None else set(names)
@@ -32,9 +33,9 @@ def checks_of(properties: Iterable[Property], names: Sequence[str] | None) -> tu
     seen_on_runs = {one.name for one in properties if isinstance(one.question, Unreachable)}
     for name in names or ():
         if name not in known:
-            raise LookupError(f"there is no property `{name}`; {did_you_mean(name, known)}")
+            raise unknown_name(f"there is no property `{name}`", did_you_mean(name, known), "V701")
         if name not in seen_on_runs:
-            raise LookupError(f"`{name}` cannot be seen on a run: it is a property of all of them together")
+            raise unknown_name(f"`{name}` cannot be seen on a run: it is a property of all of them together")
     found = []
     for one in properties:
         asked = one.expected == "holds" if wanted is None else one.name in wanted

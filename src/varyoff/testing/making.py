@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from varyoff.base.several import texts_in
+from varyoff.base.usage import flag_in, function_in, texts_in, unknown_name
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import Event, State
 from varyoff.property.forms import properties_of
@@ -58,7 +58,7 @@ def state_machine(
         refusals: whether an implementation is also asked for events that it should refuse.
 
     Raises:
-        LookupError: `events` takes none, or `properties` names one that there is not or that no run can show; a test
+        UsageError: `events` takes none, or `properties` names one that there is not or that no run can show; a test
             of nothing would pass.
 
     >>> from varyoff.spec.load import loads
@@ -83,7 +83,10 @@ def state_machine(
     `never-opens` is violated (gate.state == unlocked) in gate.state=unlocked
     """
     flat = flat_of(spec, constants, name)
-    dropped = texts_in(drop)
+    function_in("implementation", implementation, "no argument")
+    function_in("events", events, "an event")
+    flag_in("refusals", refusals)
+    dropped = texts_in("drop", drop)
 
     def make_system() -> LiveSystem:
         return LiveSystem(flat, faults=faults, drop=dropped)
@@ -91,7 +94,7 @@ def state_machine(
     model = make_system().model
     stated = properties_of(flat)
     flat.world.mistakes.raise_if_any()
-    checks = checks_of(stated, None if properties is None else texts_in(properties))
+    checks = checks_of(stated, None if properties is None else texts_in("properties", properties))
     namespace: dict[str, Any] = {
         "__doc__": f"The system {model.name}.",
         "__module__": __name__,
@@ -108,7 +111,7 @@ def state_machine(
             by_name.setdefault(event.name, []).append(event)
     if not by_name and (events is not None or not model.events):
         known = ", ".join(dict.fromkeys(e.name for e in model.events)) or "none at all"
-        raise LookupError(f"none of the events is to become a rule; there are: {known}")
+        raise unknown_name("none of the events is to become a rule", f"there are: {known}")
     for event_name, named in by_name.items():
         identifier = _identifier(event_name, namespace)
         namespace[identifier] = _event_rule(named, identifier)
