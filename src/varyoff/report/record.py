@@ -234,8 +234,8 @@ class Report:
         """
         return self.to("json")
 
-    def to(self, format: str) -> str:
-        """Return the report in one of the formats of `varyoff check --format`: `json`, `junit`, `sarif`, `markdown`, …
+    def to(self, name: str) -> str:
+        """Return the report in one of the formats of `varyoff check`, by the name that `--format` takes: `junit`, `sarif`.
 
         Paths are those from the current folder; the command makes them begin at the root of the repository where the
         readers of a format look for them there.
@@ -246,8 +246,8 @@ class Report:
         from varyoff.report.formats.table import formats_of
 
         formats = formats_of("run")
-        word_in("format", format, tuple(formats))
-        return formats[format].render(self)
+        word_in("name", name, tuple(formats))
+        return formats[name].render(self)
 
     def raise_if_unexpected(self) -> None:
         """Do nothing where everything is as expected; else raise an error that says what is not.

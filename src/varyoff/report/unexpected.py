@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from varyoff.base.counted import counted
 from varyoff.report.findings import findings_of
-from varyoff.report.terminal.harmless import harmless
 from varyoff.report.record import Report
+from varyoff.report.terminal.harmless import harmless
 
 SHOWN = 5  # findings in full; a report may have hundreds
 
