@@ -12,7 +12,8 @@ import pytest
 from tests.support.agreement import disagreements
 from tests.support.edge_cases import CASES
 from varyoff import check as pipeline
-from varyoff.elaborate import flatten
+from varyoff.elaborate import events, following
+from varyoff.elaborate.following import Following
 from varyoff.engine import codegen, explicit, explorer, grouping, search, summaries
 from varyoff.engine.codegen import Generator
 from varyoff.engine.explorer import Explorer
@@ -48,15 +49,15 @@ def fault(function: Callable[[Patch], None]) -> Callable[[Patch], None]:
 
 @fault
 def a_list_of_senders_loses_its_last(patch: Patch) -> None:
-    wrapped(patch, flatten._Events, "_senders", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
+    wrapped(patch, following, "senders_of", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
 
 
 @fault
 def only_the_first_follower_is_collected(patch: Patch) -> None:
-    def first(f: Any, self: Any) -> Any:
-        return {key: followers[:1] for key, followers in f(self).items()}
+    def first(f: Any, world: Any) -> Any:
+        return {key: followers[:1] for key, followers in f(world).items()}
 
-    wrapped(patch, flatten._Events, "_collect_followers", first)
+    wrapped(patch, events, "followers_in", first)
 
 
 @fault
@@ -64,7 +65,7 @@ def a_follower_has_one_option_only(patch: Patch) -> None:
     def first(f: Any, *a: Any) -> Any:
         return [replace(part, options=part.options[:1]) for part in f(*a)]
 
-    wrapped(patch, flatten._Events, "_following", first)
+    wrapped(patch, Following, "parts", first)
 
 
 @fault
@@ -72,12 +73,13 @@ def a_follower_forgets_its_guard(patch: Patch) -> None:
     def careless(f: Any, *a: Any) -> Any:
         return [replace(part, options=tuple(replace(o, guard=()) for o in part.options)) for part in f(*a)]
 
-    wrapped(patch, flatten._Events, "_following", careless)
+    wrapped(patch, Following, "parts", careless)
 
 
 @fault
 def a_choice_loses_its_last_value(patch: Patch) -> None:
-    wrapped(patch, flatten, "choices_of", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
+    for module in (events, following):
+        wrapped(patch, module, "choices_of", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
 
 
 # --- transformations -------------------------------------------------------------------------------------------

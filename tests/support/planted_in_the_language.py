@@ -9,10 +9,21 @@ from dataclasses import replace
 from typing import Any
 
 from varyoff import check as pipeline
-from varyoff.elaborate import choices, flatten, instances, lower, lowering_calls, lowering_comparisons
-from varyoff.elaborate.lowering_calls import Calls
-from varyoff.elaborate.lowering_comparisons import Comparisons
-from varyoff.elaborate.lowering_paths import Paths
+from varyoff.elaborate import (
+    choices,
+    comparisons,
+    events,
+    expressions,
+    flatten,
+    following,
+    lists,
+    operators,
+    options,
+    paths,
+    quantifiers,
+    variables,
+)
+from varyoff.elaborate.context import Language
 from varyoff.engine import codegen, search
 from varyoff.model import expression, fold, variant
 from varyoff.model.expression import Const
@@ -38,6 +49,14 @@ def wrapped(patch: Patch, owner: Any, name: str, change: Callable[..., Any]) -> 
         return change(original, *arguments, **options)
 
     patch(owner, name, planted)
+
+
+def ruled(patch: Patch, kind: type[ast.AST], change: Callable[..., Any]) -> None:
+    """Replace the rule for one kind of node by one that gets the original first."""
+    language = expressions.LANGUAGE
+    original = language.rules[kind]
+    planted = {**language.rules, kind: lambda *arguments: change(original, *arguments)}
+    patch(expressions, "LANGUAGE", Language(planted, language.define))
 
 
 def edited(node: Any, **fields: Any) -> Any:
@@ -92,7 +111,7 @@ def a_range_that_depends_on_the_state_is_expanded_one_too_short(patch: Patch) ->
         found = f(*a)
         return found and RangeT(found.start, found.stop, found.low, max(found.low, found.high - 1))
 
-    wrapped(patch, Calls, "range", short)
+    wrapped(patch, quantifiers, "range_of", short)
 
 
 @fault
@@ -110,7 +129,7 @@ def a_negated_conjunction_is_a_conjunction_of_negations(patch: Patch) -> None:
     def careless(f: Any, e: Any) -> Any:
         return expression.And(tuple(map(f, e.operands))) if isinstance(e, expression.And) else f(e)
 
-    wrapped(patch, lower, "negation", careless)
+    wrapped(patch, operators, "negation", careless)
 
 
 # --- lowering --------------------------------------------------------------------------------------------------
@@ -118,17 +137,17 @@ def a_negated_conjunction_is_a_conjunction_of_negations(patch: Patch) -> None:
 
 @fault
 def a_sum_lacks_its_last_part(patch: Patch) -> None:
-    wrapped(patch, lowering_calls, "_sum", lambda f, parts: f(parts[: max(1, len(parts) - 1)]))
+    wrapped(patch, quantifiers, "total", lambda f, parts: f(parts[: max(1, len(parts) - 1)]))
 
 
 @fault
 def a_filter_after_if_is_ignored(patch: Patch) -> None:
-    patch(Calls, "guarded", lambda _self, _name, _condition, part: part)
+    patch(quantifiers, "guarded", lambda _name, _condition, part: part)
 
 
 @fault
 def a_filter_of_all_must_hold(patch: Patch) -> None:
-    wrapped(patch, Calls, "guarded", lambda f, self, name, c, part: f(self, "any" if name == "all" else name, c, part))
+    wrapped(patch, quantifiers, "guarded", lambda f, name, c, part: f("any" if name == "all" else name, c, part))
 
 
 @fault
@@ -139,66 +158,69 @@ def a_list_loses_its_last_member(patch: Patch) -> None:
             return found
         return Typed(found.expr, ListT(found.type.machine, found.type.members[:-1], found.type.choices))
 
-    wrapped(patch, Calls, "listed", shorter)
+    for module in (quantifiers, lists):
+        wrapped(patch, module, "listed", shorter)
 
 
 @fault
 def a_definition_means_the_same_for_all_instances(patch: Patch) -> None:
-    def of_the_first(f: Any, world: Any, member: Any, name: str) -> Any:
-        return f(world, next(m for m in world.members.values() if m.machine is member.machine), name)
+    language = expressions.LANGUAGE
 
-    wrapped(patch, lower, "define", of_the_first)
+    def of_the_first(world: Any, member: Any, name: str) -> Any:
+        return language.define(world, next(m for m in world.members.values() if m.machine is member.machine), name)
+
+    patch(expressions, "LANGUAGE", Language(language.rules, of_the_first))
 
 
 @fault
 def an_index_counts_from_zero(patch: Patch) -> None:
-    def shifted(f: Any, self: Any, node: Any, scope: Any) -> Any:
+    def shifted(f: Any, node: Any, *where: Any) -> Any:
         later = ast.copy_location(ast.BinOp(node.slice, ast.Add(), ast.copy_location(ast.Constant(1), node)), node)
-        return f(self, edited(node, slice=later), scope)
+        return f(edited(node, slice=later), *where)
 
-    wrapped(patch, Paths, "subscript", shifted)
+    ruled(patch, ast.Subscript, shifted)
 
 
 @fault
 def a_chain_is_compared_at_its_beginning_only(patch: Patch) -> None:
-    def first(f: Any, self: Any, node: Any, scope: Any) -> Any:
-        return f(self, edited(node, ops=node.ops[:1], comparators=node.comparators[:1]), scope)
+    def first(f: Any, node: Any, *where: Any) -> Any:
+        return f(edited(node, ops=node.ops[:1], comparators=node.comparators[:1]), *where)
 
-    wrapped(patch, Comparisons, "comparison", first)
+    ruled(patch, ast.Compare, first)
 
 
 @fault
 def not_in_is_in(patch: Patch) -> None:
-    def positive(f: Any, self: Any, node: Any, scope: Any) -> Any:
-        return f(self, edited(node, ops=[ast.In() if isinstance(o, ast.NotIn) else o for o in node.ops]), scope)
+    def positive(f: Any, node: Any, *where: Any) -> Any:
+        return f(edited(node, ops=[ast.In() if isinstance(o, ast.NotIn) else o for o in node.ops]), *where)
 
-    wrapped(patch, Comparisons, "comparison", positive)
+    ruled(patch, ast.Compare, positive)
 
 
 @fault
 def the_last_of_a_set_of_words_is_lost(patch: Patch) -> None:
-    wrapped(patch, lowering_comparisons, "_alternatives", lambda f, node: (found := f(node))[: max(1, len(found) - 1)])
+    wrapped(patch, comparisons, "alternatives", lambda f, node: (found := f(node))[: max(1, len(found) - 1)])
 
 
 @fault
 def a_range_includes_its_end(patch: Patch) -> None:
-    def longer(f: Any, self: Any, left: Any, right: Any, scope: Any) -> Any:
+    def longer(f: Any, left: Any, right: Any, context: Any) -> Any:
         if not isinstance(right, ast.Call):
-            return f(self, left, right, scope)
+            return f(left, right, context)
         end = right.args[-1]
         more = ast.copy_location(ast.BinOp(end, ast.Add(), ast.copy_location(ast.Constant(1), end)), end)
-        return f(self, left, edited(right, args=[*right.args[:-1], more]), scope)
+        return f(left, edited(right, args=[*right.args[:-1], more]), context)
 
-    wrapped(patch, Comparisons, "member_of", longer)
+    wrapped(patch, comparisons, "_member_of", longer)
 
 
 @fault
 def iff_is_implies(patch: Patch) -> None:
-    def weaker(f: Any, self: Any, node: Any, scope: Any) -> Any:
+    def weaker(f: Any, node: Any, *where: Any) -> Any:
         called = edited(node.func, id="implies") if node.func.id == "iff" else node.func
-        return f(self, edited(node, func=called), scope)
+        return f(edited(node, func=called), *where)
 
-    wrapped(patch, Calls, "call", weaker)
+    ruled(patch, ast.Call, weaker)
 
 
 @fault
@@ -213,9 +235,9 @@ def next_of_a_definition_reads_the_state_before(patch: Patch) -> None:
 def any_stops_looking_at_the_second(patch: Patch) -> None:
     wrapped(
         patch,
-        Calls,
-        "join",
-        lambda f, self, name, parts, *rest: f(self, name, parts[:2] if name == "any" else parts, *rest),
+        quantifiers,
+        "joined",
+        lambda f, name, parts, *rest: f(name, parts[:2] if name == "any" else parts, *rest),
     )
 
 
@@ -229,7 +251,7 @@ def abs_forgets_the_sign_only_of_constants(patch: Patch) -> None:
 
 @fault
 def the_parts_of_a_condition_are_tried_from_the_right(patch: Patch) -> None:
-    wrapped(patch, lower, "conjunction", lambda f, parts: f(list(parts)[::-1]))
+    wrapped(patch, operators, "conjunction", lambda f, parts: f(list(parts)[::-1]))
 
 
 @fault
@@ -238,12 +260,13 @@ def guards_are_tried_from_the_last(patch: Patch) -> None:
         option = f(*a)
         return option and replace(option, guard=option.guard[::-1])
 
-    wrapped(patch, flatten._Events, "_option", reversed_guard)
+    for module in (events, following):
+        wrapped(patch, module, "option_of", reversed_guard)
 
 
 @fault
 def unless_is_a_condition(patch: Patch) -> None:
-    patch(flatten, "negation", lambda e: e)
+    patch(options, "negation", lambda e: e)
 
 
 @fault
@@ -253,17 +276,17 @@ def dividing_by_zero_gives_zero(patch: Patch) -> None:
 
 @fault
 def an_effect_takes_the_nearest_value_in_range(patch: Patch) -> None:
-    def clamped(f: Any, self: Any, member: Any, transition: Any, scope: Any) -> Any:
+    def clamped(f: Any, transition: Any, member: Any, scope: Any) -> Any:
         found = []
-        for update in f(self, member, transition, scope):
-            values = self.world.variables[update.variable].values
+        for update in f(transition, member, scope):
+            values = scope.world.variables[update.variable].values
             value = update.value
             if isinstance(values[0], int) and not isinstance(values[0], bool):
                 value = fold.extreme("max", [Const(values[0]), fold.extreme("min", [value, Const(values[-1])])])
             found.append(replace(update, value=value))
         return found
 
-    wrapped(patch, flatten._Events, "_updates", clamped)
+    wrapped(patch, options, "updates_of", clamped)
 
 
 # --- choices ---------------------------------------------------------------------------------------------------
@@ -283,7 +306,8 @@ def choices_of_two_names_are_the_same_value(patch: Patch) -> None:
     def paired(f: Any, *a: Any) -> Any:
         return [c for n, c in enumerate(f(*a)) if len(c) < 2 or n % 2 == 0]
 
-    wrapped(patch, flatten, "choices_of", paired)
+    for module in (events, following):
+        wrapped(patch, module, "choices_of", paired)
 
 
 # --- dropped guards --------------------------------------------------------------------------------------------
@@ -323,13 +347,13 @@ def only_the_first_premise_is_looked_at(patch: Patch) -> None:
 
 @fault
 def what_consists_of_a_definition_is_never_vacuous(patch: Patch) -> None:
-    def opaque(f: Any, self: Any, node: Any, base: Any, scope: Any) -> Any:
-        found = f(self, node, base, scope)
+    def opaque(f: Any, *a: Any) -> Any:
+        found = f(*a)
         if found is not None and isinstance(found.expr, expression.Implies):
             return Typed(expression.Or((expression.negation(found.expr.premise), found.expr.conclusion)), found.type)
         return found
 
-    wrapped(patch, Paths, "part_of", opaque)
+    wrapped(patch, paths, "part_of", opaque)
 
 
 @fault
@@ -342,14 +366,14 @@ def an_event_that_happens_is_premise_enough(patch: Patch) -> None:
 
 @fault
 def the_last_of_several_initial_values_is_forgotten(patch: Patch) -> None:
-    wrapped(patch, instances, "_initial_values", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
+    wrapped(patch, variables, "_initial_values", lambda f, *a: (found := f(*a))[: max(1, len(found) - 1)])
 
 
 @fault
 def initial_values_of_instances_are_ignored(patch: Patch) -> None:
     wrapped(
         patch,
-        instances,
+        variables,
         "_add",
         lambda f, m, w, local, k, v, declared, _o, span: f(m, w, local, k, v, declared, {}, span),
     )
