@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import ROOT
+from tests.support.stages import prepared_of
 from varyoff.base.catalogue import page
 from varyoff.cli import main
 from varyoff.report.diagram.horizontal import WANTED, installation
@@ -115,14 +116,13 @@ def test_an_output_that_cannot_be_written_is_a_diagnostic(tmp_path: Path, capsys
 def test_the_report_of_the_largest_system_is_small_and_soon_written(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
     from varyoff.analysis.necessity import necessity
-    from varyoff.check import Options, check_system, prepare
+    from varyoff.check import Options, check_system
     from varyoff.engine.explicit import Answer
     from varyoff.report.dossier import dossier
     from varyoff.report.folder import folder
-    from varyoff.spec.load import Loader
 
     monkeypatch.chdir(ROOT)
-    (one,), _ = prepare(Loader().load([str(ROOT / "specs" / f"{LARGEST}.yaml")]), Options())
+    (one,) = prepared_of(ROOT / "specs" / f"{LARGEST}.yaml")
     record = check_system(one, Options())
     assert isinstance(record.answer, Answer)
     table = necessity(one, record.answer.verdicts)

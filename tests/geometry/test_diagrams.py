@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.support.project import ROOT, SHIPPED
-from varyoff.check import Options, check_system, prepare
-from varyoff.spec.load import Loader
+from tests.support.stages import prepared_of
+from varyoff.check import Options, check_system
 from varyoff.spec.syntax import Machine
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
@@ -28,12 +28,7 @@ QUICK = Options(max_states=3000)
 
 
 def parts_of(text: str | Path) -> Iterator[MachinePart]:
-    loader = Loader()
-    prepared, found = prepare(
-        loader.load([str(text)]) if isinstance(text, Path) else loader.load_text(text, "t"), QUICK
-    )
-    assert not [d for d in found if d.severity == "error"], found
-    for one in prepared:
+    for one in prepared_of(text, QUICK):
         yield from machine_parts(check_system(one, QUICK), None)
 
 

@@ -11,12 +11,12 @@ import pytest
 
 from tests.support import svg as g
 from tests.support.project import ROOT
+from tests.support.stages import prepared_of
 from varyoff.analysis.prepared import Prepared
-from varyoff.check import Options, check_system, prepare
+from varyoff.check import Options, check_system
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model, State
-from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
@@ -52,12 +52,8 @@ properties: {p: {reachable: pair.far == primary}}
 """
 
 
-def prepared_of(source: str) -> list[Prepared]:
-    loader = Loader()
-    loaded = loader.load_text(source, "t") if "\n" in source else loader.load([str(ROOT / f"{source}.yaml")])
-    prepared, found = prepare(loaded, Options())
-    assert not [d for d in found if d.severity == "error"], found
-    return prepared
+def systems_of(source: str) -> list[Prepared]:
+    return prepared_of(source if "\n" in source else ROOT / f"{source}.yaml")
 
 
 def reached(model: Model) -> list[tuple[State, list[tuple[list[tuple[str, int]], State]]]]:
@@ -115,7 +111,7 @@ def shown(figure: Figure, svg: str) -> Shown:
 @pytest.mark.parametrize("source", [*SMALL, PAIR], ids=lambda s: s.rpartition("/")[2] if "\n" not in s else "pairs")
 def test_local_states_and_moves_are_those_of_the_reachable_states(source: str) -> None:
     drawn = 0
-    for one in prepared_of(source):
+    for one in systems_of(source):
         record = check_system(one, Options())
         for part in machine_parts(record, None):
             if part.machine.states or not part.figure.boxes:
@@ -127,7 +123,7 @@ def test_local_states_and_moves_are_those_of_the_reachable_states(source: str) -
 
 
 def test_no_label_is_written_twice_where_one_arrow_would_do() -> None:
-    (one,) = prepared_of(PAIR)
+    (one,) = systems_of(PAIR)
     pair = machine_parts(check_system(one, Options()), None)[1].figure
     ways = [(a.dest, a.entries, a.back) for a in pair.arrows]
     assert len(ways) == len(set(ways))
@@ -135,7 +131,7 @@ def test_no_label_is_written_twice_where_one_arrow_would_do() -> None:
 
 def test_what_moves_nothing_and_what_never_happens_is_written_apart() -> None:
     text = PAIR.replace("0..3", "0..40").replace("age < 3", "age < 40").replace("age == 3", "age > 2")
-    (one,) = prepared_of(text)
+    (one,) = systems_of(text)
     record = check_system(one, Options())
     figure = machine_parts(record, None)[1].figure
     assert figure.keys == ("near", "far", "lost")
@@ -156,14 +152,14 @@ system: s
 instances: {c: Counter}
 properties: {p: {reachable: c.n == 40}}
 """
-    (one,) = prepared_of(text)
+    (one,) = systems_of(text)
     (part,) = machine_parts(check_system(one, Options()), None)
     assert part.figure.boxes == ()
     assert [e.name for e in part.figure.anywhere] == ["up"]
 
 
 def test_an_exploration_that_was_cut_short_claims_no_local_states() -> None:
-    (one,) = prepared_of(PAIR)
+    (one,) = systems_of(PAIR)
     (_, pair) = machine_parts(check_system(one, Options(max_states=2)), None)
     assert pair.figure.boxes == ()
 

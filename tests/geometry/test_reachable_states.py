@@ -10,14 +10,14 @@ import pytest
 
 from tests.support import svg as g
 from tests.support.project import SHIPPED
-from varyoff.check import Options, check_system, prepare
+from tests.support.stages import prepared_of
+from varyoff.check import Options, check_system
 from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model, State
 from varyoff.report.reach.quotient import Reach, reach_of
 from varyoff.report.reach.view import FEW, View
-from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
@@ -44,11 +44,7 @@ properties: {p: {reachable: job.state == done}}
 
 
 def systems(source: Path | str) -> list[tuple[Model, Reach]]:
-    loader = Loader()
-    loaded = loader.load_text(source, "t") if isinstance(source, str) else loader.load([str(source)])
-    prepared, found = prepare(loaded, Options())
-    assert not [d for d in found if d.severity == "error"], found
-    records = [check_system(one, Options()) for one in prepared]
+    records = [check_system(one, Options()) for one in prepared_of(source)]
     answers = [r.answer for r in records]
     return [
         (r.model, reach_of(a.exploration, ())) for r, a in zip(records, answers, strict=True) if isinstance(a, Answer)

@@ -8,11 +8,11 @@ from dataclasses import fields, is_dataclass
 from dataclasses import replace as standard_replace
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 import varyoff
+from tests.support.project import ROOT
 from varyoff.analysis.necessity import necessity
 from varyoff.analysis.replay import replay_events
 from varyoff.base.record import dataclass, field, replace
@@ -23,7 +23,6 @@ from varyoff.report.dossier import dossier
 from varyoff.report.findings import findings_of
 from varyoff.spec.load import load
 
-ROOT = Path(__file__).resolve().parents[2]
 SPECS = ("specs/examples/01-turnstile.yaml", "specs/basic-flashcopy.yaml")
 
 

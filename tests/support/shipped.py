@@ -8,10 +8,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant
 
 from tests.support.project import SHIPPED
-from varyoff.base.diagnostic import Mistakes
-from varyoff.elaborate.flatten import flatten
+from tests.support.stages import elaborated
 from varyoff.engine.explicit import check
-from varyoff.property.forms import properties_of
 from varyoff.runtime import LiveSystem
 from varyoff.spec.load import load
 from varyoff.testing import state_machine
@@ -39,11 +37,7 @@ def shipped():
         if specification.diagnostics:
             continue
         for system in specification.systems:
-            mistakes = Mistakes()
-            flat = flatten(system, mistakes=mistakes)
-            if flat is not None:
-                properties_of(flat)
-            if not mistakes.errors:
+            if elaborated(system).good:
                 found[f"{path.stem}/{system.name}"] = system
     return found
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.stages import prepared_of
 from varyoff.analysis.closeness import Closeness, closeness
-from varyoff.check import Options, check_system, prepare
+from varyoff.check import Options, check_system
 from varyoff.cli import main
 from varyoff.engine.explicit import Answer
 from varyoff.report.formats.explanation import json as as_json
 from varyoff.report.formats.explanation import text as as_text
 from varyoff.report.property_story import PropertyStory
-from varyoff.spec.load import Loader
 
 COPIES = """\
 machine: Pool
@@ -46,8 +46,7 @@ properties:
 
 
 def near(name: str) -> tuple[Closeness | None, str, dict[str, object]]:
-    prepared, _ = prepare(Loader().load_text(COPIES, "<text>"), Options(properties=(name,)))
-    (one,) = prepared
+    (one,) = prepared_of(COPIES, Options(properties=(name,)))
     record = check_system(one, Options())
     assert isinstance(record.answer, Answer)
     asked, verdict = one.properties[0], record.answer.verdicts[0]

@@ -7,22 +7,19 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import ROOT
+from tests.support.stages import elaborated
 from varyoff.analysis.lint import lint, together
-from varyoff.base.diagnostic import Diagnostic, Mistakes
-from varyoff.elaborate.flatten import Flat, flatten
-from varyoff.property.forms import properties_of
-from varyoff.spec.load import load, loads
+from varyoff.base.diagnostic import Diagnostic
+from varyoff.elaborate.flatten import Flat
+from varyoff.spec.load import Specification, load, loads
 
 
-def flats(specification: object) -> list[tuple[Flat, list[Diagnostic]]]:
+def flats(specification: Specification) -> list[tuple[Flat, list[Diagnostic]]]:
     found = []
-    for system in specification.systems:  # type: ignore[attr-defined]
-        mistakes = Mistakes()
-        flat = flatten(system, mistakes=mistakes)
-        assert flat is not None, mistakes.found
-        properties = properties_of(flat)
-        assert not mistakes.errors, mistakes.found
-        found.append((flat, lint(flat, properties)))
+    for one in map(elaborated, specification.systems):
+        assert one.flat is not None, one.found
+        assert one.good, one.found
+        found.append((one.flat, lint(one.flat, one.properties)))
     return found
 
 

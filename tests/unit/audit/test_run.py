@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import EXAMPLES, PUBLISHED
+from tests.support.stages import elaborated
 from varyoff.audit.run import Audit, audit
 from varyoff.audit.walk import HANDFUL, spread
-from varyoff.base.diagnostic import Mistakes
-from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import Answer, check
 from varyoff.model.model import Model, State
 from varyoff.model.variant import limit_faults
 from varyoff.problem.question import Property
-from varyoff.property.forms import properties_of
 from varyoff.property.verdict import ClosedSet
 from varyoff.spec.load import load, loads
 from varyoff.spec.syntax import System
@@ -30,12 +28,10 @@ FILES = [
 
 def prepared(system: System) -> tuple[Model, tuple[Property, ...]] | None:
     """Return a system's model and properties, None when there are mistakes in it."""
-    mistakes = Mistakes()
-    flat = flatten(system, mistakes=mistakes)
-    if flat is None or mistakes.errors:
+    found = elaborated(system)
+    if found.flat is None or not found.good:
         return None
-    properties = properties_of(flat)
-    return None if mistakes.errors else (limit_faults(flat.model, flat.faults), properties)
+    return limit_faults(found.flat.model, found.flat.faults), found.properties
 
 
 def audited(model: Model, properties: tuple[Property, ...], answer: Answer, mode: str, sample: int | None) -> Audit:

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import SOURCE
+from tests.support.stages import elaborated, said_of
 from varyoff.analysis.lint import lint
 from varyoff.base.catalogue import codes, page
-from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order, render
-from varyoff.elaborate.flatten import flatten
+from varyoff.base.diagnostic import Diagnostic, in_source_order, render
 from varyoff.engine.explicit import check
-from varyoff.property.forms import properties_of
 from varyoff.spec.load import load
 
 FENCE = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -46,16 +45,12 @@ def findings(text: str, folder: Path) -> list[Diagnostic]:
     file = folder / "example.yaml"
     file.write_text(text, encoding="utf-8")
     specification = load([str(file)])
-    found = list(specification.diagnostics)
-    for system in specification.systems:
-        mistakes = Mistakes()
-        flat = flatten(system, mistakes=mistakes)
-        properties = properties_of(flat) if flat is not None else ()
-        found += mistakes.found
-        if flat is None or mistakes.errors:
+    found = list(said_of(specification))
+    for one in map(elaborated, specification.systems):
+        if one.flat is None or not one.good:
             continue
-        found += lint(flat, properties)
-        failure = check(flat.model, properties).failure
+        found += lint(one.flat, one.properties)
+        failure = check(one.flat.model, one.properties).failure
         if failure is not None:
             found.append(Diagnostic(failure.error.code, failure.error.message, failure.error.span))
     for diagnostic in found:

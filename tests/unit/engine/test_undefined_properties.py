@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.stages import elaborated
 from varyoff.audit.run import audit
 from varyoff.check import Options, check_text
-from varyoff.elaborate.flatten import flatten
 from varyoff.engine import search
 from varyoff.engine.explicit import check
-from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 
 COUNTDOWN = """
@@ -91,9 +90,9 @@ def test_the_full_audit_evaluates_a_goal_in_every_state() -> None:
     text = specification("back: {recoverable: a.n == 9}").replace("again, conditions: n > 0", "again")
     asked = []
     for one in (text, text.replace("a.n == 9}", "18 // a.n == 2}")):
-        flat = flatten(loads(one).systems[0])
-        assert flat is not None
-        asked.append((flat.model, properties_of(flat)))
+        found = elaborated(loads(one).systems[0])
+        assert found.flat is not None
+        asked.append((found.flat.model, found.properties))
     (model, total), (_, partial) = asked
     answer = check(model, total)
     assert [v.status for v in answer.verdicts] == ["holds", "holds"]

@@ -6,11 +6,11 @@ import shlex
 
 import pytest
 
+from tests.support.stages import prepared_of
 from varyoff.analysis.necessity import necessity
-from varyoff.check import Options, check_system, prepare
+from varyoff.check import Options, check_system
 from varyoff.engine.explicit import Answer
 from varyoff.report.story import Story, stories_of
-from varyoff.spec.load import Loader
 
 POOLS = """\
 machine: Partition
@@ -63,8 +63,7 @@ properties:
 
 
 def stories(text: str = POOLS) -> dict[str, Story]:
-    prepared, _ = prepare(Loader().load_text(text, "<text>"), Options())
-    (one,) = prepared
+    (one,) = prepared_of(text)
     record = check_system(one, Options())
     assert isinstance(record.answer, Answer)
     return {s.ident: s for s in stories_of(record, necessity(one, record.answer.verdicts))}
@@ -121,8 +120,8 @@ def test_an_error_of_the_model_has_a_sentence_too() -> None:
         "machine: C\nvariables: {n: 0..1}\ntransitions: [{trigger: up, effect: {n: n + 1}}]\n---\n"
         "system: s\ninstances: {c: C}\nproperties: {p: {always: c.n < 9}}\n"
     )
-    prepared, _ = prepare(Loader().load_text(text, "<text>"), Options())
-    record = check_system(prepared[0], Options())
+    (one,) = prepared_of(text)
+    record = check_system(one, Options())
     (story,) = stories_of(record, None)
     assert story.headline.startswith("The model itself has an error after 1 step, and until it is mended")
     assert shlex.split(story.reproduce)[:2] == ["varyoff", "replay"]

@@ -11,9 +11,8 @@ import pytest
 import yaml
 
 from tests.support.project import EXAMPLES, ROOT
-from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order, render
-from varyoff.elaborate.flatten import flatten
-from varyoff.property.forms import properties_of
+from tests.support.stages import elaborated, said_of
+from varyoff.base.diagnostic import Diagnostic, render
 from varyoff.spec import reader
 from varyoff.spec.load import Loader, Specification, load, loads
 
@@ -23,15 +22,11 @@ MACHINES = sorted((ROOT / "specs" / "machines").glob("*.yaml"))
 
 def examine(specification: Specification) -> tuple[Diagnostic, ...]:
     """All that a check does before it explores; every finding is rendered, as a person would see it."""
-    found = list(specification.diagnostics)
-    for system in specification.systems:
-        mistakes = Mistakes()
-        flat = flatten(system, mistakes=mistakes)
-        if flat is None:
-            assert mistakes.errors, "no model, and nothing said about it"
-        else:
-            properties_of(flat)
-        found += mistakes.found
+    for one in map(elaborated, specification.systems):
+        assert one.flat is not None or any(d.severity == "error" for d in one.found), (
+            "no model, and nothing said about it"
+        )
+    found = said_of(specification)
     for diagnostic in found:
         assert render(diagnostic, specification.sources)
         assert diagnostic.message
@@ -42,7 +37,7 @@ def examine(specification: Specification) -> tuple[Diagnostic, ...]:
                 assert 1 <= span.column <= len(text) + 1, diagnostic
             assert (span.line, span.column) <= (span.end_line, span.end_column), diagnostic
         assert span is not None or diagnostic.code == "V009", diagnostic
-    return in_source_order(found)
+    return found
 
 
 def codes(text: str) -> list[str]:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
-from varyoff.elaborate.flatten import flatten
-from varyoff.property.forms import properties_of
+from tests.support.stages import said_of
+from varyoff.base.diagnostic import Diagnostic
 from varyoff.spec import reader
 from varyoff.spec.load import load
 
@@ -389,15 +388,7 @@ def found_in(text: str, folder: Path) -> tuple[Diagnostic, ...]:
     (folder / "machines" / "lun-group.yaml").write_text(LUN_GROUP, "utf-8")
     file = folder / "backup.yaml"
     file.write_text(text, "utf-8")
-    specification = load([str(file)])
-    found = list(specification.diagnostics)
-    for system in specification.systems:
-        mistakes = Mistakes()
-        flat = flatten(system, mistakes=mistakes)
-        if flat is not None:
-            properties_of(flat)
-        found += mistakes.found
-    return in_source_order(found)
+    return said_of(load([str(file)]))
 
 
 def told(diagnostic: Diagnostic) -> str:

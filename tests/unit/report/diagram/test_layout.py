@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import SHIPPED
-from varyoff.check import Options, check_text, prepare
+from tests.support.stages import prepared_of
+from varyoff.check import check_text
 from varyoff.report.diagram.figure import figure_of
 from varyoff.report.diagram.text_width import fitted, text_width, wrapped
-from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
@@ -46,9 +46,8 @@ properties: {it-works: {reachable: thing.state == on}}
 
 
 def placed_of(path: Path, *, compact: bool) -> list[Placed]:
-    prepared, _ = prepare(Loader().load([str(path)]), Options())
     found = []
-    for one in prepared:
+    for one in prepared_of(path):
         machines = {m.machine.name.text: m.machine for m in one.flat.world.members.values()}
         for name, machine in machines.items():
             members = [i.name for i in one.model.instances if i.machine == name]

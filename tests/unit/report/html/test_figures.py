@@ -11,18 +11,17 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import EXAMPLES, SPECS
+from tests.support.stages import prepared_of
 from tests.support.systems import CASES, Case
 from tests.unit.report.html import truth
 from tests.unit.report.html.claims import Claims, Key, data_of, squeezed
 from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.budget import time_limit, unhurried
-from varyoff.base.diagnostic import Diagnostic
-from varyoff.check import Options, check_system, prepare
+from varyoff.check import Options, check_system
 from varyoff.engine.explicit import Answer
 from varyoff.engine.search import Bounds
 from varyoff.property.verdict import Status
-from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
@@ -36,19 +35,14 @@ from varyoff.report.formats.dossier.markdown import render_overview, render_syst
 
 
 def made(text: str, options: Options, bound: int | None = None, file: str = "orders.yaml") -> list[Dossier]:
-    prepared, diagnostics = prepare(Loader().load_text(text, file), options)
-    return _dossiers(prepared, diagnostics, options, bound)
+    return _dossiers(prepared_of(text, options, file=file), options, bound)
 
 
 def read(path: Path) -> list[Dossier]:
-    prepared, diagnostics = prepare(Loader().load([str(path)]), Options())
-    return _dossiers(prepared, diagnostics, Options(), None)
+    return _dossiers(prepared_of(path), Options(), None)
 
 
-def _dossiers(
-    prepared: Sequence[Prepared], diagnostics: Sequence[Diagnostic], options: Options, bound: int | None
-) -> list[Dossier]:
-    assert not [d for d in diagnostics if d.severity == "error"], diagnostics
+def _dossiers(prepared: Sequence[Prepared], options: Options, bound: int | None) -> list[Dossier]:
     found = []
     for one in prepared:
         record = check_system(one, options)
@@ -381,7 +375,7 @@ def test_the_table_of_guards_as_text_and_markdown_lists_what_fails_anyway() -> N
     from varyoff.report.formats.guards import markdown, text
     from varyoff.report.guards import GuardTables
 
-    (one,), _ = prepare(Loader().load_text(CASES["protected"].text, "protected.yaml"), Options())
+    (one,) = prepared_of(CASES["protected"].text, file="protected.yaml")
     record = check_system(one, Options())
     assert isinstance(record.answer, Answer)
     table = necessity(one, record.answer.verdicts)

@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 from tests.support.project import EXAMPLES
+from tests.support.stages import prepared_of
 from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
-from varyoff.check import Options, check_system, prepare
+from varyoff.check import Options, check_system
 from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.variant import drop_guards, procedure_guards
 from varyoff.problem.question import Reachable, Recoverable, StateCondition, Unreachable
-from varyoff.spec.load import Loader
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
@@ -55,12 +55,6 @@ properties:
   it-can-be-made: {reachable: copy.state == made and pool.state == on}
   never-dirty: {never: pool.dirty, expect: violated}
 """
-
-
-def prepared_of(text: str) -> list[Prepared]:
-    prepared, diagnostics = prepare(Loader().load_text(text, "<text>"), Options())
-    assert not [d for d in diagnostics if d.severity == "error"], diagnostics
-    return prepared
 
 
 def dossier_of(one: Prepared) -> Dossier:
@@ -176,7 +170,7 @@ def _codes(model: Model, state: State, positions: list[int]) -> list[int]:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
 def test_every_claim_of_a_page_is_borne_out_by_the_model(path: Path) -> None:
-    prepared, _ = prepare(Loader().load([str(path)]), Options())
+    prepared = prepared_of(path)
     for one in prepared:
         assert lies_of(render_page(dossier_of(one)), one) == []
 
