@@ -111,3 +111,11 @@ def report(case: str, file: str = "specs/gate one.yaml") -> Report:
     found = check_text(text, options, file)
     assert found.exit == status, found
     return found
+
+
+def many(number: int, severity: str = "error") -> Report:
+    """A report of as many properties, all violated."""
+    properties = "".join(
+        f"  property-{i}: {{severity: {severity}, never: gate.state == unlocked}}\n" for i in range(number)
+    )
+    return check_text(TURNSTILE + properties, None, "specs/x.yaml")

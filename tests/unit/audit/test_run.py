@@ -9,7 +9,7 @@ import pytest
 from tests.support.project import EXAMPLES, PUBLISHED
 from tests.support.stages import elaborated
 from varyoff.audit.run import Audit, audit
-from varyoff.audit.walk import HANDFUL, spread
+from varyoff.audit.walk import HANDFUL
 from varyoff.engine.explicit import Answer, check
 from varyoff.model.model import Model, State
 from varyoff.model.variant import limit_faults
@@ -107,21 +107,6 @@ class Range:
 
     def every(self, stride: int, offset: int) -> list[State]:
         return self.all[offset::stride]
-
-
-@pytest.mark.parametrize("size", [0, 1, 2, 31, 32, 33, 63, 64, 65, 100, 127, 128, 1000, 4097])
-def test_a_spread_has_every_member_once(size: int) -> None:
-    order = list(spread(Range(size)))
-    assert len(order) == size
-    assert set(order) == set(Range(size).all)
-
-
-def test_every_beginning_of_a_spread_leaves_no_large_gap() -> None:
-    order = [state[0] for state in spread(Range(1000))]
-    for length in (32, 64, 128, 256, 512):
-        taken = sorted(order[:length])
-        gaps = [b - a for a, b in zip([0, *taken], [*taken, 1000], strict=True)]
-        assert max(gaps) <= 4 * 1000 / length
 
 
 STUCK = """

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import os
 import subprocess
 import sys
-import threading
 import time
 import weakref
 from pathlib import Path
@@ -278,61 +276,3 @@ def test_a_folder_takes_the_memory_of_its_largest_system(monkeypatch: pytest.Mon
     assert all(s.answer is None for s in report.systems)
     kept = check_paths([examples], Options(keep_explorations=True))
     assert all(s.answer is not None for s in kept.systems)
-
-
-# --- what is no file -----------------------------------------------------------------------------
-
-pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
-LAMP = "machine: L\nstates: [off, on]\ntransitions: [{trigger: press, source: off, dest: on}]\n"
-USE = "system: s\ninstances: {l: L}\nproperties: {lit: {reachable: l.state == on}}\ndeadlock: allowed\n"
-
-
-def varyoff(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "varyoff", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-
-
-@pipes
-def test_a_pipe_that_is_included_is_a_mistake(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.yaml")
-    (tmp_path / "use.yaml").write_text(USE.replace("instances", "include: [pipe.yaml]\ninstances"))
-    result = varyoff("check", str(tmp_path / "use.yaml"))
-    assert result.returncode == 2
-    assert "V011" in result.stderr
-    assert "it is a pipe, not a file" in result.stderr
-
-
-@pipes
-def test_a_pipe_in_a_folder_is_a_mistake(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.yaml")
-    (tmp_path / "use.yaml").write_text(LAMP + "---\n" + USE)
-    result = varyoff("check", str(tmp_path))
-    assert result.returncode == 2
-    assert "it is a pipe, not a file" in result.stderr
-
-
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no devices")
-def test_a_device_that_is_included_is_a_mistake(tmp_path: Path) -> None:
-    (tmp_path / "use.yaml").write_text(USE.replace("instances", "include: [/dev/zero]\ninstances"))
-    result = varyoff("check", str(tmp_path / "use.yaml"))
-    assert result.returncode == 2
-    assert "it is a device, not a file" in result.stderr
-
-
-@pipes
-def test_a_pipe_that_is_named_is_read(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=(LAMP + "---\n" + USE,), daemon=True)
-    writer.start()
-    report = check_paths([str(tmp_path / "pipe")])
-    writer.join(10)
-    assert report.exit == 0
-    assert [s.name for s in report.systems] == ["s"]
-
-
-@pipes
-def test_a_pipe_that_nobody_writes_to_is_waited_for_until_the_bound(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    result = varyoff("check", "--max-seconds", "0.3", str(tmp_path / "pipe"))
-    assert result.returncode == 3
-    assert "V720" in result.stderr

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tests.unit.report.html.claims import Key
+from tests.unit.report.formats.dossier.html.claims import Key
 from varyoff.analysis.coverage import coverage
 from varyoff.analysis.necessity import GuardFailure, GuardTable
 from varyoff.analysis.values import values_text

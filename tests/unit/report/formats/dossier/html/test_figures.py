@@ -13,8 +13,8 @@ import pytest
 from tests.support.project import EXAMPLES, SPECS
 from tests.support.stages import prepared_of
 from tests.support.systems import CASES, Case
-from tests.unit.report.html import truth
-from tests.unit.report.html.claims import Claims, Key, data_of, squeezed
+from tests.unit.report.formats.dossier.html import truth
+from tests.unit.report.formats.dossier.html.claims import Claims, Key, data_of, squeezed
 from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.budget import time_limit, unhurried
