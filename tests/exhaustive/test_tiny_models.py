@@ -11,7 +11,7 @@ from math import prod
 
 import pytest
 
-from tests.laws.test_random_specifications import findings_of_the_oracle, findings_of_varyoff
+from tests.support.findings import findings_of_the_oracle, findings_of_varyoff
 from varyoff.spec.system_reader import DEADLOCK_PROPERTY
 
 STATES = "abc"

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import copy
 import re
-from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, assume, event, example, find, given, settings
 from hypothesis import strategies as st
 
-from tests import oracle
-from tests.support.agreement import judged_by_the_oracle
-from varyoff.base.diagnostic import Mistakes
+from tests.support.findings import findings_of_the_oracle, findings_of_varyoff
 from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import check
-from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
+from varyoff.model.variant import procedure_guards
 from varyoff.property.forms import properties_of
 from varyoff.runtime import LiveSystem
 from varyoff.spec.load import loads
-from varyoff.spec.system_reader import DEADLOCK_PROPERTY
 from varyoff.testing import SystemDraft, drafts, specifications
 from varyoff.testing.draft import InstanceDraft, MachineDraft
 from varyoff.testing.strategies import mistakes_in
@@ -34,40 +30,6 @@ def examples(number):
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What a checker found: an error of the model after so many steps, or counts and (verdict, length of trace)."""
-
-    error_after: int | None
-    counts: dict[str, int]
-    verdicts: dict[str, tuple[str, int | None]]
-
-
-def findings_of_varyoff(text, faults=None, drop=()):
-    specification = loads(text)
-    assert specification.diagnostics == ()
-    mistakes = Mistakes()
-    flat = flatten(specification.systems[0], mistakes=mistakes)
-    properties = properties_of(flat)
-    assert not mistakes.found
-    guards = [guard for guard in procedure_guards(flat.model) if str(guard) in drop]
-    model = limit_faults(drop_guards(flat.model, guards), flat.faults if faults is None else faults)
-    answer = check(model, properties)
-    if answer.failure is not None:
-        return Findings(len(answer.failure.trace), {}, {})
-    verdicts = {v.property: (v.status, None if v.trace is None else len(v.trace)) for v in answer.verdicts}
-    return Findings(None, dict(answer.counts.items()), verdicts)
-
-
-def findings_of_the_oracle(text, properties, faults=None, drop=()):
-    judged = judged_by_the_oracle(oracle.load_text(text, faults=faults, drop=drop))
-    if judged.nearest is not None:
-        return Findings(judged.nearest, {}, {})
-    names = {name: oracle.DEADLOCK if name == DEADLOCK_PROPERTY else name for name in properties}
-    verdicts = {name: (judged.verdicts[its].verdict, judged.verdicts[its].length) for name, its in names.items()}
-    return Findings(None, judged.graph.counts(), verdicts)
 
 
 def properties_in(text):

@@ -1,0 +1,46 @@
+"""What engine and reference interpreter find of a specification, in a form in which they can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests import oracle
+from tests.support.agreement import judged_by_the_oracle
+from tests.support.stages import elaborated
+from varyoff.engine.explicit import check
+from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
+from varyoff.spec.load import loads
+from varyoff.spec.system_reader import DEADLOCK_PROPERTY
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a checker found: an error of the model after so many steps, or counts and (verdict, length of trace)."""
+
+    error_after: int | None
+    counts: dict[str, int]
+    verdicts: dict[str, tuple[str, int | None]]
+
+
+def findings_of_varyoff(text, faults=None, drop=()):
+    specification = loads(text)
+    assert specification.diagnostics == ()
+    one = elaborated(specification.systems[0])
+    flat, properties = one.flat, one.properties
+    assert not one.found
+    guards = [guard for guard in procedure_guards(flat.model) if str(guard) in drop]
+    model = limit_faults(drop_guards(flat.model, guards), flat.faults if faults is None else faults)
+    answer = check(model, properties)
+    if answer.failure is not None:
+        return Findings(len(answer.failure.trace), {}, {})
+    verdicts = {v.property: (v.status, None if v.trace is None else len(v.trace)) for v in answer.verdicts}
+    return Findings(None, dict(answer.counts.items()), verdicts)
+
+
+def findings_of_the_oracle(text, properties, faults=None, drop=()):
+    judged = judged_by_the_oracle(oracle.load_text(text, faults=faults, drop=drop))
+    if judged.nearest is not None:
+        return Findings(judged.nearest, {}, {})
+    names = {name: oracle.DEADLOCK if name == DEADLOCK_PROPERTY else name for name in properties}
+    verdicts = {name: (judged.verdicts[its].verdict, judged.verdicts[its].length) for name, its in names.items()}
+    return Findings(None, judged.graph.counts(), verdicts)
