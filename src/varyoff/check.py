@@ -304,7 +304,7 @@ def _coverage(options: Options, answer: Answer) -> Coverage | None:
 
 def _audit(prepared: Prepared, answer: Answer, mode: Literal["sample", "full"]) -> AuditRecord:
     from varyoff.audit.run import audit
-    from varyoff.audit.trace import replay
+    from varyoff.audit.trace import retrace
 
     result = audit(
         prepared.model,
@@ -318,7 +318,7 @@ def _audit(prepared: Prepared, answer: Answer, mode: Literal["sample", "full"]) 
     found = list(result.findings)
     traces = result.traces_checked
     if answer.failure is not None and answer.failure.trace.states and not result.reason:
-        found += replay(prepared.model, answer.failure.trace)
+        found += retrace(prepared.model, answer.failure.trace)
         traces += 1
     findings = tuple(f"{f.property}: {f.message}" if f.property else f.message for f in found)
     return AuditRecord(result.mode, result.states_checked, result.states_total, traces, findings, result.reason)

@@ -139,7 +139,7 @@ class SpecificationFile(pytest.File):
         self.collecting = collecting
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
-        from varyoff.base.diagnostic import render
+        from varyoff.base.diagnostic import render_diagnostic
         from varyoff.check import Options, prepare
         from varyoff.report.terminal.harmless import harmless
         from varyoff.spec.load import load
@@ -148,7 +148,9 @@ class SpecificationFile(pytest.File):
         prepared, diagnostics = prepare(specification, Options())
         mistakes = [d for d in diagnostics if d.severity == "error"]
         if mistakes:
-            raise self.CollectError(harmless("\n\n".join(render(d, specification.sources) for d in mistakes)))
+            raise self.CollectError(
+                harmless("\n\n".join(render_diagnostic(d, specification.sources) for d in mistakes))
+            )
         for one in prepared:
             if one.alone:
                 yield from items(self, one)
@@ -211,11 +213,11 @@ class SpecificationItem(pytest.Item):
         if record.audit is not None and record.audit.findings:
             raise Undecided("an error of varyoff itself: " + "; ".join(record.audit.findings))
         if record.failure is not None:
-            from varyoff.base.diagnostic import render
-            from varyoff.report.findings import failure_text
+            from varyoff.base.diagnostic import render_diagnostic
+            from varyoff.report.deviations import failure_text
             from varyoff.report.terminal.harmless import harmless
 
-            raise Undecided(harmless(f"{render(record.failure.diagnostic)}\n{failure_text(record)}"))
+            raise Undecided(harmless(f"{render_diagnostic(record.failure.diagnostic)}\n{failure_text(record)}"))
         self.undecided(record)
 
     def record(self) -> SystemRecord:
@@ -260,7 +262,7 @@ class PropertyItem(SpecificationItem):
 
 
 def _text(record: SystemRecord, one: PropertyRecord) -> str:
-    from varyoff.report.findings import property_text, verdict_text
+    from varyoff.report.deviations import property_text, verdict_text
     from varyoff.report.terminal.harmless import harmless
 
     return harmless(f"{one.name} {verdict_text(record, one)}\n{property_text(record, one)}")

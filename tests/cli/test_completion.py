@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import Varyoff
-from varyoff.cli.completion import verbs
-from varyoff.cli.run import VERBS
+from varyoff.cli.verb_completion import verbs
 from varyoff.report.formats.table import formats_of
 
 
@@ -28,7 +27,7 @@ def complete(script: str, *words: str) -> list[str]:
 def test_bash_completes_verbs_options_values_and_leaves_files_to_bash(varyoff: Varyoff) -> None:
     script = varyoff("completion", "bash").out
     assert complete(script, "varyoff", "ch") == ["check"]
-    assert set(complete(script, "varyoff", "")) >= set(VERBS)
+    assert set(complete(script, "varyoff", "")) >= {verb.name for verb in verbs()}
     assert complete(script, "varyoff", "check", "--au") == ["--audit"]
     assert complete(script, "varyoff", "check", "--audit", "") == ["sample", "full"]
     assert complete(script, "varyoff", "check", "--format", "") == list(formats_of("run"))

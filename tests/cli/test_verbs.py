@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 
 import jsonschema
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from tests.oracle.plain_yaml import documents
 from tests.support import specifications as s
 from tests.support.project import ROOT
-from varyoff.cli.run import VERBS
+from varyoff.cli.verb_completion import verbs
 
+VERBS = [verb.name for verb in verbs()]
 SPECIFICATIONS = sorted(
     str(f.relative_to(ROOT))
     for folder in (ROOT / "specs", ROOT / "tests" / "corpus" / "published")
@@ -36,6 +38,16 @@ def test_help_names_every_verb_and_every_status(varyoff):
     for status in (0, 1, 2, 3, 4, 5, 130):
         assert re.search(rf"\b{status} \w", result.out)
     assert varyoff("-h").out == result.out
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_a_file_that_executes_it(verb):
+    assert callable(import_module(f"varyoff.cli.verb_{verb}").execute)
+
+
+def test_every_file_of_a_verb_is_one_of_the_command_line():
+    files = (ROOT / "src/varyoff/cli").glob("verb_*.py")
+    assert {file.stem.removeprefix("verb_") for file in files} == set(VERBS)
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -19,8 +19,8 @@ from varyoff.base.record import dataclass, field, replace
 from varyoff.check import Options, check_specification, prepare
 from varyoff.engine.explicit import Answer
 from varyoff.model.model import Model
+from varyoff.report.deviations import deviations_of
 from varyoff.report.dossier import dossier
-from varyoff.report.findings import findings_of
 from varyoff.spec.load import load
 
 SPECS = ("specs/examples/01-turnstile.yaml", "specs/basic-flashcopy.yaml")
@@ -55,7 +55,7 @@ def instances() -> dict[type, list[object]]:
         options = Options(keep_explorations=True)
         report = check_specification(specification, options)
         prepared, _ = prepare(specification, options)
-        roots += [specification, report, findings_of(report), prepared]
+        roots += [specification, report, deviations_of(report), prepared]
         for one, system in zip(prepared, report.systems, strict=True):
             assert isinstance(system.answer, Answer)
             table = necessity(one, system.answer.verdicts)

@@ -16,7 +16,7 @@ import yaml
 from tests import oracle
 from tests.oracle.plain_yaml import documents
 from tests.support.project import ROOT
-from varyoff.base.diagnostic import render
+from varyoff.base.diagnostic import render_diagnostic
 from varyoff.check import Options, check_specification
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.spec.load import load
@@ -89,7 +89,7 @@ def per_pin(cases: list[Case]) -> list[Any]:
 def diagnostics(file: str) -> str:
     """What is wrong with a file, as a person would see it; nothing for most."""
     specification = load([str(ROOT / file)])
-    return "\n\n".join(render(d, specification.sources) for d in specification.diagnostics)
+    return "\n\n".join(render_diagnostic(d, specification.sources) for d in specification.diagnostics)
 
 
 @cache
@@ -97,7 +97,7 @@ def _checked(file: str) -> dict[str, SystemRecord]:
     specification = load([str(ROOT / file)])
     report = check_specification(specification, Options(audit="full"))
     if report.diagnostics:
-        raise AssertionError("\n\n".join(render(d, report.sources) for d in report.diagnostics))
+        raise AssertionError("\n\n".join(render_diagnostic(d, report.sources) for d in report.diagnostics))
     return {system.name: system for system in report.systems}
 
 

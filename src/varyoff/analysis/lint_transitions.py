@@ -39,20 +39,20 @@ def overlaps(flat: Flat, warnings: Mistakes) -> None:
                 warnings.add(
                     "V603",
                     f"two transitions of `{trigger}` in machine `{a.machine}` do exactly the same",
-                    place(second),
+                    event_span(second),
                     "the same again",
                     help="remove one of them",
-                    related=[Related(place(first), "the other one")],
+                    related=[Related(event_span(first), "the other one")],
                 )
             elif _outcome(a) != _outcome(b) and satisfiable([*_guard(a), *_guard(b)], flat.model):
                 tried[key] = MAX_TRIES
                 warnings.add(
                     "V603",
                     f"two transitions of `{trigger}` in machine `{a.machine}` can be enabled at once",
-                    place(second),
+                    event_span(second),
                     "each is a possible step",
                     help="if only one is meant, give them conditions that exclude each other",
-                    related=[Related(place(first), "the other one")],
+                    related=[Related(event_span(first), "the other one")],
                 )
 
 
@@ -71,7 +71,7 @@ def _outcome(option: Option) -> dict[int, Expr]:
     return {u.variable: u.value for u in option.updates}
 
 
-def place(transition: TransitionDeclaration) -> Span:
+def event_span(transition: TransitionDeclaration) -> Span:
     """Return the span of the name of the event that a transition is about."""
     return transition.trigger.span if transition.trigger is not None else transition.follows[0].event_span
 
@@ -109,10 +109,10 @@ def _disagreement(
     warnings.add(
         "V606",
         f"the transitions of `{trigger}` in machine `{machine.name}` disagree about their {what}",
-        place(other),
+        event_span(other),
         f"{here} here, {there} there",
         help=help,
-        related=[Related(place(first), "the other one")],
+        related=[Related(event_span(first), "the other one")],
     )
 
 

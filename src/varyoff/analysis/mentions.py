@@ -74,7 +74,7 @@ def of_machine(machine: Machine) -> Iterator[Expression]:
         yield from of_transition(transition)
 
 
-def of_system(system: System) -> Iterator[Expression]:
+def system_expressions(system: System) -> Iterator[Expression]:
     """Yield every expression that stands in the system itself."""
     for constant in system.constants:
         yield constant.value
@@ -129,7 +129,7 @@ class Mentions:
 
 def mentions(system: System) -> Mentions:
     """Return what the system and the machines that it can use mention."""
-    trees = {"": [e.tree for e in of_system(system)]}
+    trees = {"": [e.tree for e in system_expressions(system)]}
     commands: dict[str, set[str]] = {}
     for name, machine in system.available.items():
         trees[name] = [e.tree for e in of_machine(machine)]

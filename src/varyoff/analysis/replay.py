@@ -11,7 +11,7 @@ from varyoff.analysis.saved_trace import (
     ReplayError,
     SavedStep,
     SavedTrace,
-    key_of,
+    label_key,
     read_trace,
     split_events,
     step_of,
@@ -105,14 +105,14 @@ def _walk(
     model: Model, properties: Sequence[Property], starts: Sequence[State], saved: SavedTrace, bounds: Bounds | None
 ) -> Replay:
     """Follow all runs that fit the trace at once: what it does not show may differ, and matter later."""
-    positions = {key_of(e.label): i for i, e in enumerate(model.events)}
+    positions = {label_key(e.label): i for i, e in enumerate(model.events)}
     for step in saved.steps:
-        if step.event is not None and key_of(step.event) not in positions:
+        if step.event is not None and label_key(step.event) not in positions:
             raise unknown_event(model, step.event)
     layers: list[Layer] = [dict.fromkeys(starts, (None, None))]
     refusal = None
     for step in saved.steps:
-        events = range(len(model.events)) if step.event is None else [positions[key_of(step.event)]]
+        events = range(len(model.events)) if step.event is None else [positions[label_key(step.event)]]
         found: Layer = {}
         ways = 0
         for before in layers[-1]:
@@ -160,7 +160,7 @@ def _refused(model: Model, step: SavedStep, positions: Mapping[str, int], state:
     if step.event is None:
         possible = tuple(dict.fromkeys(e.label for e in model.events if is_enabled(e, state)))
         return Refusal("the next state", ("no event leads to it",), possible)
-    return refuse(model, model.events[positions[key_of(step.event)]], state, ways)
+    return refuse(model, model.events[positions[label_key(step.event)]], state, ways)
 
 
 def _run(model: Model, layers: Sequence[Layer], loop: int | None) -> Trace:

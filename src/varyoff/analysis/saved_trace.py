@@ -57,7 +57,7 @@ def step_of(text: str) -> SavedStep:
     return SavedStep(label, int(number) if number.isdigit() else None)
 
 
-def key_of(label: str) -> str:
+def label_key(label: str) -> str:
     """Return what two spellings of an event's label have in common."""
     return re.sub(r"\s", "", label)
 
@@ -100,14 +100,14 @@ def read_trace(
 
 
 def _lines(text: str, model: Model) -> SavedTrace:
-    known = {key_of(e.label) for e in model.events}
+    known = {label_key(e.label) for e in model.events}
     steps = []
     for number, line in enumerate(text.splitlines(), start=1):
         if line.lstrip().startswith("#"):
             continue
         for word in split_events(line):
             step = step_of(word)
-            if key_of(step.event or "") not in known:
+            if label_key(step.event or "") not in known:
                 help = did_you_mean(step.event or "", (e.label for e in model.events))
                 raise ReplayError(f"line {number}: there is no event `{step.event}`", help)
             steps.append(step)

@@ -11,7 +11,7 @@ from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Step, Trace
 
 
-def replay(model: Model, trace: Trace, property: str | None = None) -> list[Finding]:
+def retrace(model: Model, trace: Trace, property: str | None = None) -> list[Finding]:
     """Return what is wrong with a trace: nothing, when the model has exactly this run.
 
     The first state is initial; every step is one of the model's, with the event, label, actor and command

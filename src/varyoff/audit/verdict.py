@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from varyoff.audit.claim import Claim, Closed, Descends, Nearest, Never, Sometimes
 from varyoff.audit.condition import holds_in, holds_of_step
 from varyoff.audit.finding import Findings, shown
-from varyoff.audit.trace import replay
+from varyoff.audit.trace import retrace
 from varyoff.base.counted import counted
 from varyoff.model.model import Model, ModelError
 from varyoff.model.trace import Trace
@@ -85,7 +85,7 @@ def _replayed(model: Model, name: str, verdict: Verdict, findings: Findings) -> 
     """Return the trace if it is a run of the model."""
     if verdict.trace is None:
         return None
-    wrong = replay(model, verdict.trace, name)
+    wrong = retrace(model, verdict.trace, name)
     findings.extend(wrong)
     return None if wrong else verdict.trace
 

@@ -81,7 +81,7 @@ class SpecificationError(Exception):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = in_source_order(diagnostics)
-        super().__init__("\n\n".join(map(render, self.diagnostics)))
+        super().__init__("\n\n".join(map(render_diagnostic, self.diagnostics)))
 
     def __reduce__(self) -> tuple[type[SpecificationError], tuple[tuple[Diagnostic, ...]]]:
         return type(self), (self.diagnostics,)  # its arguments, not its text, so that it can go to another process
@@ -149,7 +149,7 @@ def in_source_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]
     return tuple(sorted(dict.fromkeys(diagnostics), key=Diagnostic.sort_key))
 
 
-def shortened(text: str, most: int = 60) -> str:
+def cut(text: str, most: int = 60) -> str:
     """Return a text for a message, cut where it is long."""
     return text if len(text) <= most else text[: most - 3] + "..."
 
@@ -229,7 +229,7 @@ def _visible(text: str) -> str:
 WIDEST_LINE = 92  # characters of a source line that are shown around a caret; with the gutter, what a terminal has
 
 
-def render(diagnostic: Diagnostic, sources: Sources | None = None) -> str:
+def render_diagnostic(diagnostic: Diagnostic, sources: Sources | None = None) -> str:
     """Return the text of a diagnostic: headline, place, line with caret, help.
 
     The line and its caret are left out where the text of the file is not known.

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from varyoff.base.counted import counted, plural
-from varyoff.base.diagnostic import Diagnostic, SpecificationError, did_you_mean, shortened
+from varyoff.base.diagnostic import Diagnostic, SpecificationError, cut, did_you_mean
 
 CODE = "V725"
 
@@ -139,7 +139,7 @@ def described(value: object) -> str:
         case int() | float():
             return f"the number {value!r}"
         case str():
-            return f"the text {shortened(value)!r}"
+            return f"the text {cut(value)!r}"
         case bytes():
             return "bytes"
         case type():

@@ -59,7 +59,7 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def constant(text: str) -> tuple[str, int | bool]:
+def constant_of(text: str) -> tuple[str, int | bool]:
     """Read NAME=VALUE; the value is a number or a boolean."""
     name, equals, value = composed(text).partition("=")
     value = value.strip()
@@ -128,7 +128,7 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--drop", action="append", default=[], type=composed, metavar="INSTANCE.EVENT/GUARD",
                        help="drop a procedure guard (repeatable)")  # fmt: skip
-    group.add_argument("--set", action="append", default=[], type=constant, metavar="NAME=VALUE",
+    group.add_argument("--set", action="append", default=[], type=constant_of, metavar="NAME=VALUE",
                        help="give a constant another value (repeatable)")  # fmt: skip
     group.add_argument("--faults", type=at_least(0), metavar="N", help="at most N faults in a behaviour")
 
@@ -204,7 +204,12 @@ def build_parser() -> argparse.ArgumentParser:
                             description="Reads specifications and reports mistakes and doubtful places.")  # fmt: skip
     _paths(lint)
     lint.add_argument(
-        "--set", action="append", default=[], type=constant, metavar="NAME=VALUE", help="give a constant another value"
+        "--set",
+        action="append",
+        default=[],
+        type=constant_of,
+        metavar="NAME=VALUE",
+        help="give a constant another value",
     )
     _seconds_option(lint.add_argument_group("bounds"))
     _output(lint, "lint")

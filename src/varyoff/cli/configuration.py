@@ -51,7 +51,7 @@ def _text(path: str) -> str:
         return ""
 
 
-def read(file: str) -> Configuration:
+def read_settings(file: str) -> Configuration:
     """Return the settings of a file.
 
     Raises:
@@ -85,7 +85,7 @@ def read(file: str) -> Configuration:
     return Configuration(shown, values)
 
 
-def apply(arguments: argparse.Namespace, given: Collection[str], configuration: Configuration) -> None:
+def fill_in(arguments: argparse.Namespace, given: Collection[str], configuration: Configuration) -> None:
     """Set what the command line leaves open.
 
     Args:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from varyoff.base.diagnostic import did_you_mean, nearest
-from varyoff.report.formats.table import names
+from varyoff.report.formats.table import format_names
 
 _OPTIONS = {
     "--output": "--format NAME=FILE", "-o": "--format NAME=FILE", "-f": "--format NAME", "--xml": "--format junit",
@@ -46,7 +46,7 @@ def option_meant(word: str, verb: str, parser: argparse.ArgumentParser) -> tuple
     known = [option for action in parser._actions for option in action.option_strings]  # noqa: SLF001  # argparse has no public way to ask
     said = f"`varyoff {verb}` has no option `{name}`" if word.startswith("-") else f"`varyoff {verb}` takes no `{word}`"
     bare = name.lstrip("-")
-    if bare in names() and name.startswith("-") and "--format" in known:
+    if bare in format_names() and name.startswith("-") and "--format" in known:
         return said, f"did you mean `--format {bare}{'=' + value if equals else ''}`?"
     meant = _OPTIONS.get(name)
     if meant is not None and (meant.startswith("varyoff") or meant.split()[0] in known):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
+from varyoff.report.exit import Exit
 from varyoff.report.terminal.harmless import harmless
 
 if TYPE_CHECKING:
@@ -69,6 +71,12 @@ def print_error(text: str) -> None:
     """Write to standard error, where there is one; what cannot be said there changes nothing."""
     if sys.stderr is not None:
         print_progress(harmless(text, coloured=in_colours(sys.stderr)))
+
+
+def print_usage(diagnostics: Sequence[Diagnostic]) -> int:
+    """Print diagnostics that concern the command line alone, and return the status of a mistake."""
+    print_error("\n\n".join(render_diagnostic(d) for d in diagnostics) + "\n")
+    return Exit.MISTAKE
 
 
 def print_progress(text: str) -> None:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from varyoff.report.findings import Locate
+    from varyoff.report.deviations import Locate
 
 
 def root_of(folder: str) -> str | None:

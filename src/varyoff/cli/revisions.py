@@ -17,10 +17,10 @@ def load_version(word: str) -> Specification:
     revision, colon, _ = word.partition(":")
     if os.path.exists(word) or not colon:
         return load([word])
-    return load_revision(revision, root_of(word))
+    return load_revision(revision, named_root(word))
 
 
-def root_of(word: str) -> str:
+def named_root(word: str) -> str:
     """Return the file or folder that PATH or REVISION:PATH names, as the names of the files read from it begin."""
     _, colon, path = word.partition(":")
     if os.path.exists(word) or not colon:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 
 from varyoff.base.budget import Exhausted, OutOfTime, time_limit, why_exhausted
-from varyoff.base.diagnostic import Diagnostic, SpecificationError, render
+from varyoff.base.diagnostic import Diagnostic, SpecificationError, render_diagnostic
 from varyoff.cli.arguments import UsageError, build_parser, given, parse
-from varyoff.cli.output import OutputError, make_streams_safe, print_error, print_out
+from varyoff.cli.output import OutputError, make_streams_safe, print_error, print_out, print_usage
 from varyoff.cli.signals import interruptible
 from varyoff.report.exit import Exit
 
@@ -32,16 +32,16 @@ def _run(words: Sequence[str]) -> int:
         _configure(arguments, words)
         return _verb(arguments)
     except SpecificationError as error:  # in the settings, among the words, or where outputs should go
-        return report_usage(error.diagnostics)
+        return print_usage(error.diagnostics)
     except UsageError as error:
         print_error(_usage(str(error)))
         return 2
     except OutputError as error:
-        print_error(render(Diagnostic("V705", str(error))) + "\n")
+        print_error(render_diagnostic(Diagnostic("V705", str(error))) + "\n")
         return 2
     except Exhausted as error:
         text = f"{why_exhausted(error)}; nothing was decided"
-        print_error(render(Diagnostic("V720" if isinstance(error, OutOfTime) else "V721", text)) + "\n")
+        print_error(render_diagnostic(Diagnostic("V720" if isinstance(error, OutOfTime) else "V721", text)) + "\n")
         return 3
     except KeyboardInterrupt:
         print_error("interrupted\n")
@@ -56,7 +56,7 @@ def _run(words: Sequence[str]) -> int:
 def _usage(text: str) -> str:
     message, _, usage = text.partition("\n")
     helps = tuple(line for line in usage.splitlines() if line)
-    return render(Diagnostic("V704", message, help=helps)) + "\n"
+    return render_diagnostic(Diagnostic("V704", message, help=helps)) + "\n"
 
 
 def _internal(error: Exception) -> None:
@@ -64,7 +64,8 @@ def _internal(error: Exception) -> None:
 
     text = f"this is an error of varyoff itself: {type(error).__name__}: {error}"
     print_error(
-        render(Diagnostic("V901", text, help=("please report it with the specification that led to it",))) + "\n"
+        render_diagnostic(Diagnostic("V901", text, help=("please report it with the specification that led to it",)))
+        + "\n"
     )
     if os.environ.get("VARYOFF_TRACEBACK"):
         print_error("".join(traceback.format_exception(error)))
@@ -81,7 +82,7 @@ def _configure(arguments: argparse.Namespace, words: Sequence[str]) -> None:
     arguments.given = given(words)
     if (file := configuration.find()) is not None:
         arguments.settings = file
-        configuration.apply(arguments, arguments.given, configuration.read(file))
+        configuration.fill_in(arguments, arguments.given, configuration.read_settings(file))
     words_given = [
         *(getattr(arguments, "paths", None) or ()),
         getattr(arguments, "old", None),
@@ -104,92 +105,5 @@ def _verb(arguments: argparse.Namespace) -> int:
         return 2
     seconds = None if getattr(arguments, "watch", False) else getattr(arguments, "max_seconds", None)
     with time_limit(seconds):
-        return VERBS[arguments.verb](arguments)
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_check import check
-
-    return check(arguments)
-
-
-def _lint(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_lint import lint
-
-    return lint(arguments)
-
-
-def _explore(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_explore import explore
-
-    return explore(arguments)
-
-
-def _explain(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_explain import explain
-
-    return explain(arguments)
-
-
-def _guards(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_guards import guards
-
-    return guards(arguments)
-
-
-def _replay(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_replay import replay
-
-    return replay(arguments)
-
-
-def _report(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_report import report
-
-    return report(arguments)
-
-
-def _schema(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_schema import schema
-
-    return schema(arguments)
-
-
-def _diff(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.verb_diff import diff
-
-    return diff(arguments)
-
-
-def _completion(arguments: argparse.Namespace) -> int:
-    from varyoff.cli.completion import completion
-
-    return completion(arguments)
-
-
-VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "check": _check,
-    "lint": _lint,
-    "explore": _explore,
-    "explain": _explain,
-    "guards": _guards,
-    "replay": _replay,
-    "report": _report,
-    "schema": _schema,
-    "diff": _diff,
-    "completion": _completion,
-}
-
-
-def paths_of(arguments: argparse.Namespace) -> list[str]:
-    """Return the paths asked for; those of the settings, or `specs/`, when none is given."""
-    return list(arguments.paths) or ["specs/"]
-
-
-def report_usage(diagnostics: Sequence[Diagnostic]) -> int:
-    """Print diagnostics that concern the command line alone."""
-    print_error("\n\n".join(render(d) for d in diagnostics) + "\n")
-    return 2
-
-
-__all__ = ["paths_of", "report_usage", "run", "sys"]
+        status: int = import_module(f"varyoff.cli.verb_{arguments.verb}").execute(arguments)
+        return status

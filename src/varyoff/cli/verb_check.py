@@ -7,10 +7,10 @@ import os
 import sys
 
 from varyoff.base.budget import time_limit
-from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import Sources
-from varyoff.check import Options, check_specification
+from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import append_file, write_file
 from varyoff.cli.formats import Output, check_formats, emit, outputs_of
@@ -18,32 +18,13 @@ from varyoff.cli.output import OutputError, in_colours, print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.repository import locate
-from varyoff.cli.run import paths_of
+from varyoff.cli.request import options_of, paths_of
 from varyoff.report.exit import Exit, of_run
 from varyoff.report.formats.table import formats_of
 from varyoff.report.record import Report
 from varyoff.report.terminal.diagnostics import render_diagnostics
 from varyoff.report.terminal.harmless import Commands, harmless
 from varyoff.spec.load import load
-
-
-def options_of(arguments: argparse.Namespace) -> Options:
-    """Return what the arguments ask of a check."""
-    return Options(
-        properties=tuple(getattr(arguments, "property", ())),
-        drop=tuple(arguments.drop),
-        constants=dict(arguments.set),
-        faults=arguments.faults,
-        max_states=getattr(arguments, "max_states", None),
-        max_seconds=getattr(arguments, "max_seconds", None),
-        audit=getattr(arguments, "audit", "sample"),
-        systems=tuple(arguments.system),
-        stop_at_first=getattr(arguments, "stop_at_first", False),
-        coverage=getattr(arguments, "verbose", False)
-        or any(name == "json" for name, _ in getattr(arguments, "format", ())),
-        min_coverage=getattr(arguments, "min_coverage", None),
-    )
-
 
 # Options that change what is checked, or how much of it: what a baseline written under them accepts is something else.
 PARTIAL = {
@@ -58,7 +39,7 @@ ONE_ENGINE = Diagnostic(
 SUMMARY = "GITHUB_STEP_SUMMARY"  # the file that GitHub shows below a step
 
 
-def check(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     if arguments.engine == "symbolic":
         raise UsageError("there is no symbolic engine in this version\nuse --engine explicit")
     check_formats(arguments.format, formats_of("run"))
@@ -103,7 +84,7 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
     try:
         _write(arguments, report)
     except OutputError as error:
-        print_error(render(Diagnostic("V705", str(error))) + "\n")
+        print_error(render_diagnostic(Diagnostic("V705", str(error))) + "\n")
         return Exit.worst((Exit.MISTAKE, report.exit)), files
     return report.exit, files
 

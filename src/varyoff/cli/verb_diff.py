@@ -8,7 +8,7 @@ import sys
 
 from varyoff import __version__
 from varyoff.analysis.difference import compare
-from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import Sources
 from varyoff.check import check_specification
@@ -17,8 +17,8 @@ from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
-from varyoff.cli.revisions import load_git, load_version, root_of
-from varyoff.cli.verb_check import options_of
+from varyoff.cli.request import options_of
+from varyoff.cli.revisions import load_git, load_version, named_root
 from varyoff.engine.explicit import Answer
 from varyoff.report.difference import Comparison, SystemDifference, property_changes
 from varyoff.report.exit import Exit, of_comparison
@@ -27,7 +27,7 @@ from varyoff.report.record import Report, SystemRecord
 from varyoff.spec.load import Specification
 
 
-def diff(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     """Compare two versions.
 
     Exit 0 when nothing differs, 1 when something does, 2 for mistakes, 3 when a bound kept graphs from being
@@ -49,7 +49,7 @@ def diff(arguments: argparse.Namespace) -> int:
             line.clear()
     comparison = _compared(names, reports)
     for side, diagnostic, sources in comparison.diagnostics:
-        print_error(f"in the {side} version: {render(diagnostic, sources)}\n\n")
+        print_error(f"in the {side} version: {render_diagnostic(diagnostic, sources)}\n\n")
     verbosity = -1 if arguments.quiet else 1 if arguments.verbose else 0
     emit(arguments.format, outputs_of("difference", comparison, verbosity=verbosity, style=style_for(sys.stdout)))
     return comparison.exit
@@ -73,7 +73,7 @@ def _compared(names: list[str], reports: list[Report]) -> Comparison:
     for side, report in (("old", old), ("new", new)):
         diagnostics += [(side, d, report.sources) for d in report.diagnostics]
         diagnostics += [(side, s.failure.diagnostic, report.sources) for s in report.systems if s.failure is not None]
-    roots = (root_of(names[0]), root_of(names[1]))
+    roots = (named_root(names[0]), named_root(names[1]))
     systems = tuple(_system(before, after) for before, after in _pairs(old, new, roots))
     comparison = Comparison(__version__, Exit.NOTHING, names[0], names[1], systems, tuple(diagnostics))
     return replace(comparison, exit=of_comparison(comparison, [*old.systems, *new.systems]))

@@ -6,18 +6,17 @@ import argparse
 import re
 import sys
 
-from varyoff.base.diagnostic import Diagnostic, did_you_mean, render
+from varyoff.base.diagnostic import Diagnostic, did_you_mean, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit, outputs_of
-from varyoff.cli.output import print_error, style_for
+from varyoff.cli.output import print_error, print_usage, style_for
 from varyoff.cli.places import check_outputs
-from varyoff.cli.run import report_usage
 from varyoff.report.exit import Exit, of_diagnostics, of_explained
 from varyoff.report.formats.table import formats_of
 
 
-def explain(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     topics = arguments.topic
     check_formats(arguments.format, formats_of("code", "explanation"))
     if all(re.fullmatch(r"[Vv]\d+", topic) for topic in topics):
@@ -36,7 +35,7 @@ def _codes(topics: list[str], arguments: argparse.Namespace) -> int:
         text = page(topic.upper())
         if text is None:
             help = did_you_mean(topic.upper(), codes())
-            return report_usage([Diagnostic("V704", f"there is no diagnostic `{topic}`", help=(help,))])
+            return print_usage([Diagnostic("V704", f"there is no diagnostic `{topic}`", help=(help,))])
         pages[topic.upper()] = text
     check_outputs(arguments)
     emit(arguments.format, outputs_of("code", pages))
@@ -49,7 +48,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.analysis.necessity import necessity
     from varyoff.check import failure_diagnostic, prepare, time_left
     from varyoff.cli.find import find_systems, pool_of
-    from varyoff.cli.verb_check import options_of
+    from varyoff.cli.request import options_of
     from varyoff.engine.explicit import check
     from varyoff.engine.search import Bounds
     from varyoff.report.property_story import PropertyStory
@@ -59,7 +58,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     options = replace(options_of(arguments), properties=(name,), systems=names)
     prepared, diagnostics = prepare(specification, options)
     if diagnostics:
-        print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
+        print_error("\n\n".join(render_diagnostic(d, specification.sources) for d in diagnostics) + "\n")
     if any(d.severity == "error" for d in diagnostics):
         return of_diagnostics(diagnostics)
     left = time_left(options.max_seconds)
@@ -69,7 +68,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
         if answer.interrupted:
             raise KeyboardInterrupt
         if answer.failure is not None:
-            print_error(render(failure_diagnostic(one, answer.failure), specification.sources) + "\n")
+            print_error(render_diagnostic(failure_diagnostic(one, answer.failure), specification.sources) + "\n")
             print_error("run `varyoff check` for the trace\n")
             status.append(Exit.MISTAKE)
             continue

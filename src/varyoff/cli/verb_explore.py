@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from varyoff.base.budget import unhurried
-from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
@@ -14,8 +14,7 @@ from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
-from varyoff.cli.run import paths_of
-from varyoff.cli.verb_check import options_of
+from varyoff.cli.request import options_of, paths_of
 from varyoff.engine.explicit import Answer
 from varyoff.report.exit import Exit, of_diagnostics, of_exploration
 from varyoff.report.formats.table import formats_of
@@ -23,7 +22,7 @@ from varyoff.report.terminal.diagnostics import render_diagnostics
 from varyoff.spec.load import load
 
 
-def explore(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     """Explore without judging: exit 0, 2 for mistakes and errors of the model, 3 when a bound was hit."""
     graphs = formats_of("graph")
     check_formats(arguments.format, formats_of("exploration", "graph"))
@@ -50,7 +49,7 @@ def explore(arguments: argparse.Namespace) -> int:
     if any(name in graphs for name, _ in asked) and not (report.systems and report.systems[0].complete):
         if report.systems:
             said = f"no graph: {report.systems[0].reason}"
-            print_error(render(Diagnostic("V704", said, help=("raise the bound",))) + "\n")
+            print_error(render_diagnostic(Diagnostic("V704", said, help=("raise the bound",))) + "\n")
         left = [(name, file) for name, file in asked if name not in graphs]
         if not left and any(file is None for _, file in asked):
             return status  # a text where a graph was asked for would mislead

@@ -8,13 +8,12 @@ import sys
 from varyoff import __version__
 from varyoff.analysis.necessity import GuardTable, necessity
 from varyoff.analysis.prepared import Prepared
-from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.check import failure_diagnostic, prepare, time_left
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
-from varyoff.cli.run import paths_of
-from varyoff.cli.verb_check import options_of
+from varyoff.cli.request import options_of, paths_of
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
 from varyoff.report.exit import Exit, of_diagnostics, of_guards
@@ -23,7 +22,7 @@ from varyoff.report.guards import GuardTables
 from varyoff.spec.load import load
 
 
-def guards(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     """Drop each guard in turn; exit 0, 2 for mistakes, 3 when something stayed undecided, 5 without a property."""
     check_formats(arguments.format, formats_of("guards"))
     specification = load(paths_of(arguments))
@@ -31,7 +30,7 @@ def guards(arguments: argparse.Namespace) -> int:
     options = options_of(arguments)
     prepared, diagnostics = prepare(specification, options)
     if diagnostics:
-        print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
+        print_error("\n\n".join(render_diagnostic(d, specification.sources) for d in diagnostics) + "\n")
     if of_diagnostics(diagnostics) != Exit.AS_EXPECTED:
         return of_diagnostics(diagnostics)
     tables: list[tuple[Prepared, GuardTable]] = []
@@ -42,7 +41,7 @@ def guards(arguments: argparse.Namespace) -> int:
             tables.append((one, table_of(one, Bounds(options.max_states, left()))))
         except ModelFailure as failure:
             failed = True
-            print_error(render(failure.diagnostic, specification.sources) + "\n")
+            print_error(render_diagnostic(failure.diagnostic, specification.sources) + "\n")
     status = Exit.worst([of_guards(table for _, table in tables), *([Exit.MISTAKE] if failed else [])])
 
     found = GuardTables(__version__, status, tuple(tables))

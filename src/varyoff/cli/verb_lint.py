@@ -10,7 +10,7 @@ from varyoff.analysis.lint import lint as find_doubts
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.places import check_outputs
-from varyoff.cli.run import paths_of
+from varyoff.cli.request import paths_of
 from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.report.exit import Exit, of_diagnostics
@@ -19,7 +19,7 @@ from varyoff.report.lint import LintReport
 from varyoff.spec.load import Specification, load
 
 
-def lint(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     """Report mistakes and warnings; exit 2 for mistakes, 5 when nothing was found to read, else 0."""
     check_formats(arguments.format, formats_of("lint"))
     specification = load(paths_of(arguments))

@@ -16,14 +16,13 @@ from varyoff.analysis.replay import (
     replay_trace,
     split_events,
 )
-from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.check import prepare
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit, outputs_of
-from varyoff.cli.output import print_error, style_for
+from varyoff.cli.output import print_error, print_usage, style_for
 from varyoff.cli.places import check_outputs
-from varyoff.cli.run import paths_of, report_usage
-from varyoff.cli.verb_check import options_of
+from varyoff.cli.request import options_of, paths_of
 from varyoff.engine.search import Bounds
 from varyoff.model.model import ModelError
 from varyoff.report.exit import Exit, of_diagnostics, of_replay
@@ -32,7 +31,7 @@ from varyoff.report.replayed import Replayed
 from varyoff.spec.load import load
 
 
-def replay(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     """Exit 0 when every step is possible, 1 when one is not, 2 for mistakes and where the model is in error, 3 when a
     bound kept a property from being decided.
     """
@@ -43,7 +42,7 @@ def replay(arguments: argparse.Namespace) -> int:
     check_outputs(arguments, specification)
     prepared, diagnostics = prepare(specification, options_of(arguments))
     if any(d.severity == "error" for d in diagnostics):
-        print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
+        print_error("\n\n".join(render_diagnostic(d, specification.sources) for d in diagnostics) + "\n")
         return of_diagnostics(diagnostics)
     if not prepared:
         print_error("nothing to replay: no system was found\n")
@@ -55,12 +54,12 @@ def replay(arguments: argparse.Namespace) -> int:
     try:
         result = _replayed(one, arguments)
     except ReplayError as error:
-        return report_usage([Diagnostic("V706", str(error), help=error.help)])
+        return print_usage([Diagnostic("V706", str(error), help=error.help)])
     except ModelError as error:
-        print_error(render(_diagnostic(error), specification.sources) + "\n")
+        print_error(render_diagnostic(_diagnostic(error), specification.sources) + "\n")
         return Exit.MISTAKE
     if result.error is not None:
-        print_error(render(_diagnostic(result.error.error), specification.sources) + "\n")
+        print_error(render_diagnostic(_diagnostic(result.error.error), specification.sources) + "\n")
     replayed = Replayed(__version__, of_replay(result), one, result)
     emit(arguments.format, outputs_of("replay", replayed, style=style_for(sys.stdout)))
     return replayed.exit

@@ -9,43 +9,42 @@ from varyoff import __version__
 from varyoff.analysis.necessity import GuardTable, necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.budget import unhurried
-from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import printable
 from varyoff.check import check_systems, nothing_checked, prepare, time_left
 from varyoff.cli.files import write_folder
-from varyoff.cli.output import print_error, print_out, style_for
+from varyoff.cli.output import print_error, print_out, print_usage, style_for
 from varyoff.cli.places import check_folder, inputs_of
 from varyoff.cli.progress import progress_line
-from varyoff.cli.run import paths_of, report_usage
-from varyoff.cli.verb_check import options_of
+from varyoff.cli.request import options_of, paths_of
 from varyoff.engine.explicit import Answer
 from varyoff.engine.search import Bounds
 from varyoff.report.diagram.layout import NoLayout, require_graphviz
 from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.exit import Exit, of_diagnostics, of_run
 from varyoff.report.folder import folder, named
+from varyoff.report.formats.dossier.summary import render_summary
 from varyoff.report.record import SystemRecord
-from varyoff.report.terminal.summary import render_summary
 from varyoff.spec.load import load
 
 OURS = "varyoff"  # stands in the index of every report
 
 
-def report(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     """Write the report; the exit status tells the verdicts, as that of `check` does. Nothing is written of a part."""
     try:
         require_graphviz()
     except NoLayout as missing:
         message, _, install = str(missing).partition("\n")
-        return report_usage([Diagnostic("V709", message, help=(f"install it: {install}",))])
+        return print_usage([Diagnostic("V709", message, help=(f"install it: {install}",))])
     specification = load(paths_of(arguments))
     options = options_of(arguments)
     options = replace(options, keep_explorations=True)
     left = time_left(options.max_seconds)
     prepared, diagnostics = prepare(specification, options)
     if diagnostics:
-        print_error("\n\n".join(render(d, specification.sources) for d in diagnostics) + "\n")
+        print_error("\n\n".join(render_diagnostic(d, specification.sources) for d in diagnostics) + "\n")
     if of_diagnostics(diagnostics) != Exit.AS_EXPECTED:
         return of_diagnostics(diagnostics)
     if not prepared:

@@ -10,7 +10,7 @@ from varyoff.report.formats.table import formats_of
 from varyoff.spec.schema import schema as build
 
 
-def schema(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     check_formats(arguments.format, formats_of("schema"))
     check_outputs(arguments)
     emit(arguments.format, outputs_of("schema", build()), default="json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from varyoff.base.diagnostic import did_you_mean, nearest, shortened, suggestion
+from varyoff.base.diagnostic import cut, did_you_mean, nearest, suggestion
 from varyoff.elaborate.context import Context
 from varyoff.model.expression import Const
 from varyoff.model.types import BooleanT, NothingT, ReferenceT, Type, Typed, WordsT
@@ -87,8 +87,8 @@ def _means_otherwise(node: ast.AST, name: str, context: Context, want: Type | No
     written = context.expression.text
     if isinstance(node, ast.Constant) and not name.isidentifier():
         quoted = ast.get_source_segment(written, node) or repr(name)
-        context.complain("V203", f"`{shortened(name)}` in quotes is a word, and nothing here has this value", node,
-                         "a word", f"leave out the quotes inside: `{shortened(written.replace(quoted, name), 100)}`")  # fmt: skip
+        context.complain("V203", f"`{cut(name)}` in quotes is a word, and nothing here has this value", node,
+                         "a word", f"leave out the quotes inside: `{cut(written.replace(quoted, name), 100)}`")  # fmt: skip
         return True
     meant = boolean_meant(name)
     if isinstance(want, BooleanT) and meant is not None:

@@ -24,13 +24,13 @@ from varyoff.model.expression import (
 )
 from varyoff.model.model import Domain
 
-Bounds = tuple[int, int]
+Interval = tuple[int, int]
 """The least and the greatest of some numbers; of truth values, which are 0 and 1."""
 
-Possible = Bounds | frozenset[Value] | None
+Possible = Interval | frozenset[Value] | None
 """Bounds of numbers or truth values, or the words and instances that are possible; None when nothing is known."""
 
-UNDECIDED: Bounds = (0, 1)
+UNDECIDED: Interval = (0, 1)
 
 
 def possible(expression: Expr, domains: Sequence[Possible]) -> Possible:
@@ -54,13 +54,13 @@ def can_hold(condition: Expr, domains: Sequence[Possible]) -> bool:
     return _truth(condition, domains)[1] > 0
 
 
-def bounds(expression: Expr, domains: Sequence[Possible]) -> Bounds | None:
+def bounds(expression: Expr, domains: Sequence[Possible]) -> Interval | None:
     """Return the bounds of a number or truth value; None when they are not known."""
     found = possible(expression, domains)
     return found if isinstance(found, tuple) else None
 
 
-def _truth(expression: Expr, domains: Sequence[Possible]) -> Bounds:
+def _truth(expression: Expr, domains: Sequence[Possible]) -> Interval:
     found = possible(expression, domains)
     return found if isinstance(found, tuple) else UNDECIDED
 
@@ -106,14 +106,14 @@ def _compare(e: Compare, domains: Sequence[Possible]) -> Possible:
         return _outcome(e.operator, left, right)
     if isinstance(left, frozenset) and isinstance(right, frozenset) and e.operator in ("==", "!="):
         if left.isdisjoint(right):
-            equal: Bounds = (0, 0)
+            equal: Interval = (0, 0)
         else:
             equal = (1, 1) if len(left) == len(right) == 1 else UNDECIDED
         return equal if e.operator == "==" else (1 - equal[1], 1 - equal[0])
     return UNDECIDED
 
 
-def _outcome(operator: str, left: Bounds, right: Bounds) -> Bounds:
+def _outcome(operator: str, left: Interval, right: Interval) -> Interval:
     (a, b), (c, d) = left, right
     match operator:
         case "<":

@@ -74,7 +74,7 @@ def read_baseline(text: str, file: str) -> Baseline | Diagnostic:
     return Baseline(file, text, verdicts, counts)
 
 
-def key_of(system: SystemRecord, baseline_file: str) -> tuple[str, str]:
+def system_key(system: SystemRecord, baseline_file: str) -> tuple[str, str]:
     """Return the name of a system in a baseline."""
     folder = os.path.dirname(os.path.abspath(baseline_file))
     return os.path.relpath(os.path.abspath(system.file), folder).replace(os.sep, "/"), system.name
@@ -98,7 +98,7 @@ def apply_baseline(report: Report, baseline: Baseline, *, whole: bool) -> Report
 
 
 def _system(system: SystemRecord, baseline: Baseline) -> SystemRecord:
-    key = key_of(system, baseline.file)
+    key = system_key(system, baseline.file)
     verdicts, counts = baseline.verdicts.get(key, {}), baseline.counts.get(key, {})
     properties = tuple(_property(one, verdicts.get(one.name), baseline.file) for one in system.properties)
     pins = tuple(_pin(pin, counts) for pin in system.pins)
@@ -124,7 +124,7 @@ def _pin(pin: PinRecord, counts: Mapping[str, int]) -> PinRecord:
 
 def _needless(system: SystemRecord, baseline: Baseline) -> Iterable[Diagnostic]:
     """Yield entries that say what the specification says itself: they would hide nothing, and mislead."""
-    listed = baseline.verdicts.get(key_of(system, baseline.file), {})
+    listed = baseline.verdicts.get(system_key(system, baseline.file), {})
     for one in system.properties:
         if listed.get(one.name) == one.expected:
             message = f"`{one.name}` is listed as `{one.expected}`, which is what the specification expects of it"
@@ -132,7 +132,7 @@ def _needless(system: SystemRecord, baseline: Baseline) -> Iterable[Diagnostic]:
 
 
 def _gone(report: Report, baseline: Baseline) -> Iterable[Diagnostic]:
-    systems = {key_of(system, baseline.file): system for system in report.systems}
+    systems = {system_key(system, baseline.file): system for system in report.systems}
     files = {file for file, _ in systems}
     for key in baseline.verdicts:
         file, name = key
@@ -156,7 +156,7 @@ def render_baseline(report: Report, file: str) -> str:
         verdicts = {p.name: p.verdict for p in system.properties if not p.as_expected}
         counts = {p.count: p.found for p in system.pins if not p.as_expected and p.found is not None}
         if verdicts or counts:
-            path, name = key_of(system, file)
+            path, name = system_key(system, file)
             systems.append({"file": path, "name": name, "verdicts": verdicts, "counts": counts})
     record = {"format": FORMAT, "tool": {"name": "varyoff", "version": report.version}, "systems": systems}
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"

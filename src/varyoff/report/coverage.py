@@ -27,7 +27,7 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Uncovered:
     """What was not covered, and in what way; `entries` names each, one for each that its meter lacks."""
 
     name: str
@@ -50,18 +50,20 @@ def meters(found: Coverage) -> tuple[Meter, ...]:
     )
 
 
-def missing(found: Coverage) -> tuple[Missing, ...]:
+def uncovered(found: Coverage) -> tuple[Uncovered, ...]:
     """Return everything that `meters` lack, by kind; kinds that lack nothing are left out."""
     kinds = (
-        Missing("unreached", "never reached", tuple(f"{s.instance}.{s.state}" for s in found.unreached_states)),
-        Missing(
+        Uncovered("unreached", "never reached", tuple(f"{s.instance}.{s.state}" for s in found.unreached_states)),
+        Uncovered(
             "untaken",
             "never taken",
             tuple(f"{t.instance}.{t.event}{' (following)' if t.follows else ''}" for t in found.untaken_transitions),
         ),
-        Missing("never-true", "never true", tuple(_name(g) for g in found.guards if g.false and not g.true)),
-        Missing("never-false", "never false", tuple(_name(g) for g in found.guards if g.true and not g.false)),
-        Missing("unevaluated", "never evaluated", tuple(_name(g) for g in found.guards if not g.true and not g.false)),
+        Uncovered("never-true", "never true", tuple(_name(g) for g in found.guards if g.false and not g.true)),
+        Uncovered("never-false", "never false", tuple(_name(g) for g in found.guards if g.true and not g.false)),
+        Uncovered(
+            "unevaluated", "never evaluated", tuple(_name(g) for g in found.guards if not g.true and not g.false)
+        ),
     )
     return tuple(k for k in kinds if k.entries)
 

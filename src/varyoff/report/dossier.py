@@ -10,7 +10,7 @@ from varyoff.base.budget import Exhausted, grace
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Answer
 from varyoff.report.diagram.figure import Figure, figure_of
-from varyoff.report.diagram.layout import Placed, place
+from varyoff.report.diagram.layout import Placed, lay_out
 from varyoff.report.diagram.local import with_local_states
 from varyoff.report.plain import slug
 from varyoff.report.reach.quotient import Reach, reach_of
@@ -86,5 +86,5 @@ def machine_parts(system: SystemRecord, found: Coverage | None) -> list[MachineP
         if isinstance(system.answer, Answer) and system.failure is None:
             with contextlib.suppress(*Exhausted), grace():
                 figure = with_local_states(figure, system.answer.exploration)
-        parts.append(MachinePart(slug(name), machines[name], figure, place(figure), place(figure, compact=True)))
+        parts.append(MachinePart(slug(name), machines[name], figure, lay_out(figure), lay_out(figure, compact=True)))
     return parts

@@ -40,14 +40,14 @@ def margin(failure: GuardFailure) -> str:
     return f"without it, {after}: {explanation.values_text() or 'not ' + explanation.text}"
 
 
-def reproduce(prepared: Prepared, row: GuardRow, failure: GuardFailure) -> str | None:
+def guard_command(prepared: Prepared, row: GuardRow, failure: GuardFailure) -> str | None:
     """Return the command that replays the trace, None where there is no trace."""
     if failure.trace is None or not failure.trace.states:
         return None
     return reproduce_without(prepared, str(row.guard), failure.model, failure.trace)
 
 
-def events_of(failure: GuardFailure) -> str:
+def events_line(failure: GuardFailure) -> str:
     """Return the events of the trace on one line."""
     if failure.trace is None:
         return ""

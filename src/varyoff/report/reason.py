@@ -17,9 +17,9 @@ SHOWN_STAYS = 3  # variables that keep their value
 SHOWN_ELSEWHERE = 2  # of those that start in another state of their machine
 
 
-def reason(explanation: Explanation, form: str, width: int) -> Iterator[tuple[int, str]]:
+def reason_lines(explanation: Explanation, form: str, width: int) -> Iterator[tuple[int, str]]:
     """Yield the lines of a reason with their indents: the first line is what was asked."""
-    yield from _wrapped(0, headline(explanation, form), width)
+    yield from _wrapped(0, asked_line(explanation, form), width)
     if explanation.lost:
         yield from _lost(explanation, width)
         return
@@ -30,7 +30,7 @@ def reason(explanation: Explanation, form: str, width: int) -> Iterator[tuple[in
         yield 2, f"and {explanation.more} more {'parts' if explanation.more > 1 else 'part'} like it"
 
 
-def headline(explanation: Explanation, form: str) -> str:
+def asked_line(explanation: Explanation, form: str) -> str:
     """Return what was asked: of all that the property says, the part that is false."""
     if form == "recoverable":
         return f"out of reach: {explanation.text}"
@@ -47,7 +47,7 @@ def _lost(explanation: Explanation, width: int) -> Iterator[tuple[int, str]]:
         return
     back = any(h.leads for h in explanation.held)
     yield 2, "would lead there, but is held back" if back else "nearest to happening"
-    shown = nearest(explanation)
+    shown = nearest_held(explanation)
     for held in shown:
         yield from _wrapped(4, f"{held.title} ({held.actor})", width)
         for guard in held.guards[:2]:
@@ -59,7 +59,7 @@ def _lost(explanation: Explanation, width: int) -> Iterator[tuple[int, str]]:
         yield 4, f"and {left} more"
 
 
-def nearest(explanation: Explanation) -> tuple[Held, ...]:
+def nearest_held(explanation: Explanation) -> tuple[Held, ...]:
     """Return the events worth naming: those whose machine is where they start; where there are none, the first."""
     there = tuple(h for h in explanation.held if not any(g.kind == "source" for g in h.guards))
     return there[:SHOWN_HELD] or explanation.held[:SHOWN_ELSEWHERE]

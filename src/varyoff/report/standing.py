@@ -9,17 +9,17 @@ from varyoff.base.record import dataclass
 from varyoff.report.exit import Exit, of_system
 from varyoff.report.record import SystemRecord
 
-Kind = Literal["good", "bad", "open"]
-WORDS: dict[Kind, str] = {"good": "as expected", "bad": "not as expected", "open": "undecided"}
-SIGNS: dict[Kind, str] = {"good": "✓", "bad": "✗", "open": "?"}
+Grade = Literal["good", "bad", "open"]
+WORDS: dict[Grade, str] = {"good": "as expected", "bad": "not as expected", "open": "undecided"}
+SIGNS: dict[Grade, str] = {"good": "✓", "bad": "✗", "open": "?"}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Tally:
     """One figure of the headline: `some` of `whole`, and the words that are true of those some."""
 
     name: str
-    kind: Kind
+    kind: Grade
     some: int
     whole: int
     nouns: tuple[str, str]
@@ -41,8 +41,8 @@ class Standing:
     asked has no answer, else `good`.
     """
 
-    kind: Kind
-    parts: tuple[Part, ...]
+    kind: Grade
+    parts: tuple[Tally, ...]
     failed: bool = False
 
     @property
@@ -64,15 +64,15 @@ def standing_of(system: SystemRecord) -> Standing:
     wrong, whole = len(off) - len(undecided), len(system.properties)
     properties, pins = ("property", "properties"), ("pinned count", "pinned counts")
     parts = [
-        Part("properties.not-as-expected", "bad", wrong, whole, properties, "not as expected"),
-        Part("properties.undecided", "open", len(undecided), whole, properties, "undecided"),
+        Tally("properties.not-as-expected", "bad", wrong, whole, properties, "not as expected"),
+        Tally("properties.undecided", "open", len(undecided), whole, properties, "undecided"),
     ]
     if not off and whole:
-        parts.append(Part("properties.as-expected", "good", whole, whole, properties, "as expected"))
+        parts.append(Tally("properties.as-expected", "good", whole, whole, properties, "as expected"))
     parts += [
-        Part("pins.off", "bad", len(pins_off), len(system.pins), pins, "off"),
-        Part("pins.undecided", "open", len(pins_open), len(system.pins), pins, "undecided"),
+        Tally("pins.off", "bad", len(pins_off), len(system.pins), pins, "off"),
+        Tally("pins.undecided", "open", len(pins_open), len(system.pins), pins, "undecided"),
     ]
     status = of_system(system)
-    kind: Kind = "good" if status == Exit.AS_EXPECTED else "open" if status == Exit.UNDECIDED else "bad"
+    kind: Grade = "good" if status == Exit.AS_EXPECTED else "open" if status == Exit.UNDECIDED else "bad"
     return Standing(kind, tuple(p for p in parts if p.some), failed=status == Exit.MISTAKE)

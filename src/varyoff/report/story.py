@@ -17,12 +17,12 @@ from varyoff.property.verdict import Status
 from varyoff.report.guards import margin
 from varyoff.report.headline import failure_headline, headline, unchecked, witness_headline
 from varyoff.report.plain import slug
-from varyoff.report.reason import nearest, reason
+from varyoff.report.reason import nearest_held, reason_lines
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
 REASON_WIDTH = 96  # characters of a line of the reason
-Kind = Literal["violated", "witness", "dropped", "failure"]
+StoryKind = Literal["violated", "witness", "dropped", "failure"]
 Taken = tuple[str, int]
 """An instance and the transition that it took, by its position in the machine."""
 
@@ -68,7 +68,7 @@ class Story:
     """
 
     ident: str
-    kind: Kind
+    kind: StoryKind
     asked: str
     form: str
     verdict: Status
@@ -111,7 +111,7 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
                             error=failure.diagnostic.message))  # fmt: skip
     for one in system.properties:
         if one.trace is not None and one.trace.states:
-            kind: Kind = "violated" if one.verdict == "violated" else "witness"
+            kind: StoryKind = "violated" if one.verdict == "violated" else "witness"
             found.append(_story(system, system.model, one.trace, ident(one.name), kind, one))
     for row in table.rows if table is not None else ():
         for failed in row.fails:
@@ -148,7 +148,7 @@ def _of_dropped(system: SystemRecord, name: str, known: PropertyRecord | None) -
 
 
 def _story(
-    system: SystemRecord, model: Model, trace: Trace, ident: str, kind: Kind, one: PropertyRecord | None, *,
+    system: SystemRecord, model: Model, trace: Trace, ident: str, kind: StoryKind, one: PropertyRecord | None, *,
     guard: str = "", guard_text: str = "", margin: str = "", error: str = "",
 ) -> Story:  # fmt: skip
     shown = [v.name for v in model.variables if not v.auxiliary]
@@ -193,7 +193,7 @@ def _focus(explanation: Explanation | None) -> tuple[str, ...]:
         return ()
     values = [name for name, _ in explanation.values]
     values += [name for w in explanation.waived for name, _ in w.guard.values]
-    values += [name for held in nearest(explanation) for g in held.guards for name, _ in g.values]
+    values += [name for held in nearest_held(explanation) for g in held.guards for name, _ in g.values]
     plain = (name.removeprefix("next(").removesuffix(")") if name.startswith("next(") else name for name in values)
     return tuple(dict.fromkeys(n for n in plain if "(" not in n))
 
@@ -207,7 +207,7 @@ def _lanes(model: Model, beats: Sequence[Beat], focus: Sequence[str]) -> tuple[s
 def _reason(one: PropertyRecord | None) -> tuple[str, ...]:
     if one is None or one.explanation is None or one.verdict != "violated":
         return ()
-    return tuple(" " * indent + line for indent, line in reason(one.explanation, one.form, REASON_WIDTH))
+    return tuple(" " * indent + line for indent, line in reason_lines(one.explanation, one.form, REASON_WIDTH))
 
 
 def _headline(story: Story) -> str:

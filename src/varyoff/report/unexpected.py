@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from varyoff.base.counted import counted
-from varyoff.report.findings import findings_of
+from varyoff.report.deviations import deviations_of
 from varyoff.report.record import Report
 from varyoff.report.terminal.harmless import harmless
 
@@ -27,7 +27,7 @@ class Unexpected(AssertionError):
 
 def _message(report: Report) -> str:
     """Return what is wrong, worst first: each finding with its system, place and trace."""
-    found = [one for one in findings_of(report) if one.kind != "warning"]
+    found = [one for one in deviations_of(report) if one.kind != "warning"]
     if not found:  # what was asked for was not done in full
         return f"the exit status is {report.exit}\n\n{report}"
     parts = [f"{counted(len(found), 'finding')} not as expected"]

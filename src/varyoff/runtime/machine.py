@@ -33,7 +33,7 @@ class Host(Protocol):
     def fire(self, event: str, /, **choices: Any) -> str: ...
 
 
-class Guard:
+class LiveGuard:
     """One conjunct of a guard as a condition of `transitions`, evaluated on the live state."""
 
     def __init__(self, conjunct: Conjunct, host: Host) -> None:
@@ -128,8 +128,8 @@ class InstanceMachine(Machine):
         """Add what an instance does in an event; `sources` None is every state, `dest` None stays."""
         conditions: list[Callable[..., bool | None]] = [WithChoices(choices)] if choices else []
         guards = [c for c in option.guard if c.kind not in ("source", "unless")]
-        conditions += [Guard(c, host) for c in guards]
-        unless: list[Callable[..., bool | None]] = [Guard(c, host) for c in option.guard if c.kind == "unless"]
+        conditions += [LiveGuard(c, host) for c in guards]
+        unless: list[Callable[..., bool | None]] = [LiveGuard(c, host) for c in option.guard if c.kind == "unless"]
         known = list(self.states)
         for source in known if sources is None else sources:
             self.add_transition(

@@ -103,7 +103,7 @@ def _message(event: str, failed: tuple[tuple[FailedGuard, ...], ...]) -> str:
     return f"`{event}` " + "; or ".join(dict.fromkeys(ways))
 
 
-def explain(model: Model, event: Event, state: State) -> Refused:
+def refusal_of(model: Model, event: Event, state: State) -> Refused:
     """Return the refusal of an event that is not enabled in `state`."""
     return Refused(event.label, [_failed(model, option, state) for option in event.own.options])
 

@@ -16,7 +16,7 @@ from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import initial_states, is_enabled
 from varyoff.model.model import Event, GuardName, Model, ModelError, Part, State
 from varyoff.runtime.machine import LiveInstance, LiveTransition, written
-from varyoff.runtime.refusal import Ambiguous, Refused, UnknownEvent, explain
+from varyoff.runtime.refusal import Ambiguous, Refused, UnknownEvent, refusal_of
 from varyoff.runtime.source import Source, flat_of, model_of
 from varyoff.runtime.step import Alternative, Choose, alternatives, fits, pick
 
@@ -141,7 +141,7 @@ class LiveSystem:
     def refusal(self, event: str, /, **choices: object) -> Refused | None:
         """Return why an event cannot happen now, or None when it can."""
         found = self._event(event, choices)
-        return None if self._is_enabled(found) else explain(self.model, found, self._values)
+        return None if self._is_enabled(found) else refusal_of(self.model, found, self._values)
 
     def _event(self, event: str, choices: Mapping[str, object]) -> Event:
         if not choices and text_in("event", event) in self._labels:
@@ -185,7 +185,7 @@ class LiveSystem:
             raise wrong_type("choose", "a position, a `random.Random`, or a function of all ways", choose)
         ways = alternatives(self.model, found, self._values)
         if not ways:
-            raise explain(self.model, found, self._values)
+            raise refusal_of(self.model, found, self._values)
         if len(ways) > 1 and choose is None:
             raise Ambiguous(found.label, ways)
         self._take(found, ways[0] if choose is None else pick(ways, choose))

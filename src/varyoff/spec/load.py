@@ -24,7 +24,7 @@ from varyoff.base.usage import PathLike, one_named, paths_in, text_in
 from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.nodes import Mapping, Scalar, kind_of
 from varyoff.spec.raw_file import read_bytes
-from varyoff.spec.reader import KINDS, decode, read
+from varyoff.spec.reader import KINDS, decode, read_document
 from varyoff.spec.syntax import Machine, Name, ReferenceType, System
 from varyoff.spec.system_reader import read_system
 
@@ -34,7 +34,7 @@ _DOCUMENT = re.compile(rf"^[\s{{?]*[\"']?(?:{'|'.join(KINDS)})[\"']?\s*:", re.MU
 
 
 @dataclass(slots=True)
-class SpecificationFile:
+class ReadFile:
     """One file: its documents, and what is wrong with them."""
 
     name: str
@@ -140,7 +140,7 @@ class Loader:
 
     def __init__(self) -> None:
         self.sources = Sources()
-        self.files: dict[str, SpecificationFile] = {}
+        self.files: dict[str, ReadFile] = {}
         self.mistakes = Mistakes()  # of the command line: files that are not there
 
     def load(self, paths: PathLike | Iterable[PathLike]) -> Specification:
@@ -154,7 +154,7 @@ class Loader:
             return self._stopped(stop)
 
     def _load(self, paths: PathLike | Iterable[PathLike]) -> Specification:
-        asked: list[SpecificationFile] = []
+        asked: list[ReadFile] = []
         for path in paths_in("paths", paths):
             for file in specification_files(path):
                 known = self._file(file, None, named=file == path)
@@ -197,7 +197,7 @@ class Loader:
         found = Diagnostic(code, f"{why_exhausted(stop)} while specifications were read; nothing was decided")
         return Specification([], [], (found,), self.sources, ())
 
-    def _file(self, path: str, asked_by: Name | None, *, named: bool = False) -> SpecificationFile | None:
+    def _file(self, path: str, asked_by: Name | None, *, named: bool = False) -> ReadFile | None:
         """Return a file; `named` tells that a person gave its name, which may then be that of a pipe."""
         shown = os.path.normpath(path).replace(os.sep, "/")
         try:
@@ -219,7 +219,7 @@ class Loader:
                 part.mistakes.add("V011", f"cannot read the included file `{asked_by}`: {reason}", asked_by.span,
                                   help=[help, "the name is relative to this file"])  # fmt: skip
             return None
-        part = SpecificationFile(shown)
+        part = ReadFile(shown)
         self.files[key] = part
         text = decode(data, shown, part.mistakes)
         if text is not None and asked_by is not None and _DOCUMENT.search(text) is None:
@@ -234,10 +234,10 @@ class Loader:
             self._parse(text, shown, part)
         return part
 
-    def _parse(self, text: str, shown: str, part: SpecificationFile | None = None) -> SpecificationFile:
-        part = part or SpecificationFile(shown)
+    def _parse(self, text: str, shown: str, part: ReadFile | None = None) -> ReadFile:
+        part = part or ReadFile(shown)
         self.sources.add(shown, text)
-        documents = read(text, shown, part.mistakes)
+        documents = read_document(text, shown, part.mistakes)
         if not documents and not part.mistakes.found:
             part.mistakes.add("V107", "the file has no document", Span(shown, 1, 1, 1, 1),
                               help="begin it with `machine: NAME` or `system: NAME`")  # fmt: skip
@@ -251,7 +251,7 @@ class Loader:
             self._document(node, part)
         return part
 
-    def _document(self, node: Mapping, part: SpecificationFile) -> None:
+    def _document(self, node: Mapping, part: ReadFile) -> None:
         first = node.entries[0][0]
         if first.value == "machine":
             machine = read_machine(node, None, part.mistakes)
@@ -269,7 +269,7 @@ class Loader:
             part.mistakes.add("V107", f"the first key of a document tells its kind; `{first.value}` does not",
                               first.span, "`machine` or `system`", help=help)  # fmt: skip
 
-    def _resolve(self, system: System, part: SpecificationFile) -> System | None:
+    def _resolve(self, system: System, part: ReadFile) -> System | None:
         """Return the system with every machine it can use, or None when one of its files has a mistake."""
         available: dict[str, Machine] = {}
         broken = part.mistakes.errors
@@ -314,7 +314,7 @@ class Loader:
         elsewhere = machines_near(part.name, [n.text for n in system.includes], unknown)
         return replace(system, available=available, elsewhere=elsewhere)
 
-    def _owner(self, span: Span) -> SpecificationFile:
+    def _owner(self, span: Span) -> ReadFile:
         return next(part for part in self.files.values() if part.name == span.file)
 
     def _twice(self, systems: list[System]) -> None:
@@ -360,4 +360,4 @@ def loads(text: str, file: str = "<text>") -> Specification:
     return Loader().load_text(text, file)
 
 
-__all__ = ["Loader", "Scalar", "Specification", "SpecificationFile", "load", "loads", "specification_files"]
+__all__ = ["Loader", "Scalar", "Specification", "ReadFile", "load", "loads", "specification_files"]

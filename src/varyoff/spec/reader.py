@@ -91,7 +91,7 @@ def decode(data: bytes, file: str, mistakes: Mistakes) -> str | None:
     return text
 
 
-def read(text: str, file: str, mistakes: Mistakes) -> list[Node]:
+def read_document(text: str, file: str, mistakes: Mistakes) -> list[Node]:
     """Return the documents of a file; what cannot be read is recorded in `mistakes`.
 
     A mistake in YAML's syntax ends the reading of the file, because what follows has no certain meaning;
@@ -138,9 +138,9 @@ class _Builder:
             if documents and isinstance(documents[-1], Scalar):
                 documents.pop()  # it is not known how it goes on
             if not self._nested_too_deep_before(error):
-                from varyoff.spec.yaml_syntax import explain  # for mistakes only
+                from varyoff.spec.yaml_syntax import explain_syntax  # for mistakes only
 
-                explain(error, self.text, self.file, self.mistakes)
+                explain_syntax(error, self.text, self.file, self.mistakes)
         except yaml.reader.ReaderError as error:
             self.mistakes.add("V002", f"the file is not text: {error.reason}", Span(self.file, 1, 1, 1, 2))
         except _GivenUp:

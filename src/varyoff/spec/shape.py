@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
 
-from varyoff.base.diagnostic import Mistakes, Related, shortened
+from varyoff.base.diagnostic import Mistakes, Related, cut
 from varyoff.base.record import replace
 from varyoff.base.span import Span
 from varyoff.spec.expression import parse_expression
@@ -85,9 +85,7 @@ class Shape:
             from varyoff.spec.near_keys import key_meant  # for mistakes only
 
             meant, help = key_meant(place, key.value, self.keys, given)
-            mistakes.add(
-                "V101", f"unknown key `{shortened(key.value)}` in {what}", key.span, "not a key here", help=help
-            )
+            mistakes.add("V101", f"unknown key `{cut(key.value)}` in {what}", key.span, "not a key here", help=help)
             if meant is not None and meant not in given and (meant != "effect" or isinstance(value, Mapping)):
                 given.add(meant)
                 entries.append((replace(key, value=meant), value))
@@ -166,7 +164,7 @@ def _as_mapping(key: str, node: Node) -> str:
         example = f"name: {node.source}"
     elif isinstance(node, Sequence) and node.items and not any(isinstance(i, Mapping) for i in node.items):
         example = f"name: {inline(node)}" if key == "choose" else f"name: {inline(node.items[0])}"
-    return f"write `{key}: {{{shortened(example)}}}`, or one `name: …` a line below it"
+    return f"write `{key}: {{{cut(example)}}}`, or one `name: …` a line below it"
 
 
 def one_or_many(node: Node) -> list[Node]:
@@ -180,7 +178,7 @@ def listed_names(node: Node) -> str:
         parts = [part for part in re.split(r"[,;|/\s]+", node.value.strip("()<> ")) if part]
     elif isinstance(node, Mapping):
         parts = [key.value for key, _ in node.entries]
-    return shortened(", ".join(parts)) if parts and all(map(is_name, parts)) else ""
+    return cut(", ".join(parts)) if parts and all(map(is_name, parts)) else ""
 
 
 def text_of(node: Node, what: str, mistakes: Mistakes) -> str:
@@ -217,7 +215,7 @@ def name_of(node: Node, what: str, mistakes: Mistakes, reserved: frozenset[str] 
         if plain != text and is_name(plain):
             strange = next(c for c in text if unicodedata.normalize("NFKC", c) != c)
             help = f"`{strange}` is {unicodedata.name(strange, 'a sign without a name')}; write `{plain}`"
-            mistakes.add("V105", f"`{shortened(text)}` cannot be the name of {what}", node.span, help=help)
+            mistakes.add("V105", f"`{cut(text)}` cannot be the name of {what}", node.span, help=help)
             return None
         help = "a name has letters, digits and `_`, and does not begin with a digit"
         if mended and len(mended) <= 60:
@@ -253,7 +251,7 @@ def kebab_name_of(node: Scalar, what: str, mistakes: Mistakes) -> Name | None:
     help = "letters, digits and hyphens, beginning with a letter"
     if mended and mended[0].isalpha() and len(mended) <= 60:
         help += f"; for example `{mended}`"
-    message = f"`{shortened(text)}` cannot be the name of {what}" if text else f"{what} needs a name"
+    message = f"`{cut(text)}` cannot be the name of {what}" if text else f"{what} needs a name"
     mistakes.add("V105", message, node.span, help=help)
     return None
 

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from varyoff.base.counted import counted
-from varyoff.base.diagnostic import Mistakes, Related, shortened
+from varyoff.base.diagnostic import Mistakes, Related, cut
 from varyoff.spec.expression import parse_expression
 from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name, kind_of
@@ -209,9 +209,9 @@ def _deadlock(node: Node | None, mistakes: Mistakes) -> Deadlock:
         return Deadlock(True, expression, True, node.span)
     if isinstance(node, Scalar) and re.search(r"[.\s=<>(]", node.value.strip()):
         condition = re.sub(r"^unless\b\s*", "", node.value.strip())
-        mistakes.add("V111", f"`deadlock` cannot be `{shortened(node.value)}`", node.span,
+        mistakes.add("V111", f"`deadlock` cannot be `{cut(node.value)}`", node.span,
                      "one of `forbidden`, `allowed`, `{unless: …}`",
-                     help=f"for a condition write `deadlock: {{unless: {shortened(condition)}}}`")  # fmt: skip
+                     help=f"for a condition write `deadlock: {{unless: {cut(condition)}}}`")  # fmt: skip
         return Deadlock()
     word = word_of(node, "deadlock", ("forbidden", "allowed"), "forbidden", mistakes)
     return Deadlock(word == "forbidden", None, True, node.span)
@@ -244,7 +244,7 @@ def _property(key: Scalar, node: Node, mistakes: Mistakes) -> PropertyDeclaratio
         name = None
     if not isinstance(node, Mapping):
         mistakes.add("V103", f"a property is a mapping, this is {kind_of(node)}", node.span,
-                     help=f"write `{key.value}: {{always: {shortened(inline(node)) or '…'}}}`")  # fmt: skip
+                     help=f"write `{key.value}: {{always: {cut(inline(node)) or '…'}}}`")  # fmt: skip
         return None
     later = [k for k, _ in node.entries if k.value in LATER_KEYS]
     for found in later:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from varyoff.base.diagnostic import Mistakes, Related, did_you_mean, shortened
+from varyoff.base.diagnostic import Mistakes, Related, cut, did_you_mean
 from varyoff.base.span import Span
 from varyoff.spec.expression import parse_expression
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, kind_of
@@ -40,7 +40,7 @@ def read_transitions(
     if not isinstance(node, Sequence):
         help = "begin every transition with `- trigger: NAME`"
         if isinstance(node, Mapping) and node.entries and isinstance(body := node.entries[0][1], Mapping):
-            help = f"write `- {{trigger: {node.entries[0][0].value}, {shortened(inline(body)[1:-1])}}}`"
+            help = f"write `- {{trigger: {node.entries[0][0].value}, {cut(inline(body)[1:-1])}}}`"
         mistakes.add("V103", f"`transitions` takes a list, this is {kind_of(node)}", node.span, help=help)
         return []
     found = []
@@ -54,7 +54,7 @@ def read_transitions(
             and item.entries[0][0].value not in TRANSITION_KEYS
         ):
             mistakes.add("V103", "the event of a transition stands under `trigger`", item.span,
-                         help=f"write `- {{trigger: {item.entries[0][0].value}, {shortened(inline(inside)[1:-1])}}}`")  # fmt: skip
+                         help=f"write `- {{trigger: {item.entries[0][0].value}, {cut(inline(inside)[1:-1])}}}`")  # fmt: skip
             continue
         if not isinstance(item, Mapping):
             mistakes.add("V103", f"a transition is a mapping, this is {kind_of(item)}", item.span,
@@ -75,7 +75,7 @@ def _without_states(node: Sequence, machine: Name | None, mistakes: Mistakes) ->
                 if isinstance(part, Scalar) and part.value not in ("*", "=") and part.type != "null":
                     named.setdefault(part.value, part.span)
     if named:
-        states = shortened(", ".join(named), 100)
+        states = cut(", ".join(named), 100)
         mistakes.add("V116", f"machine `{machine}` has no states, so `source` and `dest` mean nothing",
                      next(iter(named.values())),
                      help=f"declare them: `states: [{states}]`; or use a variable, under `conditions` and `effect`")  # fmt: skip
@@ -86,7 +86,7 @@ def _as_transition(node: Node) -> str:
     parts = node.items if isinstance(node, Sequence) else []
     if len(parts) >= 2 and not any(isinstance(p, Mapping) for p in parts):
         keys = ("trigger", "source", "dest", "conditions")
-        return "{" + shortened(", ".join(f"{k}: {inline(p)}" for k, p in zip(keys, parts, strict=False)), 90) + "}"
+        return "{" + cut(", ".join(f"{k}: {inline(p)}" for k, p in zip(keys, parts, strict=False)), 90) + "}"
     return "{trigger: start, source: off, dest: on}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from varyoff.base.diagnostic import Mistakes, shortened
+from varyoff.base.diagnostic import Mistakes, cut
 from varyoff.base.span import Span
 from varyoff.spec.expression import parse_expression, parse_text
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name
@@ -60,7 +60,7 @@ def read_type(node: Node, mistakes: Mistakes, *, choice: bool = False) -> Type |
         return ReferenceType(of, None, False, node.span) if of else None
     if choice and text.startswith("instances of"):
         return _instances_of(node, False, mistakes)
-    mistakes.add("V115", f"`{shortened(text)}` is not a type", node.span, help=_type_meant(node))
+    mistakes.add("V115", f"`{cut(text)}` is not a type", node.span, help=_type_meant(node))
     return None
 
 

@@ -18,7 +18,7 @@ _NO_SPACE = re.compile(r" *(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?P<value>[^\s:/].*)
 _ENTRY = re.compile(r" *(?:- +)*(?P<key>[\w-]+): +(?P<value>\S.*)\Z")
 
 
-def explain(error: yaml.MarkedYAMLError, text: str, file: str, mistakes: Mistakes) -> None:
+def explain_syntax(error: yaml.MarkedYAMLError, text: str, file: str, mistakes: Mistakes) -> None:
     """Record one diagnostic for the place where the parser gave up."""
     _Failure(error, LINE_BREAK.split(text), file, mistakes).explain()
 

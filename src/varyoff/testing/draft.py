@@ -9,7 +9,7 @@ from typing import Literal
 
 from varyoff.base.record import dataclass, field
 
-Entry = str | int | Sequence["Entry"] | Mapping[str, "Entry"]
+Yaml = str | int | Sequence["Yaml"] | Mapping[str, "Yaml"]
 """A piece of YAML: a scalar, a list, a mapping."""
 
 _PLAIN = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\Z|-?\d+\Z")
@@ -24,7 +24,7 @@ class VariableDraft:
 
     name: str
     kind: Literal["boolean", "integer", "words", "reference"]
-    type: Entry
+    type: Yaml
     size: int
     low: int = 0
     high: int = 0
@@ -32,9 +32,9 @@ class VariableDraft:
     group: str = ""
     machine: str = ""
     optional: bool = False
-    initial: Entry | None = None
+    initial: Yaml | None = None
 
-    def entry(self) -> Entry:
+    def entry(self) -> Yaml:
         """Return what stands under the variable's name."""
         if self.initial is None:
             return self.type
@@ -61,16 +61,16 @@ class MachineDraft:
 
     name: str
     states: tuple[str, ...] = ()
-    initial: Entry | None = None
-    parameters: dict[str, Entry] = field(default_factory=dict)
+    initial: Yaml | None = None
+    parameters: dict[str, Yaml] = field(default_factory=dict)
     variables: list[VariableDraft] = field(default_factory=list)
     defines: list[DefinitionDraft] = field(default_factory=list)
-    triggers: dict[str, dict[str, Entry]] = field(default_factory=dict)
-    transitions: list[dict[str, Entry]] = field(default_factory=list)
+    triggers: dict[str, dict[str, Yaml]] = field(default_factory=dict)
+    transitions: list[dict[str, Yaml]] = field(default_factory=list)
 
-    def body(self) -> dict[str, Entry]:
+    def body(self) -> dict[str, Yaml]:
         """Return the machine's keys, without those that say nothing."""
-        found: dict[str, Entry] = {
+        found: dict[str, Yaml] = {
             "parameters": self.parameters,
             "variables": {variable.name: variable.entry() for variable in self.variables},
             "states": list(self.states),
@@ -89,7 +89,7 @@ class InstanceDraft:
     name: str
     machine: str
     count: int | None = None
-    entry: dict[str, Entry] = field(default_factory=dict)
+    entry: dict[str, Yaml] = field(default_factory=dict)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -106,11 +106,11 @@ class SystemDraft:
     name: str
     machines: list[MachineDraft]
     instances: list[InstanceDraft]
-    constants: dict[str, Entry] = field(default_factory=dict)
+    constants: dict[str, Yaml] = field(default_factory=dict)
     initially: str | None = None
-    faults: Entry | None = None
-    deadlock: Entry | None = None
-    properties: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    faults: Yaml | None = None
+    deadlock: Yaml | None = None
+    properties: dict[str, dict[str, Yaml]] = field(default_factory=dict)
     inline: bool = False
 
     def machine(self, name: str) -> MachineDraft:
@@ -119,7 +119,7 @@ class SystemDraft:
 
     def text(self) -> str:
         """Return the specification as YAML."""
-        body: dict[str, Entry] = {}
+        body: dict[str, Yaml] = {}
         if self.constants:
             body["constants"] = self.constants
         if self.inline:
@@ -139,18 +139,18 @@ class SystemDraft:
         return "---\n".join([*parts, _document("system", self.name, body)])
 
 
-def _instance(one: InstanceDraft) -> Entry:
-    head: dict[str, Entry] = {"machine": one.machine}
+def _instance(one: InstanceDraft) -> Yaml:
+    head: dict[str, Yaml] = {"machine": one.machine}
     if one.count is not None:
         head["count"] = one.count
     return {**head, **one.entry}
 
 
-def _document(kind: str, name: str, body: Mapping[str, Entry]) -> str:
+def _document(kind: str, name: str, body: Mapping[str, Yaml]) -> str:
     return "\n".join([f"{kind}: {name}", *_block(body, "")]) + "\n"
 
 
-def _block(body: Mapping[str, Entry], indent: str) -> list[str]:
+def _block(body: Mapping[str, Yaml], indent: str) -> list[str]:
     """Return the lines of a mapping: two levels of blocks where they hold something, braces inside."""
     lines = []
     for key, value in body.items():
@@ -164,7 +164,7 @@ def _block(body: Mapping[str, Entry], indent: str) -> list[str]:
     return lines
 
 
-def flow(value: Entry) -> str:
+def flow(value: Yaml) -> str:
     """Return a piece of YAML on one line; whatever is not a plain word is quoted."""
     if isinstance(value, str):
         return value if _PLAIN.match(value) else json.dumps(value)

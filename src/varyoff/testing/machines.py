@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from varyoff.base.record import replace
-from varyoff.testing.draft import DefinitionDraft, Entry, InstanceDraft, MachineDraft, VariableDraft
-from varyoff.testing.phrases import condition, number, number_within, word_among
+from varyoff.testing.draft import DefinitionDraft, InstanceDraft, MachineDraft, VariableDraft, Yaml
+from varyoff.testing.phrases import condition, integer, number_within, word_among
 from varyoff.testing.vocabulary import Collection, Pen, Vocabulary, outside
 
 MACHINES = ("Alpha", "Beta", "Gamma")
@@ -45,8 +45,8 @@ def declare(
     return machine, room
 
 
-def _parameters(pen: Pen, machines: Sequence[str], counts: dict[str, int]) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
+def _parameters(pen: Pen, machines: Sequence[str], counts: dict[str, int]) -> dict[str, Yaml]:
+    found: dict[str, Yaml] = {}
     inhabited = [name for name in machines if counts[name]]
     if pen.chance(2):
         found["p0"] = pen.pick(inhabited)
@@ -60,7 +60,7 @@ def _parameters(pen: Pen, machines: Sequence[str], counts: dict[str, int]) -> di
 def _variable(pen: Pen, name: str, machine: MachineDraft, counts: dict[str, int]) -> VariableDraft | None:
     kinds = ["boolean", "range", "words", "any instance"] + ["listed"] * ("q0" in machine.parameters)
     kind = pen.pick(kinds)
-    initial: Entry | None = "any" if pen.chance(5) else None
+    initial: Yaml | None = "any" if pen.chance(5) else None
     if kind == "boolean":
         return VariableDraft(name, "boolean", "boolean", 2, initial=initial or pen.pick([None, "true"]))
     if kind == "range":
@@ -82,7 +82,7 @@ def _variable(pen: Pen, name: str, machine: MachineDraft, counts: dict[str, int]
         assert isinstance(listed, list)
         group, machine_name = "q0", str(listed[0])
     optional = kind == "listed" or pen.chance(2)
-    written_type: Entry = {"one_of": group, "optional": "true"} if optional else {"one_of": group}
+    written_type: Yaml = {"one_of": group, "optional": "true"} if optional else {"one_of": group}
     size = counts[machine_name] + optional
     return VariableDraft(
         name,
@@ -138,7 +138,7 @@ class Workshop:
         for name in ("d0", "d1")[: pen.pick([0, 0, 1, 2])]:
             names = outside(machine, "")
             if names.integers and pen.chance(3):
-                text, low, high = number(pen, names)
+                text, low, high = integer(pen, names)
                 machine.defines.append(DefinitionDraft(name, "integer", text, low, high))
             elif names.words and pen.chance(3):
                 words = pen.pick(names.words)[1]
@@ -157,8 +157,8 @@ class Workshop:
         for place in range(self.pen.upto(3, 1)):
             machine.triggers[f"t{place}"] = self._choices(machine) if self.pen.chance(4) else {}
 
-    def _choices(self, machine: MachineDraft) -> dict[str, Entry]:
-        options: list[Entry] = ["boolean", "0..1", [-1, 1], "0..N", list(WORDS[0]), f"instances of {machine.name}"]
+    def _choices(self, machine: MachineDraft) -> dict[str, Yaml]:
+        options: list[Yaml] = ["boolean", "0..1", [-1, 1], "0..N", list(WORDS[0]), f"instances of {machine.name}"]
         variables = [v for v in machine.variables if v.kind == "words"]
         options += [list(v.words) for v in variables]
         if "q0" in machine.parameters:
@@ -166,7 +166,7 @@ class Workshop:
         names = ["c0", "c1"][: self.pen.pick([1, 1, 2])]
         return {name: self.pen.pick(options) for name in names}
 
-    def chosen(self, machine: MachineDraft, choices: dict[str, Entry], prefix: str = "") -> Vocabulary:
+    def chosen(self, machine: MachineDraft, choices: dict[str, Yaml], prefix: str = "") -> Vocabulary:
         """Return the vocabulary of choices."""
         found = Vocabulary()
         for name, kind in choices.items():
@@ -192,7 +192,7 @@ class Workshop:
         names = self.own(machine)
         for trigger, choices in machine.triggers.items():
             for _ in range(self.pen.pick([1, 1, 2])):
-                entry: dict[str, Entry] = {"trigger": trigger}
+                entry: dict[str, Yaml] = {"trigger": trigger}
                 actors = ["operator", "spontaneous", "workload"] + ["fault"] * faults
                 actor = self.pen.pick(["operator", *actors])
                 if actor != "operator":
@@ -219,7 +219,7 @@ class Workshop:
             return
         path, followed = self.pen.pick(targets)
         trigger = self.pen.pick(list(followed.triggers))
-        entry: dict[str, Entry] = {"follows": f"{path}.{trigger}"}
+        entry: dict[str, Yaml] = {"follows": f"{path}.{trigger}"}
         if self.pen.chance(4):
             other, its = self.pen.pick(targets)
             entry["follows"] = [f"{path}.{trigger}", f"{other}.{self.pen.pick(list(its.triggers))}"]
@@ -234,7 +234,7 @@ class Workshop:
         self._rest(entry, machine, names)
         machine.transitions.append(entry)
 
-    def _rest(self, entry: dict[str, Entry], machine: MachineDraft, names: Vocabulary) -> None:
+    def _rest(self, entry: dict[str, Yaml], machine: MachineDraft, names: Vocabulary) -> None:
         """Add source, dest, guards and effects."""
         pen = self.pen
         if machine.states:
@@ -254,7 +254,7 @@ class Workshop:
             entry["unless"] = condition(pen, names, 1)
         if pen.chance(5):
             entry["procedure"] = {"g0": condition(pen, names, 1)}
-        effect: dict[str, Entry] = {}
+        effect: dict[str, Yaml] = {}
         for variable in machine.variables:
             if pen.chance(2):
                 value = self._value(variable, names)

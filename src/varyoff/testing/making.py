@@ -117,7 +117,7 @@ def state_machine(
         namespace[identifier] = _event_rule(named, identifier)
     namespace[_identifier("nothing_is_enabled", namespace)] = _rest(list(by_name.values()))
     if implementation is not None and refusals:
-        namespace[_identifier("refused", namespace)] = rule(event=st.runner().flatmap(_refusable))(refused)
+        namespace[_identifier("refused", namespace)] = rule(event=st.runner().flatmap(_refusable))(refused_event)
     title = "".join(part.capitalize() for part in re.split(r"\W+", model.name))
     return type(f"{title}Machine", (SpecificationMachine,), namespace)
 
@@ -126,7 +126,7 @@ def _start(self: SpecificationMachine, initial: State) -> None:
     self.begin(initial)
 
 
-def refused(self: SpecificationMachine, event: str | None) -> None:
+def refused_event(self: SpecificationMachine, event: str | None) -> None:
     if event is not None:
         self.refuse(event)
 

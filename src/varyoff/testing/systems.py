@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from varyoff.base.record import replace
-from varyoff.testing.draft import Entry, InstanceDraft, MachineDraft, SystemDraft
+from varyoff.testing.draft import InstanceDraft, MachineDraft, SystemDraft, Yaml
 from varyoff.testing.machines import MACHINES, Workshop, declare
 from varyoff.testing.phrases import condition, division
 from varyoff.testing.vocabulary import Collection, Pen, Vocabulary, afterwards, outside
@@ -69,12 +69,12 @@ def _candidates(workshop: Workshop, machine: str) -> list[str]:
     return [name for one in workshop.instances if one.machine == machine for name in one.members]
 
 
-def _arguments(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
+def _arguments(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, Yaml]:
+    found: dict[str, Yaml] = {}
     for name, kind in workshop.machines[one.machine].parameters.items():
         families = [other for other in workshop.instances if other.count is not None]
         if isinstance(kind, list):
-            options: list[Entry] = [[other] for other in _candidates(workshop, str(kind[0]))]
+            options: list[Yaml] = [[other] for other in _candidates(workshop, str(kind[0]))]
             options += [_candidates(workshop, str(kind[0])), []]
             options += [other.name for other in families if other.machine == kind[0]]
             if one.count is not None and one.machine == kind[0]:
@@ -85,7 +85,7 @@ def _arguments(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, En
         elif kind == "boolean":
             found[name] = pen.pick(["true", "i == 1"] if one.count is not None else ["true", "false"])
         else:
-            single: list[Entry] = list(_candidates(workshop, str(kind)))
+            single: list[Yaml] = list(_candidates(workshop, str(kind)))
             if one.count is not None:
                 same = [other for other in families if other.machine == kind and other.count == one.count]
                 single += [f"{other.name}[i % {other.count} + 1]" for other in same]
@@ -93,14 +93,14 @@ def _arguments(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, En
     return found
 
 
-def _initial(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, Entry]:
+def _initial(pen: Pen, one: InstanceDraft, workshop: Workshop) -> dict[str, Yaml]:
     machine = workshop.machines[one.machine]
-    given: dict[str, Entry] = {}
+    given: dict[str, Yaml] = {}
     if machine.states and pen.chance(5):
         given["state"] = pen.pick([machine.states[-1], "any", list(machine.states)])
     for variable in machine.variables:
         if variable.kind != "reference" and pen.chance(6):
-            options: list[Entry] = ["any"]
+            options: list[Yaml] = ["any"]
             if variable.kind == "integer":
                 options += [variable.high, f"min({variable.high}, N)"]
                 options += [f"{variable.high} if i == 1 else {variable.low}"] * (one.count is not None)
@@ -144,7 +144,7 @@ def _satisfiable(pen: Pen, names: Vocabulary, workshop: Workshop) -> str | None:
     return None
 
 
-def _property(pen: Pen, names: Vocabulary, workshop: Workshop) -> dict[str, Entry]:
+def _property(pen: Pen, names: Vocabulary, workshop: Workshop) -> dict[str, Yaml]:
     form = pen.pick(["always", "never", "reachable", "require", "ensure", "recoverable", "implies", "definition"])
     if form == "definition":
         defined = [(m, d.name) for m in workshop.machines.values() for d in m.defines if d.kind == "boolean"]
@@ -157,7 +157,7 @@ def _property(pen: Pen, names: Vocabulary, workshop: Workshop) -> dict[str, Entr
             text += f" and implies({condition(pen, names, 0)}, {pen.pick(['true', condition(pen, names, 0)])})"
         return {"always": text}
     if form == "recoverable":
-        found: dict[str, Entry] = {"recoverable": condition(pen, names)}
+        found: dict[str, Yaml] = {"recoverable": condition(pen, names)}
         if pen.chance(2):
             actors = ["operator", "spontaneous", "workload", "fault"]
             found["by"] = [actor for actor in actors if pen.chance(2)] or ["operator"]
@@ -182,12 +182,12 @@ def _later(pen: Pen, one: InstanceDraft, workshop: Workshop) -> Vocabulary:
     )
 
 
-def _whenever(pen: Pen, names: Vocabulary, workshop: Workshop, form: str) -> dict[str, Entry]:
+def _whenever(pen: Pen, names: Vocabulary, workshop: Workshop, form: str) -> dict[str, Yaml]:
     one = pen.pick(workshop.instances)
     machine = workshop.machines[one.machine]
     trigger = pen.pick(list(machine.triggers))
     heads = [one.members[-1], one.machine, *([f"{one.name}[*]"] if one.count is not None else [])]
-    pattern: Entry = f"{pen.pick(heads)}.{trigger}"
+    pattern: Yaml = f"{pen.pick(heads)}.{trigger}"
     if pen.chance(5):
         pattern = pen.pick(["*", f"*.{trigger}", f"{one.members[0]}.*", [pattern, "*"]])
     else:

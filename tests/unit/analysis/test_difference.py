@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests import oracle
 from tests.support.outcomes import HOLDING
 from varyoff.analysis.difference import Behaviours, compare
-from varyoff.audit.trace import replay
+from varyoff.audit.trace import retrace
 from varyoff.check import Options, check_text
 from varyoff.engine.explicit import Answer, Exploration
 from varyoff.testing import drafts
@@ -98,7 +98,7 @@ def agree(old: str, new: str) -> bool:
     assert summarised(found.lost) == surplus(naive[0], naive[1], names)
     for side in (found.gained, found.lost):
         for trace in (side.state, side.deadlock, *(c.witness for c in side.events)):
-            assert trace is None or replay(side.model, trace) == []
+            assert trace is None or retrace(side.model, trace) == []
     return bool(found)
 
 

@@ -26,7 +26,7 @@ from varyoff.model.model import State
 from varyoff.problem.question import Recoverable, StateCondition, Unreachable
 from varyoff.property.forms import properties_of
 from varyoff.report.formats.run.text import render as render_text
-from varyoff.report.reason import reason
+from varyoff.report.reason import reason_lines
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.testing import drafts
 
@@ -470,7 +470,7 @@ def _agrees_with_the_engine(system: SystemRecord, question: Recoverable) -> None
 
 
 def _reason_is_true(system: SystemRecord, one: PropertyRecord, said: Explanation, state: State) -> None:
-    lines = list(reason(said, one.form, 96))
+    lines = list(reason_lines(said, one.form, 96))
     assert lines
     assert all(len(line) + indent <= 96 or " " not in line for indent, line in lines)
     for stays in said.stays:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from varyoff.audit.run import audit
-from varyoff.audit.trace import replay
+from varyoff.audit.trace import retrace
 from varyoff.elaborate.flatten import flatten
 from varyoff.engine.explicit import check
 from varyoff.engine.search import Bounds
@@ -429,7 +429,7 @@ def test_a_longer_trace_than_necessary_is_found() -> None:
     true = trace("can-be-scrapped")
     detour = Step(MODEL.event("tool.oil"), "tool.oil", "operator", None)
     longer = Trace((true.states[0], *true.states), (detour, *true.steps))
-    assert replay(MODEL, longer) == []
+    assert retrace(MODEL, longer) == []
     (only,) = messages(changed("can-be-scrapped", trace=longer))
     assert only[0] == "can-be-scrapped"
     assert "not the shortest: after 3 steps there is" in only[1]
@@ -539,15 +539,15 @@ BROKEN_TRACES: dict[str, tuple[Trace, str]] = {
 @pytest.mark.parametrize("fault", BROKEN_TRACES)
 def test_a_trace_that_is_no_run_is_found(fault: str) -> None:
     broken, words = BROKEN_TRACES[fault]
-    found = replay(MODEL, broken, "never-scrapped")
+    found = retrace(MODEL, broken, "never-scrapped")
     assert {finding.property for finding in found} == {"never-scrapped"}
     assert any(words in finding.message for finding in found), found
 
 
 def test_runs_of_the_model_are_accepted() -> None:
     assert [step.label for step in RUN.steps] == ["tool.start", "tool.break_down", "tool.scrap"]
-    assert replay(MODEL, RUN) == []
+    assert retrace(MODEL, RUN) == []
     rust = Step(MODEL.event("tool.rust"), "tool.rust", "spontaneous", None)
     lasso = Trace((*RUN.states, RUN.states[-1]), (*RUN.steps, rust), loop=3)
-    assert replay(MODEL, lasso) == []
-    assert replay(MODEL, replace(RUN, loop=3)) == []  # the last state repeats for ever
+    assert retrace(MODEL, lasso) == []
+    assert retrace(MODEL, replace(RUN, loop=3)) == []  # the last state repeats for ever

@@ -11,7 +11,7 @@ from tests.support.project import SOURCE
 from tests.support.stages import elaborated, said_of
 from varyoff.analysis.lint import lint
 from varyoff.base.catalogue import codes, page
-from varyoff.base.diagnostic import Diagnostic, in_source_order, render
+from varyoff.base.diagnostic import Diagnostic, in_source_order, render_diagnostic
 from varyoff.engine.explicit import check
 from varyoff.spec.load import load
 
@@ -55,7 +55,7 @@ def findings(text: str, folder: Path) -> list[Diagnostic]:
             found.append(Diagnostic(failure.error.code, failure.error.message, failure.error.span))
     for diagnostic in found:
         assert diagnostic.span is not None
-        assert render(diagnostic, specification.sources)
+        assert render_diagnostic(diagnostic, specification.sources)
     return list(in_source_order(found))
 
 

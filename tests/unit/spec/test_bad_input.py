@@ -12,7 +12,7 @@ import yaml
 
 from tests.support.project import EXAMPLES, ROOT
 from tests.support.stages import elaborated, said_of
-from varyoff.base.diagnostic import Diagnostic, render
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.spec import reader
 from varyoff.spec.load import Loader, Specification, load, loads
 
@@ -28,7 +28,7 @@ def examine(specification: Specification) -> tuple[Diagnostic, ...]:
         )
     found = said_of(specification)
     for diagnostic in found:
-        assert render(diagnostic, specification.sources)
+        assert render_diagnostic(diagnostic, specification.sources)
         assert diagnostic.message
         span = diagnostic.span
         if span is not None:
@@ -186,14 +186,14 @@ def test_lines_and_columns_with_every_line_end(tmp_path: Path, end: str) -> None
     text = SMALL.replace("source: bright", "source: brihgt").replace("\n", end)
     found, specification = from_bytes(tmp_path, text.encode())
     assert [(d.code, place(d)) for d in found] == [("V104", (5, 30, 36))]
-    assert "\r" not in render(found[0], specification.sources)
-    assert "- {trigger: press, source: brihgt, dest: dark}" in render(found[0], specification.sources)
+    assert "\r" not in render_diagnostic(found[0], specification.sources)
+    assert "- {trigger: press, source: brihgt, dest: dark}" in render_diagnostic(found[0], specification.sources)
 
 
 def test_a_byte_order_mark_moves_no_column(tmp_path: Path) -> None:
     found, specification = from_bytes(tmp_path, b"\xef\xbb\xbf" + b"machin: Lamp\n")
     assert [(d.code, place(d)) for d in found] == [("V107", (1, 1, 7))]
-    assert "1 | machin: Lamp" in render(found[0], specification.sources)
+    assert "1 | machin: Lamp" in render_diagnostic(found[0], specification.sources)
 
 
 @pytest.mark.parametrize("before", ["漢字", "e\u0301", "👩‍👩‍👧", "ｗｉｄｅ", "\u200b", "é"])
@@ -201,7 +201,7 @@ def test_the_caret_stands_under_what_it_means(before: str) -> None:
     text = SMALL.replace("{trigger: press, source: bright, ", f'{{doc: "{before}", trigger: press, source: brigth, ')
     specification = loads(text)
     (found,) = examine(specification)
-    _, _, _, line, carets, *_ = render(found, specification.sources).split("\n")
+    _, _, _, line, carets, *_ = render_diagnostic(found, specification.sources).split("\n")
     shown = before.encode("unicode_escape").decode() if before == "\u200b" else before
     start = carets.index("^")
     from varyoff.base.diagnostic import display_width
@@ -219,7 +219,7 @@ def test_a_long_line_is_shown_around_the_caret() -> None:
     )
     specification = loads(text)
     (found,) = examine(specification)
-    lines = render(found, specification.sources).split("\n")
+    lines = render_diagnostic(found, specification.sources).split("\n")
     assert len(lines[3]) <= 100
     assert lines[3][lines[4].index("^") :].startswith("brigth")
 

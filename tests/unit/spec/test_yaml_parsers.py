@@ -11,7 +11,7 @@ from tests.support.project import ROOT
 from varyoff.base.diagnostic import Mistakes
 from varyoff.spec import reader
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence
-from varyoff.spec.reader import MAX_DEPTH, PythonEvents, read
+from varyoff.spec.reader import MAX_DEPTH, PythonEvents, read_document
 
 FILES = [
     *sorted((ROOT / "specs").rglob("*.yaml")),
@@ -43,13 +43,13 @@ def outline(node: Node) -> object:
 def reading(text: str, monkeypatch: pytest.MonkeyPatch, parser: str) -> tuple[list[object], list[str]]:
     monkeypatch.setattr(reader, "_EventSource", PARSERS[parser])
     mistakes = Mistakes()
-    documents = read(text, "x.yaml", mistakes)
+    documents = read_document(text, "x.yaml", mistakes)
     return [outline(document) for document in documents], [d.code for d in mistakes.found]
 
 
 def found(text: str) -> list[tuple[str, int]]:
     mistakes = Mistakes()
-    read(text, "x.yaml", mistakes)
+    read_document(text, "x.yaml", mistakes)
     return [(d.code, d.span.line if d.span else 0) for d in mistakes.found]
 
 

@@ -27,7 +27,7 @@ from varyoff.spec.syntax import (
 if TYPE_CHECKING:
     from varyoff.model.model import Model
 
-Kind = Literal["operator", "spontaneous", "workload", "fault", "any"]
+ActorKind = Literal["operator", "spontaneous", "workload", "fault", "any"]
 ANY = "*"  # the box for what happens in every state
 
 
@@ -51,7 +51,7 @@ class Entry:
     index: int
     name: str
     follows: bool
-    actor: Kind
+    actor: ActorKind
     guards: tuple[Guard, ...]
     effects: tuple[str, ...]
     doc: str
@@ -88,7 +88,7 @@ class Arrow:
     straight: str | None = None
 
     @property
-    def actor(self) -> Kind:
+    def actor(self) -> ActorKind:
         return self.entries[0].actor
 
     @property
@@ -203,7 +203,7 @@ def straightened(arrows: list[Arrow], spine: tuple[str, ...]) -> tuple[Arrow, ..
     return tuple(found)
 
 
-def _entry(t: TransitionDeclaration, taken: frozenset[int] | None, cause: Kind) -> Entry:
+def _entry(t: TransitionDeclaration, taken: frozenset[int] | None, cause: ActorKind) -> Entry:
     guards = [Guard("conditions", one_line(e.text), one_line(e.text)) for e in t.conditions]
     guards += [Guard("unless", f"not {one_line(e.text)}", one_line(e.text)) for e in t.unless]
     guards += [Guard("procedure", p.name.text, one_line(p.expression.text)) for p in t.procedure]
@@ -213,15 +213,15 @@ def _entry(t: TransitionDeclaration, taken: frozenset[int] | None, cause: Kind) 
     else:
         name = ", ".join(one_line(f.path.text) for f in t.follows)
     effects = tuple(f"{e.variable.text} := {one_line(e.value.text)}" for e in t.effect)
-    actor: Kind = t.actor if t.trigger is not None else cause
+    actor: ActorKind = t.actor if t.trigger is not None else cause
     return Entry(
         t.index, name, t.trigger is None, actor, tuple(guards), effects, t.doc, taken is None or t.index in taken
     )
 
 
-def _causes(machine: str, model: Model) -> dict[int, Kind]:
+def _causes(machine: str, model: Model) -> dict[int, ActorKind]:
     """Return whose events a following transition follows; `any` where they are of several actors."""
-    found: dict[int, Kind] = {}
+    found: dict[int, ActorKind] = {}
     for event in model.events:
         for part in event.followers:
             for option in part.options:

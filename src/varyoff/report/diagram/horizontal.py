@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Sequence
 
-from varyoff.report.diagram.layers import Layers, Node
+from varyoff.report.diagram.layers import Layers, Slot
 
 GAP = 14.0  # between neighbours on a layer
 PORT = 12  # least distance of two lines at a box
@@ -79,7 +79,7 @@ def _graphviz(layers: Layers) -> list[float]:
     return [places[str(i)] for i in range(len(layers.nodes))]
 
 
-def _apart(nodes: Sequence[Node], found: Sequence[float]) -> list[int]:
+def _apart(nodes: Sequence[Slot], found: Sequence[float]) -> list[int]:
     """Return whole numbers near to the places found, neighbours at least GAP apart.
 
     What belongs to the main way stands in one line: it stays where most of it is, and others make room.
@@ -141,7 +141,7 @@ def _straighten(layers: Layers, at: list[int]) -> None:
             run, low, high = [i], a, b
 
 
-def _facing(box: Node, middle: int, wanted: int) -> int:
+def _facing(box: Slot, middle: int, wanted: int) -> int:
     """Return a place near to the one wanted from which a line leads straight to a port of a box; the nearest there is.
 
     A box of the main way keeps its middle for that.
@@ -165,5 +165,5 @@ def _chains(layers: Layers) -> list[list[int]]:
     return [sorted(chain, key=lambda n: layers.nodes[n].layer) for chain in keep]
 
 
-def _distance(nodes: Sequence[Node], a: int, b: int) -> int:
+def _distance(nodes: Sequence[Slot], a: int, b: int) -> int:
     return int(-(-(nodes[a].width / 2 + nodes[b].width / 2 + GAP - 1) // 1))

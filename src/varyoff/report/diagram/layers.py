@@ -16,7 +16,7 @@ from typing import Literal
 from varyoff.base.record import dataclass, field
 
 Size = tuple[float, float]
-Kind = Literal["box", "label", "way"]
+SlotKind = Literal["box", "label", "way"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class Net:
 
 
 @dataclass(slots=True)
-class Node:
+class Slot:
     """Something that takes room on a layer: a box, a label, or the way of a net (`number` is the net's or the box's)."""
 
-    kind: Kind
+    kind: SlotKind
     number: int
     layer: int
     width: float
@@ -63,7 +63,7 @@ class Link:
 class Layers:
     """The nodes by number, and the links. The ways of a net are `chains[net, source]` (source None: after the label)."""
 
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[Slot] = field(default_factory=list)
     links: dict[tuple[int, int, int], Link] = field(default_factory=dict)
     chains: dict[tuple[int, int | None], list[int]] = field(default_factory=dict)
     depth: int = 0
@@ -84,7 +84,7 @@ def layered(boxes: Sequence[Size], nets: Sequence[Net], order: Sequence[int], sp
     at = _box_layers(len(boxes), nets, order)
     result = Layers(depth=max(at, default=0) + 1)
     for i, (width, height) in enumerate(boxes):
-        result.nodes.append(Node("box", i, at[i], width, height, i in spine))
+        result.nodes.append(Slot("box", i, at[i], width, height, i in spine))
     taken: dict[int, float] = {}
     for number, net in enumerate(nets):
         _lay(result, number, net, at, taken)
@@ -117,12 +117,12 @@ def _lay(result: Layers, number: int, net: Net, at: list[int], taken: dict[int, 
         taken[layer] = taken.get(layer, 0.0) + width + 20
     label = len(result.nodes)
     down = net.straight is not None
-    result.nodes.append(Node("label" if net.label else "way", number, layer, width, height, down))
+    result.nodes.append(Slot("label" if net.label else "way", number, layer, width, height, down))
     trunk = {layer: label}
     farthest = (max if net.back else min)(ends)
     for r in range(layer - towards, farthest, -towards):
         trunk[r] = len(result.nodes)
-        result.nodes.append(Node("way", number, r, WAY, 0.0, net.straight is not None and r > at[net.straight]))
+        result.nodes.append(Slot("way", number, r, WAY, 0.0, net.straight is not None and r > at[net.straight]))
     for source in net.sources:
         chain = [source, *(trunk[r] for r in range(at[source] + towards, layer + towards, towards))]
         _link(result, number, "in", chain, net)
@@ -130,7 +130,7 @@ def _lay(result: Layers, number: int, net: Net, at: list[int], taken: dict[int, 
     chain = [label]
     for r in range(layer + towards, at[net.dest], towards):
         chain.append(len(result.nodes))
-        result.nodes.append(Node("way", number, r, WAY, 0.0, down))
+        result.nodes.append(Slot("way", number, r, WAY, 0.0, down))
     chain.append(net.dest)
     _link(result, number, "out", chain, net)
     result.chains[number, None] = chain

@@ -14,7 +14,7 @@ from varyoff.report.diagram.horizontal import NoLayout, require_graphviz
 from varyoff.report.diagram.layers import Net
 from varyoff.report.diagram.text_width import fitted, text_width
 
-__all__ = ["NoLayout", "Placed", "place", "require_graphviz"]
+__all__ = ["NoLayout", "Placed", "lay_out", "require_graphviz"]
 
 MARGIN = 14.0
 PILL, PILL_HEIGHT, PILL_GAP = 11.0, 20.0, 5.0
@@ -86,7 +86,7 @@ class Placed:
         return [b.at for b in self.blocks] + [p.at for p in self.pills]
 
 
-def place(figure: Figure, *, compact: bool = False) -> Placed:
+def lay_out(figure: Figure, *, compact: bool = False) -> Placed:
     """Lay a figure out.
 
     Raises:

@@ -22,7 +22,7 @@ MOST_ARROWS = 20
 MOST_PROJECTIONS = 20_000  # of the states on what one event depends on; beyond, nothing is drawn
 
 Local = tuple[Value, ...]  # values of some variables of one instance
-Step = tuple[int, Local, Local]  # a transition of the machine, the values before and after it
+LocalStep = tuple[int, Local, Local]  # a transition of the machine, the values before and after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Projection:
     kinds: tuple[str, ...]
     values: tuple[Local, ...]
     initial: frozenset[Local]
-    steps: frozenset[Step]
+    steps: frozenset[LocalStep]
 
     def on(self, kept: Sequence[int]) -> Projection:
         """Return the projection on some of the variables, by position."""
@@ -53,7 +53,7 @@ class Projection:
         )
 
     @property
-    def moves(self) -> frozenset[Step]:
+    def moves(self) -> frozenset[LocalStep]:
         return frozenset(s for s in self.steps if s[1] != s[2])
 
 
@@ -81,7 +81,7 @@ def project(exploration: Exploration, instances: Sequence[str]) -> Projection | 
     of = {i: [k for k, v in enumerate(model.variables) if v.instance == i and not v.auxiliary] for i in instances}
     values: dict[Local, None] = {}
     initial: set[Local] = set()
-    steps: set[Step] = set()
+    steps: set[LocalStep] = set()
     for instance, own in of.items():
         mask = packing.mask_of(own)
         for state in map(packing.unpack, dict.fromkeys(s & mask for s in ordered)):
@@ -109,7 +109,7 @@ def _reads(event: Event, part: Part) -> set[int]:
     return {k for e in [*guards, *(u.value for o in part.options for u in o.updates)] for k in variables_of(e)}
 
 
-def _steps(event: Event, part: Part, state: State, own: list[int]) -> list[Step]:
+def _steps(event: Event, part: Part, state: State, own: list[int]) -> list[LocalStep]:
     if not any(option_enabled(o, state) for o in event.own.options):
         return []
     found = []

@@ -11,7 +11,7 @@ LABEL = 120  # characters
 _MEANT = frozenset('"#;:<>{}[]()&%`|\\*_~$@!')
 
 
-def escaped(text: str) -> str:
+def mermaid_text(text: str) -> str:
     """Return a text in which Mermaid sees no syntax; its entity codes stand for what has a meaning."""
     return "".join(f"#{ord(c)};" if c in _MEANT and c != "_" else c for c in one_line(text))
 
@@ -20,7 +20,7 @@ def render_mermaid(figure: Figure) -> str:
     """Return a state diagram; of a machine without states its variables, each with its values."""
     lines = ["stateDiagram-v2"]
     number = {b.state: f"s{i}" for i, b in enumerate(figure.boxes)}
-    lines += [f'  state "{escaped(shortened(b.state, LABEL))}" as {number[b.state]}' for b in figure.boxes]
+    lines += [f'  state "{mermaid_text(shortened(b.state, LABEL))}" as {number[b.state]}' for b in figure.boxes]
     lines += [f"  [*] --> {number[b.state]}" for b in figure.boxes if b.initial]
     lines += [f"  {number[s]} --> {number[a.dest]}: {_label(a)}" for a in figure.arrows for s in a.sources]
     lines += [f"  {number[b.state]}: {_entry(e)}" for b in figure.boxes for e in b.inner]
@@ -37,10 +37,10 @@ def render_mermaid(figure: Figure) -> str:
 
 
 def _variables(figure: Figure) -> Iterator[str]:
-    yield f'  state "{escaped(shortened(figure.machine, LABEL))}" as m'
+    yield f'  state "{mermaid_text(shortened(figure.machine, LABEL))}" as m'
     for track in figure.tracks:
         values = ", ".join(track.values) if track.values else track.domain
-        yield f"  m: {escaped(shortened(f'{track.name} = {values}', LABEL))}"
+        yield f"  m: {mermaid_text(shortened(f'{track.name} = {values}', LABEL))}"
     for entry in figure.anywhere:
         yield f"  m: {_entry(entry)}"
 
@@ -57,4 +57,4 @@ def _entry(entry: Entry) -> str:
     keys = [g.text for g in entry.guards if g.kind == "procedure"]
     if keys:
         text += " 🔒 " + shortened(", ".join(keys), LABEL)
-    return escaped(text)
+    return mermaid_text(text)

@@ -17,12 +17,12 @@ LOCK_SIGN = "M1 3.6V2.6a2 2 0 0 1 4 0v1M0 3.6h6v4.4H0z"
 TIP = 600  # characters of a tooltip
 
 
-def attribute(text: str) -> str:
+def attribute_text(text: str) -> str:
     """Return a text between the quotes of an attribute, of HTML as of XML, which would make line breaks spaces."""
     return escape(visible(text), quote=True).replace("\n", "&#10;")
 
 
-def number(value: float) -> str:
+def decimal(value: float) -> str:
     text = f"{value:.1f}"
     return text.removesuffix(".0")
 
@@ -35,8 +35,8 @@ def render_svg(placed: Placed, *, ident: str = "", standalone: bool = False) -> 
     for names of instances whose they are (`data-i`), so that the page can show where an instance is. On its own, the
     file has a style, a title and tooltips.
     """
-    w, h = number(placed.width), number(placed.height)
-    name = attribute(f"State diagram of {placed.figure.machine}")
+    w, h = decimal(placed.width), decimal(placed.height)
+    name = attribute_text(f"State diagram of {placed.figure.machine}")
     lines = []
     if standalone:
         lines.append(
@@ -50,7 +50,7 @@ def render_svg(placed: Placed, *, ident: str = "", standalone: bool = False) -> 
         own = f' id="{ident}"' if ident else ""
         lines.append(
             f'<svg{own} class="machine" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" aria-label="{name}" '
-            f'data-main="{attribute(" ".join(placed.figure.keys))}">'
+            f'data-main="{attribute_text(" ".join(placed.figure.keys))}">'
         )
     lines.append("<g>")
     lines += [_arrow(placed, i) for i in range(len(placed.figure.arrows))]
@@ -68,16 +68,16 @@ def render_svg(placed: Placed, *, ident: str = "", standalone: bool = False) -> 
 
 
 def _text(t: Text, dx: float, dy: float, style: str) -> str:
-    x, y = number(t.x + dx), number(t.y + dy)
-    fit = f' textLength="{number(t.width)}" lengthAdjust="spacingAndGlyphs"' if t.width >= 4 else ""
+    x, y = decimal(t.x + dx), decimal(t.y + dy)
+    fit = f' textLength="{decimal(t.width)}" lengthAdjust="spacingAndGlyphs"' if t.width >= 4 else ""
     text = f'<text class="{style}" x="{x}" y="{y}"{fit}>{escape(visible(t.text))}</text>'
     if t.lock:
-        place = f"translate({number(t.x + dx - 9)} {number(t.y + dy - 7.6)})"
+        place = f"translate({decimal(t.x + dx - 9)} {decimal(t.y + dy - 7.6)})"
         text = f'<path class="lock" transform="{place}" d="{LOCK_SIGN}"/>' + text
     return text
 
 
-def kind_of(entry: Entry) -> str:
+def classes_of(entry: Entry) -> str:
     """Return the classes of a transition: who acts, whether it follows, whether it is ever taken."""
     return f"a-{entry.actor}" + (" follows" if entry.follows else "") + ("" if entry.taken else " never")
 
@@ -102,7 +102,9 @@ def _tip(text: str, *, standalone: bool) -> tuple[str, str]:
     """Return an attribute and a child: tooltips of a page are its own, those of a file are titles."""
     if not text:
         return "", ""
-    return ("", f"<title>{escape(visible(text))}</title>") if standalone else (f' data-tip="{attribute(text)}"', "")
+    return (
+        ("", f"<title>{escape(visible(text))}</title>") if standalone else (f' data-tip="{attribute_text(text)}"', "")
+    )
 
 
 def _stretch(s: Stretch, b: PlacedBlock, sources: Sequence[int], *, standalone: bool) -> str:
@@ -110,10 +112,10 @@ def _stretch(s: Stretch, b: PlacedBlock, sources: Sequence[int], *, standalone: 
     own, child = _tip(tip_of(s.entry), standalone=standalone)
     texts = "".join(_text(t, b.at.x, b.at.y, t.style) for t in s.texts)
     place = (
-        f'<rect class="hit" x="{number(b.at.x + 1)}" y="{number(b.at.y + s.y)}" '
-        f'width="{number(b.at.width - 2)}" height="{number(s.height)}" rx="3"/>'
+        f'<rect class="hit" x="{decimal(b.at.x + 1)}" y="{decimal(b.at.y + s.y)}" '
+        f'width="{decimal(b.at.width - 2)}" height="{decimal(s.height)}" rx="3"/>'
     )
-    return f'<g class="entry {kind_of(s.entry)}" data-t="{s.entry.index}"{start}{own}>{child}{place}{texts}</g>'
+    return f'<g class="entry {classes_of(s.entry)}" data-t="{s.entry.index}"{start}{own}>{child}{place}{texts}</g>'
 
 
 def _label(placed: Placed, b: PlacedBlock, *, standalone: bool) -> str:
@@ -140,20 +142,20 @@ def _state(b: PlacedBlock, number_of: int, box: Box | None, keys: str, *, standa
             kinds.append("never")
         if box.initial:
             kinds.append("initial")
-        key = f' data-v="{attribute(keys)}" data-s="{attribute(box.state)}" data-b="{number_of}"'
+        key = f' data-v="{attribute_text(keys)}" data-s="{attribute_text(box.state)}" data-b="{number_of}"'
     own, child = _tip(tip, standalone=standalone)
-    x, y, w, h = (number(n) for n in (b.at.x, b.at.y, b.at.width, b.at.height))
+    x, y, w, h = (decimal(n) for n in (b.at.x, b.at.y, b.at.width, b.at.height))
     parts = [f'<g class="{" ".join(kinds)}"{key}{own}>{child}<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="8"/>']
     if box is not None and box.initial:
         # The inner frame of an initial state.
         parts.append(
-            f'<rect class="frame" x="{number(b.at.x + 3)}" y="{number(b.at.y + 3)}" '
-            f'width="{number(b.at.width - 6)}" height="{number(b.at.height - 6)}" rx="5.5"/>'
+            f'<rect class="frame" x="{decimal(b.at.x + 3)}" y="{decimal(b.at.y + 3)}" '
+            f'width="{decimal(b.at.width - 6)}" height="{decimal(b.at.height - 6)}" rx="5.5"/>'
         )
     parts += [_text(t, b.at.x, b.at.y, t.style) for t in b.block.titles]
     if b.block.rule is not None:
-        at = number(b.at.y + b.block.rule)
-        parts.append(f'<path class="rule" d="M{number(b.at.x + 6)} {at}H{number(b.at.x + b.at.width - 6)}"/>')
+        at = decimal(b.at.y + b.block.rule)
+        parts.append(f'<path class="rule" d="M{decimal(b.at.x + 6)} {at}H{decimal(b.at.x + b.at.width - 6)}"/>')
     parts += [_token(t, b) for t in b.block.tokens]
     parts.append("</g>")
     sources = (number_of,) if box is not None else ()
@@ -163,14 +165,16 @@ def _state(b: PlacedBlock, number_of: int, box: Box | None, keys: str, *, standa
 
 def _token(t: Token, b: PlacedBlock) -> str:
     x, y = b.at.x + t.x, b.at.y + t.y
-    rect = f'<rect x="{number(x)}" y="{number(y)}" width="{number(t.width)}" height="{number(TOKEN_HEIGHT)}" rx="8"/>'
-    return f'<g class="token" data-i="{attribute(t.instance)}">{rect}{_text(t.text, x, y, t.text.style)}</g>'
+    rect = (
+        f'<rect x="{decimal(x)}" y="{decimal(y)}" width="{decimal(t.width)}" height="{decimal(TOKEN_HEIGHT)}" rx="8"/>'
+    )
+    return f'<g class="token" data-i="{attribute_text(t.instance)}">{rect}{_text(t.text, x, y, t.text.style)}</g>'
 
 
 def _pill(p: Pill) -> str:
-    key = f' data-v="{attribute(p.variable)}" data-s="{attribute(p.value)}"' if p.value else ""
-    key += f' data-i="{attribute(p.instance)}"' if p.instance else ""
-    x, y, w, h = (number(n) for n in (p.at.x, p.at.y, p.at.width, p.at.height))
+    key = f' data-v="{attribute_text(p.variable)}" data-s="{attribute_text(p.value)}"' if p.value else ""
+    key += f' data-i="{attribute_text(p.instance)}"' if p.instance else ""
+    x, y, w, h = (decimal(n) for n in (p.at.x, p.at.y, p.at.width, p.at.height))
     text = _text(p.text, p.at.x, p.at.y, "value")
     return f'<g class="pill"{key}><rect x="{x}" y="{y}" width="{w}" height="{h}" rx="9.5"/>{text}</g>'
 
@@ -215,12 +219,14 @@ def _arrow(placed: Placed, number: int) -> str:
 def path_of(points: Sequence[Point]) -> str:
     """Return a line with rounded corners as the data of a path."""
     (x, y), *_ = points
-    parts = [f"M{number(x)} {number(y)}"]
+    parts = [f"M{decimal(x)} {decimal(y)}"]
     for before, at, after in zip(points, points[1:], points[2:], strict=False):
         a, b = _towards(at, before), _towards(at, after)
-        parts.append(f"L{number(a[0])} {number(a[1])}Q{number(at[0])} {number(at[1])} {number(b[0])} {number(b[1])}")
+        parts.append(
+            f"L{decimal(a[0])} {decimal(a[1])}Q{decimal(at[0])} {decimal(at[1])} {decimal(b[0])} {decimal(b[1])}"
+        )
     x, y = points[-1]
-    return "".join([*parts, f"L{number(x)} {number(y)}"])
+    return "".join([*parts, f"L{decimal(x)} {decimal(y)}"])
 
 
 def _towards(corner: Point, other: Point) -> Point:
@@ -234,7 +240,7 @@ def head_of(points: Sequence[Point]) -> str:
     """Return the arrowhead: a triangle whose tip is the end of the line."""
     (x, y), (_, before) = points[-1], points[-2]
     base = y - HEAD if before < y else y + HEAD
-    return f"M{number(x)} {number(y)}L{number(x - HALF)} {number(base)}H{number(x + HALF)}Z"
+    return f"M{decimal(x)} {decimal(y)}L{decimal(x - HALF)} {decimal(base)}H{decimal(x + HALF)}Z"
 
 
 STYLE = """

@@ -88,6 +88,6 @@ def formats_of(*records: str) -> dict[str, Format]:
     return {name: row for wanted in records for (record, name), row in _TABLE.items() if record == wanted}
 
 
-def names() -> tuple[str, ...]:
+def format_names() -> tuple[str, ...]:
     """Return the name of every format of any record, each once."""
     return tuple(dict.fromkeys(name for _, name in _TABLE))

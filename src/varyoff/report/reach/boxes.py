@@ -9,7 +9,7 @@ from varyoff.base.counted import counted
 from varyoff.report.diagram.arrange import Point, arrange, widths_needed
 from varyoff.report.diagram.layers import Net
 from varyoff.report.diagram.life import order_of
-from varyoff.report.diagram.svg import attribute, head_of, number, path_of
+from varyoff.report.diagram.svg import attribute_text, decimal, head_of, path_of
 from varyoff.report.diagram.text_width import fitted, text_width
 from varyoff.report.plain import one_line, shortened
 from varyoff.report.reach.columns import Picture
@@ -42,11 +42,11 @@ def draw_boxes(view: View, ident: str) -> Picture:
         width, height = _size(lines)
         sizes.append((2.0 * math.ceil(max(width, needed, 40.0) / 2), height + 6))
     arranged = arrange(sizes, nets, _order(view))
-    w, h = number(arranged.width + 2 * MARGIN), number(arranged.height + 2 * MARGIN)
+    w, h = decimal(arranged.width + 2 * MARGIN), decimal(arranged.height + 2 * MARGIN)
     what = counted(len(view.classes), "state") if view.name == "states" else f"{view.title}"
     out = [
         f'<svg id="{ident}" class="reach" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img"',
-        f' aria-label="{attribute(f"Reachable states, {what}")}"><g>',
+        f' aria-label="{attribute_text(f"Reachable states, {what}")}"><g>',
     ]
     for i, (sources, dest, edges, _) in enumerate(ways):
         out.append(_arrow(view, i, sources, dest, edges, arranged.lines))
@@ -58,7 +58,7 @@ def draw_boxes(view: View, ident: str) -> Picture:
         x, y = corner[0] + MARGIN, corner[1] + MARGIN
         places.append((round(x + width / 2), round(y + height / 2)))
         kinds = "node initial" if i in view.initial else "node"
-        rect = f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" rx="5"/>'
+        rect = f'<rect x="{decimal(x)}" y="{decimal(y)}" width="{decimal(width)}" height="{decimal(height)}" rx="5"/>'
         out.append(f'<g class="{kinds}" data-n="{i}">{rect}{_lines(lines, x, y + 3, width)}</g>')
     out.append('<g class="way"></g></g></svg>')
     return Picture("\n".join(out), tuple(places))
@@ -113,9 +113,9 @@ def _lines(lines: Sequence[str], x: float, y: float, width: float) -> str:
     parts = []
     for k, line in enumerate(lines):
         own = text_width(line, LETTERS)
-        at = f'x="{number(x + (width - own) / 2)}" y="{number(y + k * LINE + 12)}"'
-        fit = f' textLength="{number(own)}" lengthAdjust="spacingAndGlyphs"' if own >= 4 else ""
-        parts.append(f'<text class="what" {at}{fit}>{attribute(line)}</text>')
+        at = f'x="{decimal(x + (width - own) / 2)}" y="{decimal(y + k * LINE + 12)}"'
+        fit = f' textLength="{decimal(own)}" lengthAdjust="spacingAndGlyphs"' if own >= 4 else ""
+        parts.append(f'<text class="what" {at}{fit}>{attribute_text(line)}</text>')
     return "".join(parts)
 
 
@@ -144,7 +144,9 @@ def _arrow(
 def _named(view: View, edges: Sequence[int], lines: Sequence[str], size: Point, corner: Point) -> str:
     kind = f"a-{view.edges[edges[0]][2]}"
     x, y = corner[0] + MARGIN, corner[1] + MARGIN
-    tip = attribute(shortened("\n".join(view.events[edges[0]]), TIP))
-    hit = f'<rect class="hit" x="{number(x)}" y="{number(y)}" width="{number(size[0])}" height="{number(size[1])}"/>'
+    tip = attribute_text(shortened("\n".join(view.events[edges[0]]), TIP))
+    hit = (
+        f'<rect class="hit" x="{decimal(x)}" y="{decimal(y)}" width="{decimal(size[0])}" height="{decimal(size[1])}"/>'
+    )
     ends = " ".join(f"{view.edges[e][0]}-{view.edges[e][1]}" for e in edges)
     return f'<g class="event {kind}" data-e="{ends}" data-tip="{tip}">{hit}{_lines(lines, x, y, size[0])}</g>'

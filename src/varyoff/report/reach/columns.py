@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
-from varyoff.report.diagram.svg import attribute, number
+from varyoff.report.diagram.svg import attribute_text, decimal
 from varyoff.report.diagram.text_width import fitted, text_width
 from varyoff.report.plain import shortened
 from varyoff.report.reach.view import View
@@ -47,15 +47,15 @@ def draw(view: View, ident: str) -> Picture:
     width += 8
     at = tuple(places[i] for i in range(len(view.classes)))
     classes = counted(len(view.classes), "class of states", "classes of states")
-    title = attribute(f"{classes}, {view.title}, in columns by distance from the start")
+    title = attribute_text(f"{classes}, {view.title}, in columns by distance from the start")
     if not labelled:
-        title = attribute(f"{counted(len(view.classes), 'state', 'states')} in columns by distance from the start")
-    w, h = number(round(width)), number(round(height))
+        title = attribute_text(f"{counted(len(view.classes), 'state', 'states')} in columns by distance from the start")
+    w, h = decimal(round(width)), decimal(round(height))
     lines = [
         f'<svg id="{ident}" class="reach" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img"',
         f' aria-label="{title}"><g>',
     ]
-    lines += [f'<text class="depth" x="{number(x)}" y="14">{depth}</text>' for x, depth in heads]
+    lines += [f'<text class="depth" x="{decimal(x)}" y="14">{depth}</text>' for x, depth in heads]
     # Where a line that leads on begins: behind the text.
     ends = [x for x, _ in at]
     if labelled:
@@ -69,22 +69,22 @@ def draw(view: View, ident: str) -> Picture:
         x, y = at[i]
         kinds = "class initial" if i in view.initial else "class"
         # Of a component the values are not among the page's data.
-        tip = "" if view.variables else f' data-tip="{attribute(shortened(chr(10).join(one.lines), TIP))}"'
+        tip = "" if view.variables else f' data-tip="{attribute_text(shortened(chr(10).join(one.lines), TIP))}"'
         lines.append(
             f'<circle class="{kinds}" data-n="{i}"{tip} cx="{x}" cy="{y}" r="{_radius(one.states) if labelled else 3}"/>'
         )
         if labelled:
             text = fitted(one.text, LABEL, WIDEST)
             lines.append(
-                f'<text class="what" x="{x + 10}" y="{number(y + 3.5)}" textLength="{number(text_width(text, LABEL))}" '
-                f'lengthAdjust="spacingAndGlyphs">{attribute(text)}</text>'
+                f'<text class="what" x="{x + 10}" y="{decimal(y + 3.5)}" textLength="{decimal(text_width(text, LABEL))}" '
+                f'lengthAdjust="spacingAndGlyphs">{attribute_text(text)}</text>'
             )
     lines.append('<g class="way"></g></g></svg>')
     return Picture("\n".join(lines), at)
 
 
 def _radius(states: int) -> str:
-    return number(min(9.0, 2.5 + len(str(states)) * 1.3))
+    return decimal(min(9.0, 2.5 + len(str(states)) * 1.3))
 
 
 def _line(a: tuple[int, int], b: tuple[int, int], end: int) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from varyoff.base.counted import counted
 from varyoff.engine.explicit import Exploration
-from varyoff.report.reach.view import Class, Step, View, lines_of, merged, short, varying
+from varyoff.report.reach.view import Class, Crossing, View, lines_of, merged, short, varying
 
 MOST_COMPONENTS = 150  # shown one by one
 
 
 def components(
-    exploration: Exploration, shown: list[int], ordered: list[int], depths: list[int], edges: list[Step], start: int
+    exploration: Exploration, shown: list[int], ordered: list[int], depths: list[int], edges: list[Crossing], start: int
 ) -> tuple[View | None, list[int]]:
     """Return the picture by strongly connected component, and in which class of it each state lies.
 

@@ -14,7 +14,7 @@ from varyoff.base.record import dataclass
 from varyoff.engine.explicit import Exploration
 from varyoff.model.model import Model, State
 from varyoff.report.reach.components import components
-from varyoff.report.reach.view import FEW, Class, Step, View, lines_of, merged, short, varying
+from varyoff.report.reach.view import FEW, Class, Crossing, View, lines_of, merged, short, varying
 
 ALL_STATES = 400  # shown one by one up to here
 MOST_CLASSES = 120  # of one instance; beyond, fewer of its variables tell the classes apart
@@ -48,7 +48,7 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
     place = {state: i for i, state in enumerate(ordered)}
     explorer = exploration.explorer
     # What leads beyond an exploration that was cut short is left out.
-    edges: list[Step] = []
+    edges: list[Crossing] = []
     if exploration.search.complete:
         for i, s in enumerate(ordered):
             check_time()
@@ -86,7 +86,7 @@ def _values(model: Model, state: State, shown: Sequence[int]) -> tuple[int, ...]
 
 
 def _every_state(
-    exploration: Exploration, shown: list[int], ordered: list[int], depths: list[int], edges: list[Step], start: int
+    exploration: Exploration, shown: list[int], ordered: list[int], depths: list[int], edges: list[Crossing], start: int
 ) -> View:
     model, unpack = exploration.model, exploration.explorer.packing.unpack
     told = varying(exploration, shown, ordered) if len(ordered) <= FEW else []
@@ -100,7 +100,7 @@ def _every_state(
 
 def _of_instance(
     exploration: Exploration, instance: str, shown: list[int], ordered: list[int], depths: list[int],
-    edges: list[Step], start: int,
+    edges: list[Crossing], start: int,
 ) -> View | None:  # fmt: skip
     model, packing = exploration.model, exploration.explorer.packing
     own = [i for i in shown if model.variables[i].instance == instance and len(model.variables[i].values) > 1]

@@ -12,7 +12,7 @@ from varyoff.model.model import Model, State
 FEW = 60  # classes that are drawn as boxes, with their values and events
 
 Edge = tuple[int, int, str]
-Step = tuple[int, int, int]  # positions of two states, and of the event that leads from the one to the other
+Crossing = tuple[int, int, int]  # positions of two states, and of the event that leads from the one to the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class View:
 
 
 def merged(
-    steps: Iterable[Step], of: Sequence[int], classes: int, model: Model
+    steps: Iterable[Crossing], of: Sequence[int], classes: int, model: Model
 ) -> tuple[tuple[Edge, ...], tuple[tuple[str, ...], ...]]:
     """Return the edges between classes, each pair once, and for few classes the labels of the events on each.
 

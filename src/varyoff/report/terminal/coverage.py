@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from varyoff.analysis.coverage import Coverage
-from varyoff.report.coverage import Missing, fixed_names, meters, missing
+from varyoff.report.coverage import Uncovered, fixed_names, meters, uncovered
 
 SHOWN = 12  # names of each kind
 
@@ -15,9 +15,9 @@ def render_coverage(found: Coverage, width: int) -> Iterator[str]:
     """Yield lines: how many states, transitions and conditions were covered, and the names of those that were not."""
     summary = "coverage: " + ", ".join(str(m) for m in meters(found))
     yield from textwrap.wrap(summary, width, subsequent_indent="  ")
-    kinds = missing(found)
+    kinds = uncovered(found)
     if fixed := fixed_names(found):
-        kinds = (*kinds, Missing("fixed", "never changed", fixed))
+        kinds = (*kinds, Uncovered("fixed", "never changed", fixed))
     for kind in kinds:
         distinct = kind.distinct()
         more = f" and {len(distinct) - SHOWN} more" if len(distinct) > SHOWN else ""

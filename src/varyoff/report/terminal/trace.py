@@ -9,7 +9,7 @@ from varyoff.base.diagnostic import display_width
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
-from varyoff.report.reason import guard_text, reason
+from varyoff.report.reason import guard_text, reason_lines
 from varyoff.report.record import PropertyRecord
 from varyoff.report.terminal.style import WIDTH, Style, plain
 
@@ -39,7 +39,7 @@ def render_trace(
     """
     explanation = one.explanation if one is not None else None
     if one is not None and explanation is not None:
-        for number, (indent, line) in enumerate(reason(explanation, one.form, WIDTH - 4)):
+        for number, (indent, line) in enumerate(reason_lines(explanation, one.form, WIDTH - 4)):
             yield " " * (4 + indent) + (style(line, "strong") if number == 0 else line)
     if not trace.states:
         return

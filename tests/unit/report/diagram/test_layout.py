@@ -20,7 +20,7 @@ pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
 import itertools
 
-from varyoff.report.diagram.layout import Placed, Rectangle, place
+from varyoff.report.diagram.layout import Placed, Rectangle, lay_out
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import machine_parts
@@ -51,7 +51,7 @@ def placed_of(path: Path, *, compact: bool) -> list[Placed]:
         machines = {m.machine.name.text: m.machine for m in one.flat.world.members.values()}
         for name, machine in machines.items():
             members = [i.name for i in one.model.instances if i.machine == name]
-            found.append(place(figure_of(machine, members, one.model), compact=compact))
+            found.append(lay_out(figure_of(machine, members, one.model), compact=compact))
     return found
 
 

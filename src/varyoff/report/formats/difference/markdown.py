@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from varyoff.analysis.difference import Behaviours
 from varyoff.base.counted import counted
-from varyoff.base.diagnostic import render as render_diagnostic
+from varyoff.base.diagnostic import render_diagnostic
 from varyoff.report.difference import (
     Comparison,
     PropertyChange,
@@ -16,7 +16,7 @@ from varyoff.report.difference import (
     summary_of,
     witnesses,
 )
-from varyoff.report.formats.shared.markdown import SIGNS, code, details, fenced, html_text, plain
+from varyoff.report.formats.shared.markdown import SIGNS, code, details, escaped_markdown, fenced, html_text
 from varyoff.report.terminal.trace import render_trace, state_text
 
 SHOWN = 30  # witnesses of a side; comments are cut at 65,536 characters
@@ -36,7 +36,7 @@ def render(comparison: Comparison) -> str:
 def _heading(system: SystemDifference, comparison: Comparison) -> str:
     files = dict.fromkeys(r.file for r in (system.old, system.new) if r is not None)
     where = f" ({' → '.join(map(code, files))})" if comparison.shares_name(system) else ""
-    return f"### {plain(system.name)}{where}"
+    return f"### {escaped_markdown(system.name)}{where}"
 
 
 def _system(system: SystemDifference) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _system(system: SystemDifference) -> Iterator[str]:
                 text = "\n".join(render_trace(system.new.model, new.trace, new))
                 yield details(f"<code>{new.name}</code> is violated now", text)
     if system.reason:
-        yield f"**Behaviours were not compared: {plain(system.reason)}**"
+        yield f"**Behaviours were not compared: {escaped_markdown(system.reason)}**"
     difference = system.difference
     if difference is None:
         return
@@ -89,4 +89,4 @@ def _side(word: str, side: Behaviours, *, gained: bool) -> Iterator[str]:
     if len(found) > SHOWN:
         yield f"and {len(found) - SHOWN} more\n"
     if said := entailed(side, gained):
-        yield f"{plain(said)}\n"
+        yield f"{escaped_markdown(said)}\n"

@@ -18,12 +18,12 @@ KINDS = {"good": "✅", "bad": "❌", "open": "❔"}
 SIGNS = {"holds": "✅", "violated": "❌", "unknown": "❔", "vacuous": "⚠️"}
 
 
-def plain(text: str) -> str:
+def unmarked(text: str) -> str:
     """Return a text in which Markdown sees no syntax."""
     return "".join(f"&#{ord(c)};" if c in _MEANT and c != "_" else c for c in one_line(text)).replace("_", "\\_")
 
 
-def code(text: str) -> str:
+def code_html(text: str) -> str:
     """Return a text as code, in a table too."""
     shown = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "&#124;")
     shown = "".join(f"&#{ord(c)};" if c in "*_`[]\\~$@" else c for c in shown)
@@ -46,7 +46,7 @@ def render_overview(dossiers: Sequence[Dossier]) -> str:
         if not d.system.properties:
             verdicts = "<br>".join(filter(None, ("no property is stated", verdicts)))
         lines.append(
-            f"| [{plain(d.system.name)}]({d.name}.md) | {plain(d.system.doc)} | {verdicts} | {states} | {sign} |"
+            f"| [{unmarked(d.system.name)}]({d.name}.md) | {unmarked(d.system.doc)} | {verdicts} | {states} | {sign} |"
         )
     lines += [
         "",
@@ -57,10 +57,10 @@ def render_overview(dossiers: Sequence[Dossier]) -> str:
 
 def _system(d: Dossier) -> Iterator[str]:
     system, counts = d.system, d.system.counts
-    yield f"# {plain(system.name)}"
+    yield f"# {unmarked(system.name)}"
     yield ""
     if system.doc:
-        yield plain(system.doc) + "\n"
+        yield unmarked(system.doc) + "\n"
     standing = [str(p) for p in d.standing.parts] + ([] if system.properties else ["no property is stated"])
     yield f"{KINDS[d.standing.kind]} {', '.join(standing)}\n"
     parts = [counted(counts.states, "state", "states"), counted(counts.transitions, "transition", "transitions"),
@@ -70,14 +70,14 @@ def _system(d: Dossier) -> Iterator[str]:
     yield " · ".join(parts) + ("" if system.complete else " (of what was seen)") + "\n"
     if system.failure is not None:
         whose = "varyoff itself" if system.failure.internal else "the model"
-        yield f"**An error of {whose}:** {plain(system.failure.diagnostic.message)}\n"
+        yield f"**An error of {whose}:** {unmarked(system.failure.diagnostic.message)}\n"
     elif not system.complete:
-        yield f"**Not everything was explored:** {plain(system.reason)}\n"
+        yield f"**Not everything was explored:** {unmarked(system.reason)}\n"
     for pin in system.pins:
         if not pin.as_expected:
             yield f"**Count:** {pin.count}: {pin.found:,} counted, {pin.pinned:,} pinned\n"
     if system.covered_enough is not True:
-        yield f"**Coverage:** {plain(too_little(system))}\n"
+        yield f"**Coverage:** {unmarked(too_little(system))}\n"
     yield "## Verdicts\n"
     column = len({p.states for p in system.properties}) > 1
     if system.properties:
@@ -91,16 +91,16 @@ def _system(d: Dossier) -> Iterator[str]:
             if one.as_expected
             else f" (expected: {one.expected})"
         )
-        says = plain(one.doc) if one.doc else f"{one.form}: {code(one.text)}"
-        yield f"| {SIGNS[one.verdict]} {one.verdict}{note} | {plain(one.name)} | {says} |" + (
+        says = unmarked(one.doc) if one.doc else f"{one.form}: {code_html(one.text)}"
+        yield f"| {SIGNS[one.verdict]} {one.verdict}{note} | {unmarked(one.name)} | {says} |" + (
             f" {one.states:,} |" if column else ""
         )
     yield "\n## Machines\n"
     for part in d.machines:
-        yield f"### {plain(part.figure.machine)}\n"
-        yield f"{', '.join(code(i) for i in part.figure.instances)}\n"
+        yield f"### {unmarked(part.figure.machine)}\n"
+        yield f"{', '.join(code_html(i) for i in part.figure.instances)}\n"
         if part.figure.doc:
-            yield plain(part.figure.doc) + "\n"
+            yield unmarked(part.figure.doc) + "\n"
         yield f"```mermaid\n{render_mermaid(part.figure)}```\n"
     yield from _guards(d)
     if d.stories:
@@ -118,53 +118,53 @@ def _guards(d: Dossier) -> Iterator[str]:
     else:
         yield "The system has no procedure guards: nothing here depends on discipline."
     for row in d.table.rows:
-        first = code(str(row.guard))
+        first = code_html(str(row.guard))
         if row.redundant:
             yield f"| {first} | nothing here | redundant here: {REDUNDANT} |"
         for failed in row.fails:
             said = margin(failed).removeprefix("without it, ").removeprefix("without it: ")
-            yield f"| {first} | {plain(failed.property.name)} | {plain(said)} |"
+            yield f"| {first} | {unmarked(failed.property.name)} | {unmarked(said)} |"
             first = ""
         if row.untested:
             yield f"| {first} | nothing known | undecided: {UNTESTED} |"
         if row.undecided:
-            yield f"| {first} | {plain(', '.join(row.undecided))} | undecided: {plain(row.reason)} |"
+            yield f"| {first} | {unmarked(', '.join(row.undecided))} | undecided: {unmarked(row.reason)} |"
     if d.table.machine_enforced:
-        yield f"\nEnforced by the machines: {', '.join(plain(n) for n in d.table.machine_enforced)}."
+        yield f"\nEnforced by the machines: {', '.join(unmarked(n) for n in d.table.machine_enforced)}."
     if d.table.broken_anyway:
-        yield f"\nViolated with every guard in force: {', '.join(plain(n) for n in d.table.broken_anyway)}."
+        yield f"\nViolated with every guard in force: {', '.join(unmarked(n) for n in d.table.broken_anyway)}."
     if d.table.undecided:
-        names = ", ".join(plain(n) for n in d.table.undecided)
-        yield f"\nUndecided with every guard in force ({plain(d.table.reason)}): {names}."
+        names = ", ".join(unmarked(n) for n in d.table.undecided)
+        yield f"\nUndecided with every guard in force ({unmarked(d.table.reason)}): {names}."
     if not d.table.asked:
         yield "\nThe system states no property: nothing is known of its guards."
     yield ""
 
 
 def _story(s: Story) -> Iterator[str]:
-    without = f" without {code(s.guard)}" if s.guard else ""
+    without = f" without {code_html(s.guard)}" if s.guard else ""
     sign = "✅" if not s.wrong else "❌"
-    title = plain(s.asked) if s.asked else plain(s.error)
+    title = unmarked(s.asked) if s.asked else unmarked(s.error)
     yield f"<details><summary>{sign} {title}{without}, {counted(len(s.beats), 'step', 'steps')}</summary>\n"
-    yield f"{plain(s.headline)}\n"
+    yield f"{unmarked(s.headline)}\n"
     yield "| step | who | event | its guards read | what changes |\n|---:|---|---|---|---|"
     for number, beat in enumerate(s.beats, start=1):
-        reads = "<br>".join(f"{plain(n)}: {plain(v)}" for n, v in beat.reads)
-        command = f"<br>{code(beat.command)}" if beat.command else ""
-        waived = "".join(f"<br>dropped {plain(guard_text(w.guard))}" for w in beat.waived)
-        changes = "<br>".join(f"{plain(n)}: {plain(a)} → {plain(b)}" for n, a, b in beat.changes) or "nothing"
-        yield f"| {number} | {beat.actor} | {plain(beat.label)}{command}{waived} | {reads} | {changes} |"
+        reads = "<br>".join(f"{unmarked(n)}: {unmarked(v)}" for n, v in beat.reads)
+        command = f"<br>{code_html(beat.command)}" if beat.command else ""
+        waived = "".join(f"<br>dropped {unmarked(guard_text(w.guard))}" for w in beat.waived)
+        changes = "<br>".join(f"{unmarked(n)}: {unmarked(a)} → {unmarked(b)}" for n, a, b in beat.changes) or "nothing"
+        yield f"| {number} | {beat.actor} | {unmarked(beat.label)}{command}{waived} | {reads} | {changes} |"
     yield ""
     if s.loop is not None:
         yield f"And so on for ever, from state {s.loop}.\n"
     yield from (_reason_line(line) for line in s.reason)
     if s.reason:
         yield ""
-    yield f"{code(s.reproduce)}\n"
+    yield f"{code_html(s.reproduce)}\n"
     yield "</details>\n"
 
 
 def _reason_line(line: str) -> str:
     """Return a line of a reason as an item of a list, as deep as it is indented."""
     text = line.lstrip()
-    return f"{' ' * (len(line) - len(text))}- {plain(text)}"
+    return f"{' ' * (len(line) - len(text))}- {unmarked(text)}"

@@ -11,7 +11,7 @@ from varyoff.model.trace import Trace
 from varyoff.problem.question import StepCondition, Unreachable
 from varyoff.report.guards import margin
 from varyoff.report.property_story import PropertyStory, in_english
-from varyoff.report.reason import reason
+from varyoff.report.reason import reason_lines
 from varyoff.report.terminal.style import WIDTH, Style, plain
 from varyoff.report.terminal.trace import render_trace
 
@@ -41,7 +41,7 @@ def _story(story: PropertyStory, style: Style) -> str:
             "  " + ("the shortest counterexample" if story.verdict.status == "violated" else "the shortest witness")
         )
         if story.explanation is not None:
-            for indent, line in reason(story.explanation, one.form, WIDTH - 4):
+            for indent, line in reason_lines(story.explanation, one.form, WIDTH - 4):
                 lines.append(" " * (4 + indent) + line)
         lines += render_trace(story.model, Trace(story.verdict.trace.states, story.verdict.trace.steps), None, style)
     return "\n".join(lines) + "\n"

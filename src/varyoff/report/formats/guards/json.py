@@ -7,7 +7,7 @@ import json
 from varyoff.analysis.necessity import GuardTable
 from varyoff.analysis.prepared import Prepared
 from varyoff.report.formats.shared.json import trace_json
-from varyoff.report.guards import GuardTables, margin, reproduce
+from varyoff.report.guards import GuardTables, guard_command, margin
 from varyoff.report.record import FORMAT
 
 
@@ -37,7 +37,7 @@ def _system(prepared: Prepared, table: GuardTable) -> dict[str, object]:
                         "steps": None if f.trace is None else len(f.trace),
                         "margin": margin(f),
                         "trace": trace_json(f.model, f.trace),
-                        "reproduce": reproduce(prepared, row, f),
+                        "reproduce": guard_command(prepared, row, f),
                     }
                     for f in row.fails
                 ],

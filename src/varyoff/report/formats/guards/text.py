@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from varyoff.analysis.necessity import GuardRow, GuardTable
 from varyoff.analysis.prepared import Prepared
-from varyoff.report.guards import REDUNDANT, UNTESTED, GuardTables, events_of, margin, reproduce
+from varyoff.report.guards import REDUNDANT, UNTESTED, GuardTables, events_line, guard_command, margin
 from varyoff.report.terminal.style import WIDTH, Style, plain
 
 
@@ -58,8 +58,8 @@ def _row(prepared: Prepared, row: GuardRow, style: Style) -> Iterator[str]:
         yield f"    {style('protects', 'good')} {failure.property.name}"
         yield from _wrapped(margin(failure), 6)
         if failure.trace is not None:
-            yield from (style(line, "dim") for line in _wrapped(events_of(failure), 6))
-            yield f"      {style('reproduce:', 'dim')} {reproduce(prepared, row, failure)}"
+            yield from (style(line, "dim") for line in _wrapped(events_line(failure), 6))
+            yield f"      {style('reproduce:', 'dim')} {guard_command(prepared, row, failure)}"
     if row.untested:
         yield "    " + style(f"undecided: {UNTESTED}", "warn")
     if row.undecided:

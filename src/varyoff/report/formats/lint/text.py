@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from varyoff.base.counted import counted
-from varyoff.base.diagnostic import render as render_diagnostic
+from varyoff.base.diagnostic import render_diagnostic
 from varyoff.report.lint import LintReport
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from varyoff.analysis.outcome import Fault
-from varyoff.report.reason import reason
+from varyoff.report.reason import reason_lines
 from varyoff.report.replayed import Replayed, explanation_of
 from varyoff.report.terminal.style import WIDTH, Style, plain
 from varyoff.report.terminal.trace import render_trace
@@ -42,7 +42,7 @@ def _lines(replayed: Replayed, style: Style) -> Iterator[str]:
         yield f"    {style('✗ ' + outcome.asked.name, 'bad')} is broken {outcome.where}"
         explanation = explanation_of(replayed, outcome)
         if explanation is not None:
-            yield from (" " * (6 + i) + text for i, text in reason(explanation, outcome.asked.form, WIDTH - 6))
+            yield from (" " * (6 + i) + text for i, text in reason_lines(explanation, outcome.asked.form, WIDTH - 6))
     for outcome in result.shown("reached"):
         yield f"    {style('✓ ' + outcome.asked.name, 'good')} is reached {outcome.where}"
     for outcome in result.shown("undecided"):

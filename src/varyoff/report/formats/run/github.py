@@ -6,7 +6,7 @@ The step summary is the Markdown format.
 
 from __future__ import annotations
 
-from varyoff.report.findings import Finding, Locate, as_read, findings_of
+from varyoff.report.deviations import Deviation, Locate, as_read, deviations_of
 from varyoff.report.record import Report
 from varyoff.report.terminal.harmless import Commands
 
@@ -18,7 +18,7 @@ SUMMARY_BYTES = 1024 * 1024  # of the summary of one step
 def render(report: Report, locate: Locate = as_read) -> Commands:
     """Return the workflow commands, one a line; empty when everything is as expected."""
     lines: list[str] = []
-    found = findings_of(report, locate)
+    found = deviations_of(report, locate)
     for level in ("error", "warning"):
         those = [f for f in found if f.level == level]
         shown = those if len(those) <= MOST else those[: MOST - 1]
@@ -30,7 +30,7 @@ def render(report: Report, locate: Locate = as_read) -> Commands:
     return Commands("".join(line + "\n" for line in lines))
 
 
-def _command(finding: Finding) -> str:
+def _command(finding: Deviation) -> str:
     parts = []
     if finding.path is not None:
         parts.append(f"file={_property(finding.path)}")
@@ -46,7 +46,7 @@ def _command(finding: Finding) -> str:
     return f"::{finding.level} {','.join(parts)}::{_data(_cut(text))}"
 
 
-def _place(finding: Finding) -> str:
+def _place(finding: Deviation) -> str:
     return f"{finding.path}:{finding.line}: " if finding.path is not None else ""
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 
-from varyoff.report.findings import Finding, Kind, Locate, as_read, findings_of
+from varyoff.report.deviations import Deviation, DeviationKind, Locate, as_read, deviations_of
 from varyoff.report.record import Report
 
-SEVERITY: dict[Kind, str] = {
+SEVERITY: dict[DeviationKind, str] = {
     "audit": "blocker",
     "mistake": "blocker",
     "failure": "blocker",
@@ -29,11 +29,11 @@ SEVERITY: dict[Kind, str] = {
 def render(report: Report, locate: Locate = as_read) -> str:
     """Return the findings as GitLab reads them, worst first; an empty array when everything is as expected."""
     seen: dict[str, int] = {}
-    entries = [_entry(finding, seen) for finding in findings_of(report, locate)]
+    entries = [_entry(finding, seen) for finding in deviations_of(report, locate)]
     return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
 
 
-def _entry(finding: Finding, seen: dict[str, int]) -> dict[str, object]:
+def _entry(finding: Deviation, seen: dict[str, int]) -> dict[str, object]:
     fingerprint = finding.fingerprint
     seen[fingerprint] = seen.get(fingerprint, 0) + 1
     if seen[fingerprint] > 1:  # equal ones would be shown once

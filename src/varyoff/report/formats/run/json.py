@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from varyoff.report.coverage import fixed_names, meters, missing
+from varyoff.report.coverage import fixed_names, meters, uncovered
 from varyoff.report.formats.shared.json import trace_json, violation_json
 from varyoff.report.record import FORMAT, PropertyRecord, Report, SystemRecord
 
@@ -61,7 +61,7 @@ def _system(system: SystemRecord) -> dict[str, object]:
 
 
 def _coverage(found: Coverage) -> dict[str, object]:
-    lacking = {kind.name: list(kind.entries) for kind in missing(found)}
+    lacking = {kind.name: list(kind.entries) for kind in uncovered(found)}
     parts = {m.name: {"covered": m.part, "of": m.whole} for m in meters(found)}
     names = ("unreached", "untaken", "never-true", "never-false", "not-asked")
     return {

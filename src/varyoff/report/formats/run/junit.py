@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import re
 
-from varyoff.base.diagnostic import Diagnostic
-from varyoff.base.diagnostic import render as render_diagnostic
+from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import dataclass, field
 from varyoff.report.coverage import too_little
-from varyoff.report.findings import (
+from varyoff.report.deviations import (
     Locate,
     as_read,
     failure_text,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from varyoff.base.counted import counted
-from varyoff.base.diagnostic import render as render_diagnostic
+from varyoff.base.diagnostic import render_diagnostic
 from varyoff.report.coverage import dead_line, too_little
+from varyoff.report.deviations import failure_text, is_expected_failure, property_text, verdict_text
 from varyoff.report.exit import NOT_READ
-from varyoff.report.findings import failure_text, is_expected_failure, property_text, verdict_text
-from varyoff.report.formats.shared.markdown import SIGNS, code, details, fenced, html_text, plain
+from varyoff.report.formats.shared.markdown import SIGNS, code, details, escaped_markdown, fenced, html_text
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 
 
@@ -92,7 +92,7 @@ def _headline(report: Report) -> str:
 def _system(system: SystemRecord) -> str:
     counts = system.counts
     numbers = [f"{value:,} {name}" for name, value in counts.items() if value is not None and name != "edges"]
-    lines = [f"### {plain(system.name)} · {code(system.file)}", "", " · ".join(numbers), ""]
+    lines = [f"### {escaped_markdown(system.name)} · {code(system.file)}", "", " · ".join(numbers), ""]
     if system.changed:
         changed = [*system.dropped, *(f"{n} = {v}" for n, v in system.constants)]
         if system.faults is not None:
@@ -102,16 +102,16 @@ def _system(system: SystemRecord) -> str:
             "",
         ]
     if not system.complete:
-        lines += [f"**Not everything was explored: {plain(system.reason)}**", ""]
+        lines += [f"**Not everything was explored: {escaped_markdown(system.reason)}**", ""]
     for text in system.audit.findings if system.audit is not None else ():
-        lines += [f"**An error of varyoff itself: {plain(text)}**", ""]
+        lines += [f"**An error of varyoff itself: {escaped_markdown(text)}**", ""]
     if system.failure is not None:
         diagnostic = system.failure.diagnostic
-        lines += [f"**{diagnostic.code}: {plain(diagnostic.message)}** {code(str(diagnostic.span))}", ""]
+        lines += [f"**{diagnostic.code}: {escaped_markdown(diagnostic.message)}** {code(str(diagnostic.span))}", ""]
     if not system.covered_enough:
-        lines += [f"**Coverage: {plain(too_little(system))}**", ""]
+        lines += [f"**Coverage: {escaped_markdown(too_little(system))}**", ""]
     elif system.coverage is not None and (dead := dead_line(system.coverage)):
-        lines += [plain(dead[:1].upper() + dead[1:]), ""]
+        lines += [escaped_markdown(dead[:1].upper() + dead[1:]), ""]
     if system.properties or system.pins:
         lines += ["| | property | verdict | line |", "|---|---|---|---|"]
     lines += [_row(system, one) for one in system.properties]
@@ -128,4 +128,4 @@ def _row(system: SystemRecord, one: PropertyRecord) -> str:
     if is_expected_failure(one):
         said += ", as expected"
     sign = "✅" if one.as_expected else SIGNS[one.verdict] if one.verdict != "holds" else "❌"
-    return f"| {sign} | {code(one.name)} | {plain(said)} | {one.line} |"
+    return f"| {sign} | {code(one.name)} | {escaped_markdown(said)} | {one.line} |"

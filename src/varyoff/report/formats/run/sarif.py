@@ -21,7 +21,7 @@ from varyoff.model.expression import show_value
 from varyoff.model.model import Model
 from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
-from varyoff.report.findings import Finding, Locate, as_read, asked, findings_of
+from varyoff.report.deviations import Deviation, Locate, as_read, asked, deviations_of
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -34,7 +34,7 @@ LONGEST_MESSAGE = 4_000
 
 def render(report: Report, locate: Locate = as_read) -> str:
     """Return the report as one SARIF log with one run; what was found is in it, worst first."""
-    found = findings_of(report, locate)
+    found = deviations_of(report, locate)
     placed = [f for f in found if f.file is not None]
     twice = {n for n, times in Counter(s.name for s in report.systems).items() if times > 1}
     rules: list[dict[str, object]] = []
@@ -67,7 +67,7 @@ def render(report: Report, locate: Locate = as_read) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _invocation(report: Report, homeless: list[Finding]) -> dict[str, object]:
+def _invocation(report: Report, homeless: list[Deviation]) -> dict[str, object]:
     """Return how the run went; what has no place in a file is told here."""
     invocation: dict[str, object] = {"executionSuccessful": report.exit in (0, 1), "exitCode": report.exit}
     if homeless:
@@ -80,7 +80,7 @@ def _invocation(report: Report, homeless: list[Finding]) -> dict[str, object]:
 # --- rules ---------------------------------------------------------------------------------------
 
 
-def _rule(finding: Finding, name: str) -> dict[str, object]:
+def _rule(finding: Deviation, name: str) -> dict[str, object]:
     one = finding.one
     short, help, markdown = _texts(finding)
     rule: dict[str, object] = {"id": name}
@@ -96,7 +96,7 @@ def _rule(finding: Finding, name: str) -> dict[str, object]:
     return rule
 
 
-def _texts(finding: Finding) -> tuple[str, str, str]:
+def _texts(finding: Deviation) -> tuple[str, str, str]:
     """Return a headline, a plain help and one in Markdown."""
     one, system = finding.one, finding.system
     if one is not None and system is not None:
@@ -131,7 +131,7 @@ def _texts(finding: Finding) -> tuple[str, str, str]:
     return headline, f"{headline}.", f"{headline}."
 
 
-def _id(finding: Finding, twice: Container[str] = (), locate: Locate = as_read) -> str:
+def _id(finding: Deviation, twice: Container[str] = (), locate: Locate = as_read) -> str:
     """Return the id of the rule; a `/` in it would announce a hierarchy of rules.
 
     Args:
@@ -145,7 +145,7 @@ def _id(finding: Finding, twice: Container[str] = (), locate: Locate = as_read) 
 # --- results -------------------------------------------------------------------------------------
 
 
-def _result(finding: Finding, name: str, index: int, sources: Sources, locate: Locate) -> dict[str, object]:
+def _result(finding: Deviation, name: str, index: int, sources: Sources, locate: Locate) -> dict[str, object]:
     assert finding.file is not None and finding.path is not None
     text = _sentence(finding.title)
     if finding.detail:
@@ -177,7 +177,7 @@ def _result(finding: Finding, name: str, index: int, sources: Sources, locate: L
     return result
 
 
-def _trace(finding: Finding) -> Trace | None:
+def _trace(finding: Deviation) -> Trace | None:
     if finding.kind == "failure" and finding.system is not None and finding.system.failure is not None:
         return finding.system.failure.trace
     return finding.one.trace if finding.one is not None and finding.kind == "violated" else None

@@ -28,7 +28,7 @@ def code(text: str) -> str:
     return f"{tick} {text} {tick}"
 
 
-def plain(text: str) -> str:
+def escaped_markdown(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|~@])", r"\\\1", " ".join(text.split()))
 
 

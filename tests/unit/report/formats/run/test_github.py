@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.outcomes import CASES, many, report
-from varyoff.report.findings import findings_of
+from varyoff.report.deviations import deviations_of
 from varyoff.report.formats.run.github import MOST
 from varyoff.report.formats.run.github import render as render_github
 
@@ -50,7 +50,7 @@ def test_annotation_is_at_the_line_with_what_the_author_wrote() -> None:
 def test_worst_is_annotated_first() -> None:
     levels = [command for command, _, _ in runner(render_github(report("violated")))]
     assert levels == ["error"] * 3 + ["warning"]
-    kinds = [f.kind for f in findings_of(report("violated"))]
+    kinds = [f.kind for f in deviations_of(report("violated"))]
     assert kinds == ["violated", "violated", "unexpected", "count"]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from varyoff.report.coverage import Meter, Missing, fixed_names, meters, missing
+from varyoff.report.coverage import Meter, Uncovered, fixed_names, meters, uncovered
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import claim, figure, names, says, text
+from varyoff.report.formats.dossier.html.markup import breakable, claim, figure, says, text
 
 SHOWN = 40
 
@@ -22,12 +22,12 @@ def section(d: Dossier) -> Iterator[str]:
     for meter in meters(found):
         yield f"<li>{_bar(meter)}{figure(f'coverage.{meter.name}', meter)}</li>"
     yield "</ul>"
-    lacking = missing(found)
+    lacking = uncovered(found)
     for kind in lacking:
         yield from _missing(kind)
     fixed = fixed_names(found)
     if fixed:
-        items = "".join(f"<li data-quoted>{names(v)}</li>" for v in fixed)
+        items = "".join(f"<li data-quoted>{breakable(v)}</li>" for v in fixed)
         total = figure("coverage.fixed", f"{len(fixed):,}")
         yield f'<details><summary>Variables never changed <span class="steps">{total}</span></summary><ul class="missing">{items}</ul></details>'
     if not lacking and not fixed:
@@ -49,10 +49,10 @@ def _bar(meter: Meter) -> str:
     )
 
 
-def _missing(kind: Missing) -> Iterator[str]:
+def _missing(kind: Uncovered) -> Iterator[str]:
     title = {"unreached": "States", "untaken": "Transitions"}.get(kind.name, "Conditions")
     distinct = kind.distinct()
-    items = "".join(f"<li data-quoted>{names(e)}</li>" for e in distinct[:SHOWN])
+    items = "".join(f"<li data-quoted>{breakable(e)}</li>" for e in distinct[:SHOWN])
     if len(distinct) > SHOWN:
         items += f"<li>{figure('coverage.more', f'and {len(distinct) - SHOWN:,} more', kind.name)}</li>"
     yield (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from varyoff.analysis.necessity import GuardFailure, GuardRow
 from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import figure, names, prose, quoted, says, text
+from varyoff.report.formats.dossier.html.markup import breakable, figure, prose, quoted, says, text
 from varyoff.report.guards import REDUNDANT, UNTESTED, margin
 from varyoff.report.plain import slug
 from varyoff.report.story import Story
@@ -50,7 +50,7 @@ def section(d: Dossier) -> Iterator[str]:
 
 
 def _list(name: str, properties: Sequence[str]) -> str:
-    items = "".join(f'<li data-quoted><a href="#property-{slug(n)}">{names(n)}</a></li>' for n in properties)
+    items = "".join(f'<li data-quoted><a href="#property-{slug(n)}">{breakable(n)}</a></li>' for n in properties)
     return f'<ul class="chips" data-list="{name}">{items}</ul>'
 
 
@@ -59,7 +59,7 @@ def _row(row: GuardRow, stories: dict[tuple[str, str], Story]) -> Iterator[str]:
     rows = max(1, len(row.fails) + bool(row.undecided))
     head = (
         f'<th scope="rowgroup" rowspan="{rows}" id="guard-{slug(guard)}" data-find="{text(guard)}" data-kind="guard">'
-        f'<span class="key" data-quoted>{names(guard)}</span><code>{text(row.text)}</code></th>'
+        f'<span class="key" data-quoted>{breakable(guard)}</span><code>{text(row.text)}</code></th>'
     )
     yield "<tbody>"
     for failed in row.fails:
@@ -85,4 +85,4 @@ def _protected(guard: str, failed: GuardFailure, story: Story | None) -> str:
     if story is not None:
         steps = figure("guard.steps", counted(len(story.beats), "step", "steps"), of)
         link = f' <a class="go" href="#story-{story.ident}">{steps}</a>'
-    return f'<td><a class="plain" href="#property-{slug(name)}">{quoted(names(name))}</a></td><td>{said}{link}</td>'
+    return f'<td><a class="plain" href="#property-{slug(name)}">{quoted(breakable(name))}</a></td><td>{said}{link}</td>'

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.formats.dossier.html.assets import document
-from varyoff.report.formats.dossier.html.markup import figure, names, path, prose, says, text
+from varyoff.report.formats.dossier.html.markup import breakable, breakable_path, figure, prose, says, text
 from varyoff.report.standing import WORDS
 
 INTRODUCTION = (
@@ -54,7 +54,7 @@ def _sum(dossiers: Sequence[Dossier]) -> Iterator[str]:
 
 def _card(d: Dossier) -> Iterator[str]:
     system, standing = d.system, d.standing
-    yield f'<li class="{standing.kind}"><h2 data-quoted><a href="{d.name}.html">{names(system.name)}</a></h2>'
+    yield f'<li class="{standing.kind}"><h2 data-quoted><a href="{d.name}.html">{breakable(system.name)}</a></h2>'
     # A system that says nothing of itself is told by its machines.
     docs = [system.doc] if system.doc else [p.figure.doc for p in d.machines if p.figure.doc][:2]
     yield from (f"<p data-quoted>{prose(doc)}</p>" for doc in docs)
@@ -66,7 +66,7 @@ def _card(d: Dossier) -> Iterator[str]:
     seen = "" if system.complete else " seen"
     figures.append(figure("graph.states", f"{counted(system.counts.states, 'state', 'states')}{seen}", d.name))
     yield f'<p class="numbers"><span class="mark {standing.kind}">{verdict}</span> · {" · ".join(figures)}</p>'
-    yield f'<p class="numbers">{path(system.file)}</p></li>'
+    yield f'<p class="numbers">{breakable_path(system.file)}</p></li>'
 
 
 def _made_of(d: Dossier) -> str:
@@ -74,8 +74,8 @@ def _made_of(d: Dossier) -> str:
     parts = []
     for part in d.machines:
         instances = part.figure.instances
-        shown = ", ".join(names(i) for i in instances)
+        shown = ", ".join(breakable(i) for i in instances)
         if len(instances) > 3:
             shown = figure("machine.instances", counted(len(instances), "instance"), f"{d.name} {part.figure.machine}")
-        parts.append(f"<b>{names(part.figure.machine)}</b> {shown}")
+        parts.append(f"<b>{breakable(part.figure.machine)}</b> {shown}")
     return " · ".join(parts)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from varyoff.base.counted import counted
 from varyoff.model.model import Instance
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import figure, names, text
+from varyoff.report.formats.dossier.html.markup import breakable, figure, text
 from varyoff.report.plain import one_line
 
 COMMANDS = 300  # shown
@@ -46,7 +46,7 @@ def _commands(d: Dossier) -> Iterator[str]:
     yield '<div class="wide" tabindex="0" role="region" aria-label="Table of commands"><table class="commands">'
     yield '<thead><tr><th scope="col">Event</th><th scope="col">Command</th></tr></thead><tbody>'
     for command, events in list(commands.items())[:COMMANDS]:
-        shown = ", ".join(names(e) for e in events)
+        shown = ", ".join(breakable(e) for e in events)
         yield (
             f'<tr data-find="{text(one_line(command))}" data-kind="command" data-quoted><th scope="row">{shown}</th>'
             f"<td><code>{text(command)}</code></td></tr>"
@@ -59,11 +59,11 @@ def _commands(d: Dossier) -> Iterator[str]:
 
 def _row(one: Instance, ident: str | None) -> str:
     given = "".join(
-        f'<span class="given"><span class="var">{names(name)}</span> {names(value)}</span> '
+        f'<span class="given"><span class="var">{breakable(name)}</span> {breakable(value)}</span> '
         for name, value in (*one.arguments, *one.attributes)
     )
-    machine = names(one.machine) if ident is None else f'<a href="#machine-{ident}">{names(one.machine)}</a>'
+    machine = breakable(one.machine) if ident is None else f'<a href="#machine-{ident}">{breakable(one.machine)}</a>'
     return (
         f'<tr data-find="{text(one.name)}" data-kind="instance of {text(one.machine)}" data-quoted>'
-        f'<th scope="row">{names(one.name)}</th><td>{machine}</td><td>{given}</td></tr>'
+        f'<th scope="row">{breakable(one.name)}</th><td>{machine}</td><td>{given}</td></tr>'
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from varyoff.report.diagram.figure import Entry, Track
-from varyoff.report.diagram.svg import kind_of, render_svg
+from varyoff.report.diagram.svg import classes_of, render_svg
 from varyoff.report.dossier import Dossier, MachinePart
-from varyoff.report.formats.dossier.html.markup import inline, names, prose, text
+from varyoff.report.formats.dossier.html.markup import breakable, inline_svg, prose, text
 from varyoff.report.plain import one_line
 
 LEGEND = (
@@ -56,16 +56,16 @@ def legend(*, greyed: bool) -> str:
 def _machine(part: MachinePart) -> Iterator[str]:
     figure = part.figure
     yield f'<article class="machine-card" id="machine-{part.ident}" data-find="{text(figure.machine)}" data-kind="machine">'
-    yield f"<h3 data-quoted>{names(figure.machine)}</h3>"
+    yield f"<h3 data-quoted>{breakable(figure.machine)}</h3>"
     chips = "".join(
-        f'<li data-quoted data-find="{text(i)}" data-kind="instance" data-i="{text(i)}">{names(i)}<span class="at"></span></li>'
+        f'<li data-quoted data-find="{text(i)}" data-kind="instance" data-i="{text(i)}">{breakable(i)}<span class="at"></span></li>'
         for i in figure.instances
     )
     yield f'<ul class="chips" aria-label="Instances">{chips}</ul>'
     if figure.doc:
         yield f"<p data-quoted>{prose(figure.doc)}</p>"
     yield f'<figure class="pan" data-name="{text(figure.machine)}"><div class="view" tabindex="0" role="region" aria-label="Diagram of {text(figure.machine)}: plus and minus zoom, arrow keys move, 0 resets">'
-    yield inline(render_svg(part.full, ident=f"diagram-{part.ident}").rstrip())
+    yield inline_svg(render_svg(part.full, ident=f"diagram-{part.ident}").rstrip())
     yield "</div></figure>"
     yield from _words(part)
     yield "</article>"
@@ -84,13 +84,13 @@ def _words(part: MachinePart) -> Iterator[str]:
             )
             yield (
                 f'<div data-quoted data-find="{text(box.state)}" data-kind="state of {text(figure.machine)}">'
-                f"<dt>{names(box.state)}{never}</dt><dd>{prose(box.doc) if box.doc else ''}</dd></div>"
+                f"<dt>{breakable(box.state)}{never}</dt><dd>{prose(box.doc) if box.doc else ''}</dd></div>"
             )
         yield "</dl>"
     if figure.tracks:
         yield '<dl class="states">'
         for track in figure.tracks:
-            yield f"<div data-quoted><dt>{names(track.name)}</dt><dd>{_domain(track)}</dd></div>"
+            yield f"<div data-quoted><dt>{breakable(track.name)}</dt><dd>{_domain(track)}</dd></div>"
         yield "</dl>"
     entries = _entries(part)
     if entries:
@@ -102,7 +102,7 @@ def _words(part: MachinePart) -> Iterator[str]:
 
 
 def _domain(track: Track) -> str:
-    values = ", ".join(names(v) for v in track.values) if track.values else text(track.domain)
+    values = ", ".join(breakable(v) for v in track.values) if track.values else text(track.domain)
     return values + (f" — {prose(track.doc)}" if track.doc else "")
 
 
@@ -133,13 +133,13 @@ def _transition(machine: str, entry: Entry, way: str) -> str:
         if entry.follows
         else entry.actor
     )
-    lines = [f'<strong class="name">{names(entry.name)}</strong> <span class="who">{text(who)}</span>']
+    lines = [f'<strong class="name">{breakable(entry.name)}</strong> <span class="who">{text(who)}</span>']
     if way:
-        lines.append(f'<span class="way">{names(one_line(way))}</span>')
+        lines.append(f'<span class="way">{breakable(one_line(way))}</span>')
     for guard in entry.guards:
         if guard.kind == "procedure":
             lines.append(
-                f'<span class="key">procedure guard {names(guard.text)}</span> <code>{text(guard.expression)}</code>'
+                f'<span class="key">procedure guard {breakable(guard.text)}</span> <code>{text(guard.expression)}</code>'
             )
         else:
             lines.append(f"when <code>{text(guard.text)}</code>")
@@ -150,4 +150,4 @@ def _transition(machine: str, entry: Entry, way: str) -> str:
         of = text(f"{machine} {entry.index}")
         lines.append(f'<span class="never-word" data-says="transition.never" data-of="{of}">never taken</span>')
     find = text(one_line(entry.name))
-    return f'<li class="{kind_of(entry)}" data-quoted data-find="{find}" data-kind="transition of {text(machine)}">{"<br>".join(lines)}</li>'
+    return f'<li class="{classes_of(entry)}" data-quoted data-find="{find}" data-kind="transition of {text(machine)}">{"<br>".join(lines)}</li>'

@@ -28,14 +28,14 @@ def prose(value: str) -> str:
     return _CODE.sub(r"<code>\1</code>", text(" ".join(value.split())))
 
 
-def names(value: str) -> str:
+def breakable(value: str) -> str:
     """Return a name with places where a long one may break."""
     if len(value) <= SHORT:
         return text(value)
     return text(value).replace("_", "_<wbr>").replace(".", ".<wbr>").replace("/", "/<wbr>")
 
 
-def path(value: str) -> str:
+def breakable_path(value: str) -> str:
     """Return a path that breaks between its folders, and in a name only if that is wider than the line."""
     parts = [f'<span class="part">{text(p)}</span>' for p in re.findall(r"[^/]*/|[^/]+$", value) or [value]]
     return f'<code class="path">{"<wbr>".join(parts)}</code>'
@@ -61,7 +61,7 @@ def quoted(content: str) -> str:
     return f"<span data-quoted>{content}</span>"
 
 
-def inline(svg: str, *, tips: bool = True) -> str:
+def inline_svg(svg: str, *, tips: bool = True) -> str:
     """Return a diagram as it stands in a page: without what the script adds to all texts, and, of a small diagram,
     without tooltips, which the script looks up in the large one.
     """

@@ -9,7 +9,7 @@ from varyoff.analysis.values import values_text
 from varyoff.base.counted import counted
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import claim, figure, inline, names, prose, says, text
+from varyoff.report.formats.dossier.html.markup import breakable, claim, figure, inline_svg, prose, says, text
 from varyoff.report.reason import guard_text
 from varyoff.report.story import Beat, Story
 
@@ -47,9 +47,9 @@ def section(d: Dossier) -> Iterator[str]:
     yield '<label class="all"><input type="checkbox" id="everything"> every machine</label></div>'
     yield '<div class="small-diagrams">'
     for part in d.machines:
-        yield f'<figure class="small" data-machine="{part.ident}"><figcaption data-quoted><strong>{names(part.figure.machine)}</strong><span class="where"></span></figcaption>'
+        yield f'<figure class="small" data-machine="{part.ident}"><figcaption data-quoted><strong>{breakable(part.figure.machine)}</strong><span class="where"></span></figcaption>'
         yield f'<div class="scroll" tabindex="0" role="region" aria-label="{text(part.figure.machine)} in this step">'
-        yield inline(render_svg(part.small, ident=f"small-{part.ident}").rstrip(), tips=False)
+        yield inline_svg(render_svg(part.small, ident=f"small-{part.ident}").rstrip(), tips=False)
         yield "</div></figure>"
     yield "</div></div>"
     kind = ""
@@ -65,14 +65,14 @@ def section(d: Dossier) -> Iterator[str]:
 def title_of(story: Story) -> str:
     if story.kind == "failure":
         return prose(story.error)
-    return names(story.asked)
+    return breakable(story.asked)
 
 
 def _story(s: Story) -> Iterator[str]:
     ident = f"story-{s.ident}"
     steps = counted(len(s.beats), "step", "steps")
     mark = says("story.mark", "✗" if s.wrong else "✓")
-    without = f' <span class="without">without <code>{names(s.guard)}</code></span>' if s.guard else ""
+    without = f' <span class="without">without <code>{breakable(s.guard)}</code></span>' if s.guard else ""
     printed = " data-print" if s.kind == "failure" or (s.kind == "violated" and not s.as_expected) else ""
     yield f'<details class="story {s.kind}" id="{ident}"{printed} data-story="{s.ident}" data-find="{text(s.asked or s.error)}" data-kind="story">'
     yield (
@@ -97,7 +97,7 @@ def _table(s: Story, ident: str) -> Iterator[str]:
     yield f'<div class="wide" tabindex="0" role="region" aria-label="Steps of {text(s.asked or s.error)}"><table class="lanes"><thead><tr>'
     yield '<th scope="col">Step</th><th scope="col">Event</th>'
     for lane in lanes:
-        yield f'<th scope="col" data-quoted>{names(lane)}</th>'
+        yield f'<th scope="col" data-quoted>{breakable(lane)}</th>'
     yield "</tr></thead><tbody>"
     start = dict(s.initial)
     back = f' id="{ident}-step-0"' if s.loop == 0 else ""
@@ -130,7 +130,7 @@ def _values(values: dict[str, str], lane: str, focus: Sequence[str]) -> str:
     for name, value in values.items():
         instance, _, local = name.rpartition(".")
         if instance == lane:
-            shown = f"<b>{names(value)}</b>" if local == "state" else names(value)
+            shown = f"<b>{breakable(value)}</b>" if local == "state" else breakable(value)
             parts.append(_named(local) + _focused(shown, name, focus))
     return "<br>".join(parts)
 
@@ -140,13 +140,13 @@ def _changes(beat: Beat, lane: str, focus: Sequence[str]) -> str:
     for name, before, after in beat.changes:
         instance, _, local = name.rpartition(".")
         if instance == lane:
-            new = f"<b>{names(after)}</b>" if local == "state" else names(after)
-            parts.append(f"{_named(local)}<s>{names(before)}</s> → {_focused(new, name, focus)}")
+            new = f"<b>{breakable(after)}</b>" if local == "state" else breakable(after)
+            parts.append(f"{_named(local)}<s>{breakable(before)}</s> → {_focused(new, name, focus)}")
     return "<br>".join(parts)
 
 
 def _named(local: str) -> str:
-    return "" if local == "state" else f"<i>{names(local)}</i> "
+    return "" if local == "state" else f"<i>{breakable(local)}</i> "
 
 
 def _focused(shown: str, name: str, focus: Sequence[str]) -> str:
@@ -156,7 +156,7 @@ def _focused(shown: str, name: str, focus: Sequence[str]) -> str:
 
 def _event(beat: Beat) -> str:
     """Return what happens: who does what by which command, what its guards read, which dropped guard was false."""
-    parts = [f'<span class="actor">{text(beat.actor)}</span> <strong>{names(beat.label)}</strong>']
+    parts = [f'<span class="actor">{text(beat.actor)}</span> <strong>{breakable(beat.label)}</strong>']
     if beat.command:
         parts.append(f'<code class="command">{text(beat.command)}</code>')
     if not beat.changes:

@@ -8,7 +8,16 @@ from varyoff.base.counted import counted
 from varyoff.model.expression import show_value
 from varyoff.report.coverage import too_little
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import badge, claim, figure, names, path, prose, says, text
+from varyoff.report.formats.dossier.html.markup import (
+    badge,
+    breakable,
+    breakable_path,
+    claim,
+    figure,
+    prose,
+    says,
+    text,
+)
 from varyoff.report.plain import one_line, slug
 from varyoff.report.record import PropertyRecord
 
@@ -17,8 +26,8 @@ def header(d: Dossier) -> Iterator[str]:
     """Yield the title, what the system is, and its numbers."""
     system = d.system
     yield '<header class="top">'
-    yield f'<p class="crumb"><a href="index.html">All systems</a> · {path(system.file)}</p>'
-    yield f'<h1 data-quoted data-find="{text(system.name)}" data-kind="system">{names(system.name)}</h1>'
+    yield f'<p class="crumb"><a href="index.html">All systems</a> · {breakable_path(system.file)}</p>'
+    yield f'<h1 data-quoted data-find="{text(system.name)}" data-kind="system">{breakable(system.name)}</h1>'
     if system.doc:
         yield f'<p class="lead" data-quoted data-find="{text(system.name)}" data-kind="documentation">{prose(system.doc)}</p>'
     if system.source_text:
@@ -138,7 +147,7 @@ def _row(d: Dossier, one: PropertyRecord, *, column: bool) -> str:
         f'<tr{kind} id="property-{slug(one.name)}" data-find="{text(one.name)}" data-kind="property">'
         f"<td{claim('says', 'property.verdict', one.name)}>{badge(one.verdict, expected=one.as_expected)}"
         f"{''.join(f' <small>{n}</small>' for n in _remarks(d, one))}</td>"
-        f'<th scope="row"><span data-quoted>{names(one.name)}</span>{link}</th>'
+        f'<th scope="row"><span data-quoted>{breakable(one.name)}</span>{link}</th>'
         f"<td>{says_it}{formal}{source}</td>{states}</tr>"
     )
 

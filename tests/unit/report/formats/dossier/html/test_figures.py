@@ -390,7 +390,7 @@ def test_the_table_of_guards_as_text_and_markdown_lists_what_fails_anyway() -> N
 
 
 def test_coverage_as_text_lists_what_its_figures_lack() -> None:
-    from varyoff.report.coverage import meters, missing
+    from varyoff.report.coverage import meters, uncovered
     from varyoff.report.terminal.coverage import render_coverage
 
     for case in CASES.values():
@@ -399,7 +399,7 @@ def test_coverage_as_text_lists_what_its_figures_lack() -> None:
         if found is None:
             continue
         lacks = sum(m.whole - m.part for m in meters(found))
-        assert lacks == sum(len(k.entries) for k in missing(found))
+        assert lacks == sum(len(k.entries) for k in uncovered(found))
         text = "\n".join(render_coverage(found, 100))
         assert "0 of 0" not in text
-        assert all(k.title in text for k in missing(found))
+        assert all(k.title in text for k in uncovered(found))

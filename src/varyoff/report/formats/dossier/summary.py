@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from varyoff.base.counted import counted
+from varyoff.report.deviations import deviations_of_systems
 from varyoff.report.dossier import Dossier
-from varyoff.report.findings import findings_of_systems
 from varyoff.report.plain import one_line
 from varyoff.report.terminal.style import Style, plain
 
@@ -32,7 +32,7 @@ def render_summary(
 def _lines(dossiers: Sequence[Dossier], files: int, output: str, style: Style) -> Iterator[str]:
     yield f"{counted(len(dossiers), 'system')}, {counted(files, 'file')} in {output}; begin with {output}/index.html"
     for d in dossiers:
-        found = findings_of_systems([d.system])
+        found = deviations_of_systems([d.system])
         if not found:
             continue
         yield f"  {style(d.system.name, 'strong')}  {style(f'{output}/{d.name}.html', 'dim')}"

@@ -16,12 +16,12 @@ from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecor
 from varyoff.report.reproduce import reproduce_command
 from varyoff.report.terminal.trace import render_trace
 
-Kind = Literal["audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "coverage", "unknown",
+DeviationKind = Literal["audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "coverage", "unknown",
                "interrupted", "nothing", "warning"]  # fmt: skip
 """What is wrong: an error of varyoff itself, of a specification, of a model; a verdict that is not the expected one
 (`unexpected`: it holds although it should not), a count; something undecided; nothing checked; a warning."""
 
-WORST_FIRST: tuple[Kind, ...] = (
+WORST_FIRST: tuple[DeviationKind, ...] = (
     "audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "coverage", "unknown", "interrupted", "nothing",
     "warning",
 )  # fmt: skip
@@ -38,7 +38,7 @@ def as_read(file: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Deviation:
     """One thing that is not as expected.
 
     `rule` names what was broken and stays the same from run to run (a property's name has no `/`, so that rules of
@@ -47,7 +47,7 @@ class Finding:
     0 where there is no place.
     """
 
-    kind: Kind
+    kind: DeviationKind
     level: Literal["error", "warning"]
     rule: str
     title: str
@@ -75,32 +75,34 @@ class Finding:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def findings_of(report: Report, locate: Locate = as_read) -> tuple[Finding, ...]:
+def deviations_of(report: Report, locate: Locate = as_read) -> tuple[Deviation, ...]:
     """Return everything that is not as expected, worst first, then in the order of the report."""
     return _ordered(_findings(report), locate)
 
 
-def findings_of_systems(systems: Iterable[SystemRecord]) -> tuple[Finding, ...]:
+def deviations_of_systems(systems: Iterable[SystemRecord]) -> tuple[Deviation, ...]:
     """Return everything of some systems that is not as expected, worst first."""
     return _ordered((one for system in systems for one in _of_system(system)), as_read)
 
 
-def _ordered(found: Iterable[Finding], locate: Locate) -> tuple[Finding, ...]:
+def _ordered(found: Iterable[Deviation], locate: Locate) -> tuple[Deviation, ...]:
     placed = [one if one.file is None else replace(one, path=locate(one.file)) for one in found]
     return tuple(sorted(placed, key=lambda f: (WORST_FIRST.index(f.kind), f.level == "warning")))
 
 
-def _findings(report: Report) -> Iterator[Finding]:
+def _findings(report: Report) -> Iterator[Deviation]:
     for diagnostic in report.diagnostics:
         yield _of_diagnostic(diagnostic, "warning" if diagnostic.severity == "warning" else "mistake")
     for system in report.systems:
         yield from _of_system(system)
     if report.nothing:
         title = f"nothing was checked: {report.nothing}"
-        yield Finding("nothing", "error", "nothing-checked", title, "", None, 0, 0)
+        yield Deviation("nothing", "error", "nothing-checked", title, "", None, 0, 0)
 
 
-def _of_diagnostic(diagnostic: Diagnostic, kind: Kind, system: SystemRecord | None = None, detail: str = "") -> Finding:
+def _of_diagnostic(
+    diagnostic: Diagnostic, kind: DeviationKind, system: SystemRecord | None = None, detail: str = ""
+) -> Deviation:
     span = diagnostic.span
     lines = [diagnostic.label] if diagnostic.label else []
     lines += [f"note: {r.message}: {r.span}" for r in diagnostic.related]
@@ -108,18 +110,20 @@ def _of_diagnostic(diagnostic: Diagnostic, kind: Kind, system: SystemRecord | No
     if detail:
         lines.append(detail)
     level: Literal["error", "warning"] = "warning" if kind == "warning" else "error"
-    return Finding(
+    return Deviation(
         kind, level, diagnostic.code, f"{diagnostic.code}: {diagnostic.message}", "\n".join(lines),
         span.file if span else None, span.line if span else 0, span.column if span else 0,
         span.end_line if span else 0, span.end_column if span else 0, system, None, diagnostic,
     )  # fmt: skip
 
 
-def _of_system(system: SystemRecord) -> Iterator[Finding]:
+def _of_system(system: SystemRecord) -> Iterator[Deviation]:
     place = system_line(system)
     for text in system.audit.findings if system.audit is not None else ():
         title = f"the audit of {system.name} found an error of varyoff itself: {text}"
-        yield Finding("audit", "error", f"{system.name}/varyoff/audit", title, "", system.file, place, 1, system=system)
+        yield Deviation(
+            "audit", "error", f"{system.name}/varyoff/audit", title, "", system.file, place, 1, system=system
+        )
     if system.failure is not None:
         detail = "every property of the system is unknown\n" + failure_text(system)
         yield _of_diagnostic(system.failure.diagnostic, "failure", system, detail.rstrip())
@@ -130,16 +134,18 @@ def _of_system(system: SystemRecord) -> Iterator[Finding]:
         if not pin.as_expected or pin.found is None:
             yield _of_pin(system, pin)
     if not system.covered_enough:
-        kind: Kind = "coverage" if system.covered_enough is not None else "unknown"
+        kind: DeviationKind = "coverage" if system.covered_enough is not None else "unknown"
         title = f"{system.name} is not covered: {too_little(system)}"
-        yield Finding(kind, "error", f"{system.name}/varyoff/coverage", title, "", system.file, place, 1, system=system)
+        yield Deviation(
+            kind, "error", f"{system.name}/varyoff/coverage", title, "", system.file, place, 1, system=system
+        )
     if system.interrupted:
         title = f"the exploration of {system.name} was interrupted"
-        yield Finding("interrupted", "error", f"{system.name}/varyoff/interrupted", title, "", system.file, place, 1,
+        yield Deviation("interrupted", "error", f"{system.name}/varyoff/interrupted", title, "", system.file, place, 1,
                       system=system)  # fmt: skip
 
 
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, DeviationKind] = {
     "violated": "violated",
     "holds": "unexpected",
     "vacuous": "vacuous",
@@ -147,25 +153,25 @@ _KINDS: dict[str, Kind] = {
 }
 
 
-def _of_property(system: SystemRecord, one: PropertyRecord) -> Finding:
-    return Finding(
+def _of_property(system: SystemRecord, one: PropertyRecord) -> Deviation:
+    return Deviation(
         _KINDS[one.verdict], one.severity, f"{system.name}/{one.name}", f"{one.name} {verdict_text(system, one)}",
         property_text(system, one), one.file, one.line, one.column, system=system, one=one,
     )  # fmt: skip
 
 
-def _of_pin(system: SystemRecord, pin: PinRecord) -> Finding:
+def _of_pin(system: SystemRecord, pin: PinRecord) -> Deviation:
     rule = f"{system.name}/counts/{pin.count}"
     if pin.found is None:
         title = f"{pin.count} of {system.name} were not counted: {system.reason or 'not everything was explored'}"
-        kind: Kind = "unknown"
+        kind: DeviationKind = "unknown"
     else:
         title = f"{pin.count} of {system.name}: {pin.found:,} counted, {pin.pinned:,} pinned"
         kind = "count"
     detail = (
         "help: `varyoff check --update-pins` writes the new number, when the change is meant" if kind == "count" else ""
     )
-    return Finding(kind, "error", rule, title, detail, system.file, pin.line, 1, system=system)
+    return Deviation(kind, "error", rule, title, detail, system.file, pin.line, 1, system=system)
 
 
 def system_line(system: SystemRecord) -> int:

@@ -13,7 +13,7 @@ from varyoff.cli.output import print_out
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Flag:
     """An option: its spellings; `values` to choose from, or `takes_file`, where it takes a value at all."""
 
     words: tuple[str, ...]
@@ -28,11 +28,11 @@ class Option:
 class Verb:
     name: str
     help: str
-    options: tuple[Option, ...]
+    options: tuple[Flag, ...]
     words: tuple[str, ...] = ()  # that stand for themselves, as the shells here
 
 
-def completion(arguments: argparse.Namespace) -> int:
+def execute(arguments: argparse.Namespace) -> int:
     """Print the script of one shell."""
     scripts = {"bash": bash, "zsh": zsh, "fish": fish}
     print_out(scripts[arguments.shell](verbs()))
@@ -70,7 +70,7 @@ def _verb(name: str, help: str, parser: argparse.ArgumentParser) -> Verb:
         file = str(action.metavar or "").endswith(("FILE", "FOLDER", "PATH"))
         repeatable = type(action).__name__ == "_AppendAction"
         help_text = (action.help or "").replace("%%", "%")
-        options.append(Option(tuple(action.option_strings), help_text, takes, values, file, repeatable))
+        options.append(Flag(tuple(action.option_strings), help_text, takes, values, file, repeatable))
     return Verb(name, help, tuple(options), words)
 
 
@@ -139,7 +139,7 @@ def zsh(known: Sequence[Verb]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _zsh_option(option: Option, word: str) -> str:
+def _zsh_option(option: Flag, word: str) -> str:
     text = re.sub(r"([\[\]:\\])", r"\\\1", option.help)
     head = f"{'*' if option.repeatable else ''}{word}[{text}]"
     if not option.takes_value:
