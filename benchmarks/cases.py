@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from varyoff.elaborate.flatten import flatten
-from varyoff.engine.explicit import Exploration
-from varyoff.engine.explorer import Explorer
-from varyoff.engine.search import search
+from varyoff.engine.explicit.explorer import Explorer
+from varyoff.engine.explicit.search import search
+from varyoff.engine.explicit.space import Exploration
 from varyoff.model.interpret import initial_states, steps
 from varyoff.model.model import Model
 from varyoff.spec.load import load
@@ -101,7 +101,7 @@ def with_graph(n: int, m: int) -> float:
     model = copy_services(n, m)
     started = time.perf_counter()
     explorer = Explorer(model)
-    graph = Exploration(model, explorer, search(explorer)).graph.graph
+    graph = Exploration(model, explorer, search(explorer)).graph().graph
     spent = time.perf_counter() - started
     found = (graph.number_of_nodes(), graph.number_of_edges())
     require(found, KNOWN[n, m], f"CopyServices({n}, {m}), as a graph")
@@ -125,7 +125,7 @@ def bytes_per_state(n: int, m: int, *, graph: bool) -> float:
     states = len(found.seen)
     require((states, found.transitions), KNOWN[n, m], f"CopyServices({n}, {m})")
     if graph:
-        built = Exploration(model, explorer, found).graph
+        built = Exploration(model, explorer, found).graph()
         require(built.graph.number_of_nodes(), states, "nodes")
     return (largest() - before) / states
 

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from varyoff.model.graph import StateGraph
     from varyoff.model.model import Model
     from varyoff.model.trace import Trace
-    from varyoff.property.verdict import Counts, Verdict
+    from varyoff.problem.decision import Counts
+    from varyoff.property.verdict import Verdict
     from varyoff.report.record import PropertyRecord, Report, SystemRecord
     from varyoff.report.unexpected import Unexpected
     from varyoff.runtime import LiveSystem
@@ -68,7 +69,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Counts": "varyoff.property.verdict",
+    "Counts": "varyoff.problem.decision",
     "Diagnostic": "varyoff.base.diagnostic",
     "LiveSystem": "varyoff.runtime",
     "Model": "varyoff.model.model",

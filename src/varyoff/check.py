@@ -10,6 +10,8 @@ from typing import Literal
 
 from varyoff import __version__
 from varyoff.analysis.coverage import Coverage, coverage
+from varyoff.analysis.deciding import Decided, decide
+from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_exhausted
 from varyoff.base.counted import counted
@@ -27,8 +29,8 @@ from varyoff.base.usage import (
 )  # fmt: skip
 from varyoff.elaborate.flatten import flatten
 from varyoff.elaborate.pattern import guard_names, guards_named
-from varyoff.engine.explicit import NAME, Answer, Failure, check
-from varyoff.engine.search import Bounds
+from varyoff.engine.engine import Answer, Bounds, Engine, Failure
+from varyoff.engine.registry import DEFAULT, engine_named
 from varyoff.model.model import GuardName, Model
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
@@ -58,7 +60,9 @@ class Options:
     """What the command line asks of a check. Where there may be several names, a single one may be given as it is.
 
     `max_seconds` bounds all of it, from reading to the audit. An exploration is released when the record of its system
-    is made, so that many systems take the memory of the largest; `keep_explorations` leaves them in the records.
+    is made, so that many systems take the memory of the largest. What only some formats need is made on demand:
+    `enumerate_states` asks for all states and steps, one by one; `guard_table` for what each procedure guard prevents,
+    at the price of one exploration for each.
     """
 
     properties: tuple[str, ...] = ()
@@ -72,7 +76,9 @@ class Options:
     stop_at_first: bool = False
     coverage: bool = False
     min_coverage: float | None = None
-    keep_explorations: bool = False
+    enumerate_states: bool = False
+    guard_table: bool = False
+    engine: str = DEFAULT
 
     def __post_init__(self) -> None:
         for name in ("properties", "drop", "systems"):
@@ -83,7 +89,7 @@ class Options:
         number_in("max_seconds", self.max_seconds, 0, whole=False)
         number_in("min_coverage", self.min_coverage, 0, whole=False, most=100)
         word_in("audit", self.audit, AUDITS)
-        for name in ("stop_at_first", "coverage", "keep_explorations"):
+        for name in ("stop_at_first", "coverage", "enumerate_states", "guard_table"):
             flag_in(name, getattr(self, name))
 
 
@@ -151,8 +157,6 @@ def check_systems(
                 record = check_system(one, options, left(), progress)
             except Exception as error:  # noqa: BLE001 - whatever it is, the other systems are checked
                 record = _undecided(one.system, options, error)
-        if not options.keep_explorations:
-            record = replace(record, answer=None)
         yield record
         if record.interrupted or (options.stop_at_first and of_system(record) != Exit.AS_EXPECTED):
             break
@@ -169,8 +173,8 @@ def _undecided(system: System, options: Options, error: Exception) -> SystemReco
     from varyoff.report.undecided import broken, undecided
 
     if isinstance(error, Exhausted):
-        return undecided(system, NAME, why_exhausted(error), options.properties)
-    return broken(system, NAME, error, options.properties)
+        return undecided(system, options.engine, why_exhausted(error), options.properties)
+    return broken(system, options.engine, error, options.properties)
 
 
 def prepare(specification: Specification, options: Options) -> tuple[list[Prepared], tuple[Diagnostic, ...]]:
@@ -277,15 +281,29 @@ def check_system(
     """Explore one system, decide its properties, audit the verdicts."""
     name = prepared.system.name.text
     report = None if progress is None else lambda s, t, f: progress(name, s, t, f)
+    engine = engine_named(options.engine)
     with time_limit(seconds):
-        answer = check(prepared.model, prepared.properties, Bounds(options.max_states), report)
+        found = decide(engine, prepared.model, prepared.properties, Bounds(options.max_states), report)
         with grace():
-            record = replace(_record(prepared, options, answer), least_coverage=options.min_coverage)
+            record = replace(_record(engine, prepared, options, found), least_coverage=options.min_coverage)
             try:
-                record = replace(record, coverage=_coverage(options, answer))
-                return replace(record, audit=_audit(prepared, answer, options.audit))
+                record = replace(record, coverage=_coverage(options, found.answer))
+                record = replace(record, audit=_audit(prepared, found, options.audit))
             except KeyboardInterrupt:
                 return replace(record, interrupted=True)
+        return _on_demand(engine, prepared, options, found, record)
+
+
+def _on_demand(
+    engine: Engine, prepared: Prepared, options: Options, found: Decided, record: SystemRecord
+) -> SystemRecord:
+    """Add what only some formats need."""
+    if options.guard_table and record.complete and record.failure is None:
+        record = replace(record, guards=necessity(engine, prepared, found.verdicts, Bounds(options.max_states)))
+    if options.enumerate_states:
+        with suppress(*Exhausted), grace():
+            record = replace(record, enumeration=found.answer.space.enumeration())
+    return record
 
 
 def _coverage(options: Options, answer: Answer) -> Coverage | None:
@@ -297,31 +315,40 @@ def _coverage(options: Options, answer: Answer) -> Coverage | None:
     if not answer.complete or not (asked or (answer.counts.states or 0) <= COVERAGE_STATES):
         return None
     try:
-        return coverage(answer.exploration)
+        return coverage(answer.space)
     except Exhausted:
         return None
 
 
-def _audit(prepared: Prepared, answer: Answer, mode: Literal["sample", "full"]) -> AuditRecord:
+def _audit(prepared: Prepared, decided: Decided, mode: Literal["sample", "full"]) -> AuditRecord:
+    """Audit each Model that was explored; the numbers are those of all of them together."""
     from varyoff.audit.run import audit
     from varyoff.audit.trace import retrace
 
-    result = audit(
-        prepared.model,
-        prepared.properties,
-        answer.verdicts,
-        answer.counts,
-        mode=mode,
-        sample=sample_size(prepared.model, answer),
-        complete=answer.complete,
-    )
-    found = list(result.findings)
-    traces = result.traces_checked
-    if answer.failure is not None and answer.failure.trace.states and not result.reason:
-        found += retrace(prepared.model, answer.failure.trace)
-        traces += 1
-    findings = tuple(f"{f.property}: {f.message}" if f.property else f.message for f in found)
-    return AuditRecord(result.mode, result.states_checked, result.states_total, traces, findings, result.reason)
+    findings: list[str] = []
+    checked = total = traces = 0
+    reason = ""
+    for one in decided.explored:
+        answer = one.answer
+        result = audit(
+            one.model,
+            [prepared.properties[i] for i in one.properties],
+            [decided.verdicts[i] for i in one.properties],
+            answer.counts,
+            mode=mode,
+            sample=sample_size(one.model, answer),
+            complete=answer.complete,
+        )
+        found = list(result.findings)
+        traces += result.traces_checked
+        if answer.failure is not None and answer.failure.trace.states and not result.reason:
+            found += retrace(one.model, answer.failure.trace)
+            traces += 1
+        findings += [f"{f.property}: {f.message}" if f.property else f.message for f in found]
+        checked += result.states_checked
+        total += result.states_total
+        reason = reason or result.reason
+    return AuditRecord(mode, checked, total, traces, tuple(findings), reason)
 
 
 def sample_size(model: Model, answer: Answer) -> int:
@@ -337,10 +364,10 @@ def sample_size(model: Model, answer: Answer) -> int:
     return max(AUDIT_LEAST, int(AUDIT_SHARE * explored / (20 + 3 * options)))
 
 
-def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecord:
-    system = prepared.system
+def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decided) -> SystemRecord:
+    system, answer = prepared.system, decided.answer
     properties = []
-    for one, verdict in zip(prepared.properties, answer.verdicts, strict=True):
+    for one, verdict in zip(prepared.properties, decided.verdicts, strict=True):
         if not one.stated and verdict.status == "holds":
             continue  # nobody asked; the count of deadlocks says it
         explanation = None
@@ -348,7 +375,7 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
             from varyoff.analysis.explaining import explain_violation
 
             with suppress(*Exhausted):
-                explanation = explain_violation(prepared.model, one, verdict.trace, prepared.flat.model)
+                explanation = explain_violation(engine, prepared.model, one, verdict.trace, prepared.flat.model)
         span = one.span or system.name.span
         properties.append(
             PropertyRecord(
@@ -367,9 +394,9 @@ def _record(prepared: Prepared, options: Options, answer: Answer) -> SystemRecor
         diagnostic = failure_diagnostic(prepared, answer.failure)
         failure = FailureRecord(diagnostic, answer.failure.trace, answer.failure.error.event)
     return SystemRecord(
-        system.name.text, system.file, system.doc, system.source_text, NAME, answer.complete, answer.reason,
-        answer.counts, tuple(properties), pins, prepared.model, None, failure, answer.interrupted, prepared.dropped,
-        prepared.overridden, options.faults, prepared.bound, prepared.alone, flat=prepared.flat, answer=answer,
+        system.name.text, system.file, system.doc, system.source_text, engine.name, answer.complete, answer.reason,
+        answer.counts, tuple(properties), pins, prepared.model, None, failure, decided.interrupted, prepared.dropped,
+        prepared.overridden, options.faults, prepared.bound, prepared.alone, flat=prepared.flat,
     )  # fmt: skip
 
 

@@ -29,8 +29,8 @@ from varyoff.base.usage import (
     wrong_value,
 )
 from varyoff.check import Options, check_specification, failure_diagnostic, prepare
-from varyoff.engine.explicit import check as explore_all
-from varyoff.engine.search import Bounds
+from varyoff.engine.engine import Bounds
+from varyoff.engine.registry import engine_named
 from varyoff.report.record import Report
 from varyoff.spec.load import Loader, Specification
 from varyoff.spec.reader import KINDS
@@ -214,12 +214,12 @@ def explore(
         if system is None and len(found) != 1:
             raise _not_one([one.system.name.text for one in found])
         one = one_named("system", system or found[0].system.name.text, [(p.system.name.text, p) for p in found])
-        answer = explore_all(one.model, (), Bounds(options.max_states))
+        answer = engine_named().explore(one.model, (), Bounds(options.max_states))
     if answer.failure is not None:
         raise SpecificationError([failure_diagnostic(one, answer.failure)])
-    name, levels = one.system.name.text, tuple(answer.exploration.levels())
+    name, levels = one.system.name.text, tuple(answer.space.levels())
     return ReachableStates(
-        name, one.system.file, one.model, answer.counts, answer.complete, answer.reason, levels, answer.exploration
+        name, one.system.file, one.model, answer.counts, answer.complete, answer.reason, levels, answer.space
     )
 
 

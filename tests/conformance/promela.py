@@ -66,7 +66,7 @@ from varyoff.model.expression import (
     variables_of,
 )  # fmt: skip
 from varyoff.model.model import Event, Model, Option, Variable
-from varyoff.problem.question import Condition, StateCondition
+from varyoff.problem.condition import Condition, StateCondition
 
 EXTRA_STATES = 1  # the start of the process
 SPIN_STEPS = 3  # of a step of the model: the alternative, the jump behind `fi`, `look`
@@ -103,7 +103,7 @@ class _Export:
                 deadlock = any(isinstance(e, Deadlocked) for e in subexpressions(whole))
                 (self.in_deadlock if deadlock else self.in_state).append((number, whole))
                 continue
-            for occurrence in condition.occurrences:
+            for occurrence in condition.any_of:
                 asked = TRUE if occurrence.expression is None else occurrence.expression
                 if variables_of(asked, next=True):
                     self.in_step.setdefault(occurrence.event, []).append((number, asked))

@@ -7,8 +7,8 @@ import pytest
 from tests.support import batches
 from tests.support.agreement import counts_of, disagreements, engine, verdicts_of
 from tests.support.edge_cases import CASES
-from varyoff.engine import explorer, grouping, summaries
-from varyoff.engine.summaries import Summaries
+from varyoff.engine.explicit import explorer, grouping, summaries
+from varyoff.engine.explicit.summaries import Summaries
 
 NAMED = pytest.mark.parametrize("case", [pytest.param(c, id=c.name.replace(" ", "-")) for c in CASES])
 

@@ -14,11 +14,11 @@ from tests.support.edge_cases import CASES
 from varyoff import check as pipeline
 from varyoff.elaborate import events, following
 from varyoff.elaborate.following import Following
-from varyoff.engine import codegen, explicit, explorer, grouping, search, summaries
-from varyoff.engine.codegen import Generator
-from varyoff.engine.explorer import Explorer
-from varyoff.engine.packing import Packing
-from varyoff.engine.summaries import Summaries
+from varyoff.engine.explicit import codegen, engine, explorer, grouping, search, space, summaries
+from varyoff.engine.explicit.codegen import Generator
+from varyoff.engine.explicit.explorer import Explorer
+from varyoff.engine.explicit.packing import Packing
+from varyoff.engine.explicit.summaries import Summaries
 from varyoff.model import bounds, expression, prune, variant
 from varyoff.model.expression import Const, Var
 from varyoff.property import always, whenever
@@ -243,7 +243,7 @@ def the_search_stops_a_level_early(patch: Patch) -> None:
             result.seen -= set(result.levels.pop())
         return result
 
-    wrapped(patch, explicit, "search", short)
+    wrapped(patch, engine, "search", short)
 
 
 @fault
@@ -341,7 +341,7 @@ def the_greatest_is_no_bound(patch: Patch) -> None:
 
 @fault
 def recoverable_takes_any_actor(patch: Patch) -> None:
-    wrapped(patch, explicit, "distances", lambda f, exploration, goal, _actors: f(exploration, goal, None))
+    wrapped(patch, engine, "distances", lambda f, exploration, goal, _actors: f(exploration, goal, None))
 
 
 @fault
@@ -368,7 +368,7 @@ def traces_are_longer_than_need_be(patch: Patch) -> None:
             return trace
         return replace(trace, states=(trace.states[0], *trace.states), steps=(trace.steps[0], *trace.steps))
 
-    wrapped(patch, explicit.Exploration, "trace_to", longer)
+    wrapped(patch, space.Exploration, "trace_through", longer)
 
 
 def noticed() -> str | None:

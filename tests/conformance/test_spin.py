@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.conformance.promela import EXTRA_STATES, ask, promela, trace_length
+from tests.support.engines import ask as ask_varyoff
 from tests.support.project import ROOT
 from varyoff.check import Options, prepare
-from varyoff.engine.explicit import check
 from varyoff.model.expression import TRUE, Const, negation
 from varyoff.model.model import Conjunct, Part, Update
 from varyoff.model.variant import procedure_guards
-from varyoff.problem.question import Recoverable, StateCondition, Unreachable
+from varyoff.problem.condition import StateCondition
+from varyoff.problem.question import Recover
 from varyoff.spec.load import load, loads
 from varyoff.testing import specifications
 
@@ -63,15 +64,15 @@ class Asked:
 
     def __init__(self, model, properties):
         self.model = model
-        self.answer = check(model, properties)
+        self.answer = ask_varyoff(model, properties)
         self.names, self.conditions, self.lengths = [], [], []
         for one, verdict in zip(properties, self.answer.verdicts, strict=True):
-            if isinstance(one.question, Recoverable):
+            if isinstance(one.question, Recover):
                 continue
             self.names.append(one.name)
             self.conditions.append(one.question.condition)
             self.lengths.append(None if verdict.trace is None else len(verdict.trace))
-            if verdict.status in ("holds", "vacuous") and isinstance(one.question, Unreachable) and one.premise:
+            if verdict.status in ("holds", "vacuous") and one.forbidden is not None and one.premise:
                 self.names.append(f"the premise of {one.name}")
                 self.conditions.append(one.premise)
                 self.lengths.append(verdict.status)
@@ -231,7 +232,7 @@ deadlock: DEADLOCK
 )
 def test_errors_of_the_model_are_errors_in_spin(effect, outside, crashed, tmp_path):
     one = system_of(COUNTER.replace("EFFECT", effect).replace("DEADLOCK", "allowed"))
-    assert check(one.model, one.properties).failure is not None
+    assert ask_varyoff(one.model, one.properties).failure is not None
     theirs = ask(promela(one.model), tmp_path)
     assert {one.model.names[position] for position in theirs.outside} == outside
     assert theirs.crashed == crashed

@@ -168,7 +168,7 @@ def test_the_same_bytes_under_every_hash_seed() -> None:
     program = (
         "import sys; from varyoff.check import check_text; from varyoff.report.dossier import dossier;"
         "from varyoff.report.formats.dossier.html.page import render_page;"
-        "print(render_page(dossier(check_text(sys.stdin.read()).systems[0], None, '0')))"
+        "print(render_page(dossier(check_text(sys.stdin.read()).systems[0], '0')))"
     )
     pages = {
         subprocess.run(

@@ -12,7 +12,6 @@ from tests.support import svg as g
 from tests.support.project import SHIPPED
 from tests.support.stages import prepared_of
 from varyoff.check import Options, check_system
-from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model, State
@@ -44,11 +43,8 @@ properties: {p: {reachable: job.state == done}}
 
 
 def systems(source: Path | str) -> list[tuple[Model, Reach]]:
-    records = [check_system(one, Options()) for one in prepared_of(source)]
-    answers = [r.answer for r in records]
-    return [
-        (r.model, reach_of(a.exploration, ())) for r, a in zip(records, answers, strict=True) if isinstance(a, Answer)
-    ]
+    records = [check_system(one, Options(enumerate_states=True)) for one in prepared_of(source)]
+    return [(r.model, reach_of(r.model, r.enumeration, ())) for r in records if r.enumeration is not None]
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)

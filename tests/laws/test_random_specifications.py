@@ -8,9 +8,9 @@ import re
 from hypothesis import HealthCheck, Phase, assume, event, example, find, given, settings
 from hypothesis import strategies as st
 
+from tests.support.engines import ask
 from tests.support.findings import findings_of_the_oracle, findings_of_varyoff
 from varyoff.elaborate.flatten import flatten
-from varyoff.engine.explicit import check
 from varyoff.model.variant import procedure_guards
 from varyoff.property.forms import properties_of
 from varyoff.runtime import LiveSystem
@@ -91,7 +91,7 @@ def test_bounds_on_faults_and_dropped_guards_mean_the_same(text, faults, data):
 @given(specifications(max_states=60))
 def test_live_machines_go_wherever_the_engine_goes_and_nowhere_else(text):
     live = LiveSystem(loads(text))
-    graph = check(live.model, ()).exploration.graph
+    graph = ask(live.model, ()).space.graph()
     for node, state in enumerate(graph.states):
         live.restore(state)
         steps = {(label, graph.states[target]) for _, target, label in graph.graph.out_edges(node, keys=True)}

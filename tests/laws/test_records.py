@@ -12,12 +12,12 @@ from importlib import import_module
 import pytest
 
 import varyoff
+from tests.support.engines import EXPLICIT
 from tests.support.project import ROOT
-from varyoff.analysis.necessity import necessity
+from varyoff.analysis.deciding import decide
 from varyoff.analysis.replay import replay_events
 from varyoff.base.record import dataclass, field, replace
 from varyoff.check import Options, check_specification, prepare
-from varyoff.engine.explicit import Answer
 from varyoff.model.model import Model
 from varyoff.report.deviations import deviations_of
 from varyoff.report.dossier import dossier
@@ -52,18 +52,17 @@ def instances() -> dict[type, list[object]]:
     roots: list[object] = []
     for file in SPECS:
         specification = load([str(ROOT / file)])
-        options = Options(keep_explorations=True)
+        options = Options(enumerate_states=True, guard_table=True)
         report = check_specification(specification, options)
         prepared, _ = prepare(specification, options)
         roots += [specification, report, deviations_of(report), prepared]
         for one, system in zip(prepared, report.systems, strict=True):
-            assert isinstance(system.answer, Answer)
-            table = necessity(one, system.answer.verdicts)
+            found_by = decide(EXPLICIT, one.model, one.properties)
             labels = [event.label for event in one.model.events[:1]]
-            roots += [system.answer, table, replay_events(one.model, one.properties, labels)]
-            roots.append(system.answer.exploration.graph)
+            roots += [found_by, replay_events(EXPLICIT, one.model, one.properties, labels)]
+            roots.append(found_by.answer.space.graph())
             if pkgutil.find_loader("pygraphviz") is not None:
-                roots.append(dossier(system, table, "0"))
+                roots.append(dossier(system, "0"))
     _gather(roots, found)
     return found
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from tests import oracle
 from varyoff.check import Options, check_specification
-from varyoff.engine.explicit import Answer
+from varyoff.model.graph import build_graph
 from varyoff.report.record import Report, SystemRecord
 from varyoff.spec.load import loads
 
@@ -42,7 +42,7 @@ def _report(question: Question) -> Report:
         constants=dict(question.constants),
         audit="full",
         max_states=MOST_STATES,
-        keep_explorations=True,
+        enumerate_states=True,
     )
     return check_specification(loads(question.text), options)
 
@@ -168,8 +168,8 @@ def _errors(ours: SystemRecord, errors: list[oracle.ModelError], nearest: int) -
 
 
 def _graphs(ours: SystemRecord, graph: oracle.OracleGraph) -> Iterator[str]:
-    assert isinstance(ours.answer, Answer)
-    found = ours.answer.exploration.graph
+    assert ours.enumeration is not None
+    found = build_graph(ours.model, ours.enumeration)
     names = [FAULTS.get(v.name, v.name) for v in ours.model.variables]
     states = [_key(dict(zip(names, s, strict=True))) for s in found.states]
     # faults that can never happen need not be counted

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from tests import oracle
 from tests.support.agreement import judged_by_the_oracle
+from tests.support.engines import ask
 from tests.support.stages import elaborated
-from varyoff.engine.explicit import check
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.spec.load import loads
 from varyoff.spec.system_reader import DEADLOCK_PROPERTY
@@ -30,7 +30,7 @@ def findings_of_varyoff(text, faults=None, drop=()):
     assert not one.found
     guards = [guard for guard in procedure_guards(flat.model) if str(guard) in drop]
     model = limit_faults(drop_guards(flat.model, guards), flat.faults if faults is None else faults)
-    answer = check(model, properties)
+    answer = ask(model, properties)
     if answer.failure is not None:
         return Findings(len(answer.failure.trace), {}, {})
     verdicts = {v.property: (v.status, None if v.trace is None else len(v.trace)) for v in answer.verdicts}

@@ -24,7 +24,7 @@ from varyoff.elaborate import (
     variables,
 )
 from varyoff.elaborate.context import Language
-from varyoff.engine import codegen, search
+from varyoff.engine.explicit import codegen, search
 from varyoff.model import expression, fold, variant
 from varyoff.model.expression import Const
 from varyoff.model.model import ModelError
@@ -116,7 +116,7 @@ def a_range_that_depends_on_the_state_is_expanded_one_too_short(patch: Patch) ->
 
 @fault
 def an_event_is_thought_to_change_nothing(patch: Patch) -> None:
-    from varyoff.engine import explorer
+    from varyoff.engine.explicit import explorer
 
     owner = explorer if hasattr(explorer, "unchanged") else codegen
     if hasattr(owner, "unchanged"):

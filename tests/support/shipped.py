@@ -7,9 +7,9 @@ from functools import cache
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant
 
+from tests.support.engines import ask
 from tests.support.project import SHIPPED
 from tests.support.stages import elaborated
-from varyoff.engine.explicit import check
 from varyoff.runtime import LiveSystem
 from varyoff.spec.load import load
 from varyoff.testing import state_machine
@@ -49,7 +49,7 @@ class Explored:
     """The graph of a system: its states, and the steps (event, state after) from each."""
 
     def __init__(self, live):
-        graph = check(live.model, ()).exploration.graph
+        graph = ask(live.model, ()).space.graph()
         states = graph.states
         self.names = [v.name for v in live.model.variables]
         self.steps = {

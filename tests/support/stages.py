@@ -9,8 +9,8 @@ from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
 from varyoff.check import Options, prepare
 from varyoff.elaborate.flatten import Flat, flatten
-from varyoff.problem.question import Property
 from varyoff.property.forms import properties_of
+from varyoff.property.property import Property
 from varyoff.spec.load import Loader, Specification
 from varyoff.spec.syntax import System
 

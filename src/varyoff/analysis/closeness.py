@@ -8,12 +8,10 @@ excludes the situation outright.
 
 from __future__ import annotations
 
-from collections import Counter
-
 from varyoff.analysis.guards import satisfiable
 from varyoff.analysis.wording import phrase
 from varyoff.base.record import dataclass
-from varyoff.engine.explicit import Exploration
+from varyoff.engine.engine import StateSpace
 from varyoff.model.expression import (
     And,
     Deadlocked,
@@ -21,6 +19,7 @@ from varyoff.model.expression import (
     Implies,
     Not,
     Or,
+    Value,
     conjunction,
     conjuncts,
     negation,
@@ -29,7 +28,8 @@ from varyoff.model.expression import (
 )  # fmt: skip
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError
-from varyoff.problem.question import Property, StateCondition, Unreachable
+from varyoff.problem.condition import StateCondition
+from varyoff.property.property import Property
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +77,28 @@ class Closeness:
     excluded: tuple[Excluded, ...] = ()
 
 
-def closeness(exploration: Exploration, one: Property) -> Closeness | None:
+def closeness(space: StateSpace, one: Property) -> Closeness | None:
     """Return how near the model comes to breaking an invariant; None for other forms of property, and where what is
     forbidden is one single condition: it is so or not.
     """
-    if not isinstance(one.question, Unreachable):
+    if one.forbidden is None:
         return None
-    model = exploration.model
+    model = space.model
     situations = [terms for terms in forbidden(model, one) if not any(_stuck(t) for t in terms)]
     possible, excluded = [], []
     for terms in situations:
         core = _contradiction(model, terms)
         if core:
-            excluded.append(_excluded(exploration, terms, core))
+            excluded.append(_excluded(space, terms, core))
         elif len(terms) > 1:
             possible.append(terms)
-    found = [c for c in (_of_situation(exploration, terms) for terms in possible) if c is not None]
+    found = [c for c in (_of_situation(space, terms) for terms in possible) if c is not None]
     apart = tuple(dict.fromkeys(excluded))
     if not found:
         return Closeness(0, 0, 0, 0, (), apart) if apart else None
     nearest = min(found, key=lambda c: (c.terms - c.best, c.depth))
     missing: dict[tuple[str, str], Missing] = {}
-    of_event = not isinstance(one.question.condition, StateCondition)
+    of_event = not isinstance(one.forbidden, StateCondition)
     for one_of in found:
         if one_of.terms - one_of.best != 1 or nearest.terms - nearest.best != 1:
             continue
@@ -125,8 +125,8 @@ def _contradiction(model: Model, terms: list[Term]) -> list[int]:
     return core
 
 
-def _excluded(exploration: Exploration, terms: list[Term], core: list[int]) -> Excluded:
-    found = _of_situation(exploration, terms)
+def _excluded(space: StateSpace, terms: list[Term], core: list[int]) -> Excluded:
+    found = _of_situation(space, terms)
     guards = [terms[i] for i in core if terms[i].guard]
     wanted = {(t.text, t.guard) for t in guards}
     held_back = tuple(m for m in found.missing if (m.text, m.guard) in wanted) if found is not None else ()
@@ -139,13 +139,13 @@ def _stuck(term: Term) -> bool:
 
 def forbidden(model: Model, one: Property) -> list[list[Term]]:
     """Return the situations that the property forbids, each as its terms."""
-    assert isinstance(one.question, Unreachable)
-    condition = one.question.condition
+    condition = one.forbidden
+    assert condition is not None
     names = model.names
     if isinstance(condition, StateCondition):
         return [_terms(terms, names) for terms in _situations(condition.expression)]
     found = []
-    for occurrence in condition.occurrences:
+    for occurrence in condition.any_of:
         event = model.events[occurrence.event]
         if occurrence.expression is None or variables_of(occurrence.expression, next=True):
             continue
@@ -182,49 +182,35 @@ def _situations(expression: Expr) -> list[list[Expr]]:
             return [list(conjuncts(expression))]
 
 
-def _of_situation(exploration: Exploration, terms: list[Term]) -> Closeness | None:
-    packing = exploration.explorer.packing
-    mask = packing.mask_of({v for t in terms for v in variables_of(t.expression)})
-    depth_of: dict[int, int] = {}
-    counts: Counter[int] = Counter()
-    for depth, level in enumerate(exploration.search.levels):
-        for key, count in Counter(s & mask for s in level).items():
-            depth_of.setdefault(key, depth)
-            counts[key] += count
+def _of_situation(space: StateSpace, terms: list[Term]) -> Closeness | None:
+    read = sorted({v for t in terms for v in variables_of(t.expression)})
+    blank: list[Value] = [variable.values[0] for variable in space.model.variables]
     best, states, nearest = -1, 0, 0
     missing: dict[int, list[int]] = {}
-    for key in sorted(counts, key=lambda k: (depth_of[k], k)):
-        state = packing.unpack(key)
+    for found in space.projection(read):
+        for variable, value in zip(read, found.values, strict=True):
+            blank[variable] = value
+        state = tuple(blank)
         try:
             false = [i for i, t in enumerate(terms) if not evaluate(t.expression, state)]
         except ModelError:
             continue
         true = len(terms) - len(false)
         if true > best:
-            best, states, nearest = true, 0, depth_of[key]
+            best, states, nearest = true, 0, found.depth
         if true == best:
-            states += counts[key]
+            states += found.states
         if len(false) == 1:
-            entry = missing.setdefault(false[0], [0, depth_of[key]])
-            entry[0] += counts[key]
+            entry = missing.setdefault(false[0], [0, found.depth])
+            entry[0] += found.states
     if best < 0:
         return None
     listed = tuple(Missing(terms[i].text, terms[i].guard, n, depth) for i, (n, depth) in missing.items())
     return Closeness(len(terms), best, states, nearest, listed)
 
 
-def occurrences(exploration: Exploration, one: Property) -> int | None:
+def occurrences(space: StateSpace, one: Property) -> int | None:
     """Return in how many reachable states the property's event can happen, or its premise is true; None for a
     property without either.
     """
-    if one.premise is None:
-        return None
-    explorer = exploration.explorer
-    test = explorer.predicate(one.premise)
-    mask = explorer.packing.mask_of(explorer.condition_support(one.premise))
-    counts = Counter(s & mask for level in exploration.search.levels for s in level)
-    example: dict[int, int] = {}
-    for level in exploration.search.levels:
-        for s in level:
-            example.setdefault(s & mask, s)
-    return sum(count for key, count in counts.items() if test(example[key]))
+    return None if one.premise is None else space.count(one.premise)

@@ -5,14 +5,14 @@ are the same, that is every state and every labelled transition as it is, else t
 that only the other variables show is none.
 """
 
-# s packed state · p projected state, a tuple of the common variables' values
+# s number of a state · p projected state, a tuple of the common variables' values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from varyoff.base.record import dataclass
-from varyoff.engine.explicit import Exploration
+from varyoff.model.enumeration import Enumeration
 from varyoff.model.expression import Value
 from varyoff.model.model import Model
 from varyoff.model.occurrence import step_between
@@ -88,69 +88,53 @@ class Difference:
 
 
 class _Side:
-    """One graph, walked breadth first: what it has, and how to get there."""
+    """One graph: what it has, and how to get there."""
 
-    def __init__(self, exploration: Exploration, compared: tuple[str, ...]) -> None:
-        self.model = exploration.model
-        self.successors = exploration.explorer.successors
-        self.unpack = exploration.explorer.packing.unpack
-        self.positions = tuple(self.model.position(name) for name in compared)
+    def __init__(self, model: Model, found: Enumeration, compared: tuple[str, ...]) -> None:
+        self.model = model
+        self.steps = found.steps
+        self.states = found.states
         self.labels = [event.label for event in self.model.events]
-        self.roots = list(exploration.search.levels[0]) if exploration.search.levels else []
-        self.parents: dict[int, tuple[int, int] | None] = dict.fromkeys(self.roots)
-        self.projections: dict[int, Projected] = {}
-        self.stuck: list[int] = []
+        self.roots = range(found.initial)
+        self.order = range(len(found.states))
+        positions = tuple(self.model.position(name) for name in compared)
+        self.projections: list[Projected] = [tuple([state[i] for i in positions]) for state in found.states]
+        self.parents: dict[int, tuple[int, int]] = {}
+        moving: set[int] = set()
         self.transitions: set[tuple[Projected, str, Projected]] = set()
-        order = list(self.roots)
-        for s in order:  # grows while it is walked
-            p = self.project(s)
-            pairs = self.successors(s)
-            if not pairs:
-                self.stuck.append(s)
-            for event, target in pairs:
-                if target not in self.parents:
-                    self.parents[target] = (s, event)
-                    order.append(target)
-                self.transitions.add((p, self.labels[event], self.project(target)))
-        self.order = order
-        self.states = set(self.projections.values())
-
-    def project(self, s: int) -> Projected:
-        found = self.projections.get(s)
-        if found is None:
-            state = self.unpack(s)
-            found = self.projections[s] = tuple([state[i] for i in self.positions])
-        return found
-
-    def walk(self) -> Iterator[tuple[int, int, int]]:
-        for s in self.order:
-            for event, target in self.successors(s):
-                yield s, event, target
+        project = self.projections
+        for source, target, event in found.steps:
+            moving.add(source)
+            if target >= found.initial and target not in self.parents:
+                self.parents[target] = (source, event)
+            self.transitions.add((project[source], self.labels[event], project[target]))
+        self.stuck = [s for s in self.order if s not in moving]
+        self.known = set(project)
 
     def trace(self, s: int, last: tuple[int, int] | None = None) -> Trace:
         """Return a shortest run to a state, and one more step (event, target) where it is given."""
         path = [] if last is None else [(s, *last)]
         at = s
-        while (parent := self.parents[at]) is not None:
+        while (parent := self.parents.get(at)) is not None:
             path.append((*parent, at))
             at = parent[0]
-        states, steps = [self.unpack(at)], []
+        states, steps = [self.states[at]], []
         for _, event, target in reversed(path):
-            states.append(self.unpack(target))
+            states.append(self.states[target])
             steps.append(step_between(self.model, event, states[-2], states[-1]))
         return Trace(tuple(states), tuple(steps), variables=self.model.variables)
 
 
-def compare(old: Exploration, new: Exploration) -> Difference:
+def compare(old: tuple[Model, Enumeration], new: tuple[Model, Enumeration]) -> Difference:
     """Return what differs between two complete explorations.
 
     Cost: O(states + transitions) of both.
     """
-    kinds = [{v.name: v.kind for v in side.model.variables} for side in (old, new)]
+    kinds = [{v.name: v.kind for v in model.variables} for model, _ in (old, new)]
     compared = tuple(name for name, kind in kinds[0].items() if kinds[1].get(name) == kind)
     changed = tuple(name for name, kind in kinds[0].items() if name in kinds[1] and kinds[1][name] != kind)
-    labels = [dict.fromkeys(e.label for e in side.model.events) for side in (old, new)]
-    before, after = _Side(old, compared), _Side(new, compared)
+    labels = [dict.fromkeys(e.label for e in model.events) for model, _ in (old, new)]
+    before, after = _Side(*old, compared), _Side(*new, compared)
     return Difference(
         Names(_only(kinds[1], kinds[0]), _only(kinds[0], kinds[1]), changed),
         Names(_only(labels[1], labels[0]), _only(labels[0], labels[1])),
@@ -166,21 +150,21 @@ def _only(these: Mapping[str, object], others: Mapping[str, object]) -> tuple[st
 
 def _beyond(side: _Side, other: _Side) -> Behaviours:
     """Return what `side` has and `other` has not."""
-    states, state = _new(side, side.order, other.states.__contains__)
-    roots = {other.project(s) for s in other.roots}
+    states, state = _new(side, side.order, other.known.__contains__)
+    roots = {other.projections[s] for s in other.roots}
     initial, first = _new(side, side.roots, roots.__contains__)
-    stuck = {other.project(s) for s in other.stuck}
+    stuck = {other.projections[s] for s in other.stuck}
     deadlocks, dead = _new(side, side.stuck, stuck.__contains__)
     counts: dict[str, set[tuple[Projected, Projected]]] = {}
     witnesses: dict[str, tuple[int, int, int]] = {}
     direct: dict[str, set[tuple[Projected, Projected]]] = {}
     own: dict[str, tuple[int, int, int]] = {}
-    for s, event, target in side.walk():
-        triple = (side.project(s), side.labels[event], side.project(target))
+    for s, target, event in side.steps:
+        triple = (side.projections[s], side.labels[event], side.projections[target])
         if triple not in other.transitions:
             counts.setdefault(triple[1], set()).add((triple[0], triple[2]))
             witnesses.setdefault(triple[1], (s, event, target))
-            if triple[0] in other.states:
+            if triple[0] in other.known:
                 direct.setdefault(triple[1], set()).add((triple[0], triple[2]))
                 own.setdefault(triple[1], (s, event, target))
     events = tuple(
@@ -197,11 +181,11 @@ def _beyond(side: _Side, other: _Side) -> Behaviours:
     return Behaviours(side.model, states, initial, deadlocks, total, events, state, first, dead)
 
 
-def _new(side: _Side, these: list[int], known: Callable[[Projected], bool]) -> tuple[int, Trace | None]:
+def _new(side: _Side, these: Sequence[int], known: Callable[[Projected], bool]) -> tuple[int, Trace | None]:
     """Return how many of these states, nearest first, have an unknown projection, and the way to the first."""
     found: dict[Projected, int] = {}
     for s in these:
-        p = side.project(s)
+        p = side.projections[s]
         if p not in found and not known(p):
             found[p] = s
     return len(found), side.trace(next(iter(found.values()))) if found else None

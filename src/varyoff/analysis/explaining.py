@@ -8,45 +8,52 @@ from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import Explanation, Waived
 from varyoff.analysis.wording import phrase, shorter
 from varyoff.base.record import replace
+from varyoff.engine.engine import Engine
 from varyoff.model.expression import Const, Deadlocked, Expr, negation, subexpressions
 from varyoff.model.interpret import evaluate, holds
 from varyoff.model.model import GuardName, Model, ModelError, State
 from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
-from varyoff.problem.question import Property, Recoverable, StateCondition, StepCondition, Unreachable
+from varyoff.problem.condition import StateCondition, StepCondition
+from varyoff.problem.question import Recover
+from varyoff.property.property import Property
 
 
-def explain_violation(model: Model, one: Property, trace: Trace, whole: Model | None = None) -> Explanation | None:
+def explain_violation(
+    engine: Engine, model: Model, one: Property, trace: Trace, whole: Model | None = None
+) -> Explanation | None:
     """Return what is wrong at the end of a trace; None for properties whose counterexample has no such place.
 
     Args:
+        engine: whose steps are taken where it must be seen what can still follow.
         whole: the model before guards were dropped; where one of those would have held a step back, that is said.
 
     Cost: linear in the property for invariants. For `recoverable`, forward searches of bounded size from the last
     state; for a deadlock, one evaluation of every guard.
     """
-    found = _explained(model, one, trace)
+    found = _explained(engine, model, one, trace)
     if found is None or whole is None or whole is model:
         return found
     return replace(found, waived=waived(model, whole, trace))
 
 
-def _explained(model: Model, one: Property, trace: Trace) -> Explanation | None:
+def _explained(engine: Engine, model: Model, one: Property, trace: Trace) -> Explanation | None:
     question = one.question
-    if isinstance(question, Recoverable):
+    if isinstance(question, Recover):
         from varyoff.analysis.trap import explain_trap
 
-        return explain_trap(model, one, question, trace.states[-1])
-    if not isinstance(question, Unreachable):
+        return explain_trap(engine, model, one, question, trace.states[-1])
+    forbidden = one.forbidden
+    if forbidden is None:
         return None
-    if isinstance(question.condition, StateCondition):
+    if isinstance(forbidden, StateCondition):
         state = trace.states[-1]
-        if any(isinstance(e, Deadlocked) for e in subexpressions(question.condition.expression)):
+        if any(isinstance(e, Deadlocked) for e in subexpressions(forbidden.expression)):
             from varyoff.analysis.trap import explain_deadlock
 
-            return explain_deadlock(model, question.condition.expression, state)
-        return _false(model, one, question.condition.expression, state, None, None)
-    return _of_step(model, one, question.condition, trace)
+            return explain_deadlock(model, forbidden.expression, state)
+        return _false(model, one, forbidden.expression, state, None, None)
+    return _of_step(model, one, forbidden, trace)
 
 
 def waived(model: Model, whole: Model, trace: Trace) -> tuple[Waived, ...]:
@@ -74,7 +81,7 @@ def waived(model: Model, whole: Model, trace: Trace) -> tuple[Waived, ...]:
 
 def _of_step(model: Model, one: Property, condition: StepCondition, trace: Trace) -> Explanation | None:
     before, after = trace.states[-2], trace.states[-1]
-    for occurrence in condition.occurrences:
+    for occurrence in condition.any_of:
         bad = occurrence.expression
         if occurrence.event == trace.steps[-1].event and bad is not None and evaluate(bad, before, after, model):
             return _false(model, one, bad, before, after, len(trace.steps) - 1)

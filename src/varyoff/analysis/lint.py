@@ -16,7 +16,7 @@ from varyoff.analysis.lint_transitions import disagreements, overlaps, self_foll
 from varyoff.analysis.lint_writes import never_written
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
 from varyoff.elaborate.flatten import Flat
-from varyoff.problem.question import Property
+from varyoff.property.property import Property
 
 
 def lint(flat: Flat, properties: Sequence[Property]) -> list[Diagnostic]:

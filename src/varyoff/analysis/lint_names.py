@@ -9,7 +9,7 @@ from varyoff.analysis.lint_reach import machines_used
 from varyoff.analysis.mentions import Mentions, mentions, names_in, of_transition, parts_in, placeholders
 from varyoff.base.diagnostic import Mistakes
 from varyoff.elaborate.flatten import Flat
-from varyoff.problem.question import Property
+from varyoff.property.property import Property
 from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")

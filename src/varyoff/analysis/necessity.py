@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from varyoff.analysis.deciding import decide
 from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.record import dataclass
-from varyoff.engine.explicit import check
-from varyoff.engine.search import Bounds
+from varyoff.engine.engine import Bounds, Engine
 from varyoff.model.model import GuardName, Model
 from varyoff.model.trace import Trace
-from varyoff.problem.question import Property, Reachable, Unreachable
+from varyoff.property.property import Property
 from varyoff.property.verdict import Verdict
 
 
@@ -68,7 +68,7 @@ class GuardTable:
 
 
 def necessity(
-    prepared: Prepared, base: tuple[Verdict, ...], bounds: Bounds | None = None,
+    engine: Engine, prepared: Prepared, base: tuple[Verdict, ...], bounds: Bounds | None = None,
     step: Callable[[GuardName], None] | None = None,
 ) -> GuardTable:  # fmt: skip
     """Drop each procedure guard in turn.
@@ -95,16 +95,17 @@ def necessity(
             step(guard)
         model = prepared.without(guard)
         seconds = None if bounds.seconds is None else max(0.0, bounds.seconds - (time.monotonic() - started))
-        answer = check(model, prepared.properties, Bounds(bounds.states, seconds))
+        found = decide(engine, model, prepared.properties, Bounds(bounds.states, seconds))
+        answer = found.answer
         fails = []
         undecided = list(unknown)
-        for one, verdict in zip(prepared.properties, answer.verdicts, strict=True):
+        for one, verdict in zip(prepared.properties, found.verdicts, strict=True):
             if one.name not in kept:
                 continue
             if verdict.status == "violated":
                 trace, explained = verdict.trace, None
                 if trace is not None and trace.states:
-                    explained = explain_violation(model, one, trace, prepared.flat.model)
+                    explained = explain_violation(engine, model, one, trace, prepared.flat.model)
                 fails.append(GuardFailure(one, verdict, model, trace, explained))
             elif verdict.status == "unknown":
                 undecided.append(one.name)
@@ -116,9 +117,9 @@ def necessity(
         fails.sort(key=lambda f: len(f.trace) if f.trace is not None else 0)
         empty = untested and not fails and not undecided
         rows.append(GuardRow(guard, _text(prepared, guard), tuple(fails), tuple(undecided), reason, empty))
-        if answer.interrupted:
+        if found.interrupted:
             raise KeyboardInterrupt
-    invariants = {p.name for p in prepared.properties if isinstance(p.question, Unreachable) and p.stated}
+    invariants = {p.name for p in prepared.properties if p.forbidden is not None and p.stated}
     enforced = tuple(name for name in (v.property for v in base) if name in (invariants & held) - ever_failed)
     broken = tuple(v.property for v in base if v.status == "violated")
     asked = any(p.stated for p in prepared.properties)
@@ -127,7 +128,7 @@ def necessity(
 
 def _could_fail(one: Property) -> bool:
     """Return whether somebody asked for it, and more steps than there are can break it; a state stays reachable."""
-    return one.stated and not isinstance(one.question, Reachable)
+    return one.stated and one.sought is None
 
 
 def _text(prepared: Prepared, guard: GuardName) -> str:

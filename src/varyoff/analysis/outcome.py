@@ -10,24 +10,18 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from varyoff.analysis.recovery import Recovery, explorer_of
+from varyoff.analysis.explanation import Explanation
+from varyoff.analysis.recovery import Recovery, steps_of
 from varyoff.base.budget import Exhausted
 from varyoff.base.record import dataclass
-from varyoff.engine.codegen import EvaluationFailed
-from varyoff.engine.explicit import find_error
-from varyoff.engine.search import Bounds
+from varyoff.engine.engine import Bounds, Engine
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Trace
-from varyoff.problem.question import (
-    Condition,
-    Property,
-    Reachable,
-    Recoverable,
-    StateCondition,
-    StepCondition,
-    Unreachable,
-)
+from varyoff.problem.condition import Condition, StateCondition, StepCondition
+from varyoff.problem.error import error_in
+from varyoff.problem.question import Reach, Recover, conditions_of
+from varyoff.property.property import Property
 
 Shown = Literal["broken", "reached", "undecided"]
 
@@ -36,13 +30,15 @@ Shown = Literal["broken", "reached", "undecided"]
 class Outcome:
     """What a trace shows of a property: at which state (counted from 0), or at which step when `at_step`.
 
-    `undecided` is a goal of which it stayed open whether it can be reached from the last state.
+    `undecided` is a goal of which it stayed open whether it can be reached from the last state; `explanation` is why it
+    is broken, where that is wanted.
     """
 
     asked: Property
     shown: Shown
     step: int
     at_step: bool = False
+    explanation: Explanation | None = None
 
     @property
     def where(self) -> str:
@@ -63,6 +59,7 @@ class Fault:
 
 
 def outcomes(
+    engine: Engine,
     model: Model,
     properties: Sequence[Property],
     trace: Trace,
@@ -73,6 +70,7 @@ def outcomes(
     The model must have no error on the trace, see `error_on`.
 
     Args:
+        engine: whose steps are taken where it must be seen what can follow.
         bounds: of the search for a goal: states for each, seconds for all of them.
 
     Cost: linear in the trace for each property; for `recoverable`, one search of what can follow.
@@ -81,23 +79,23 @@ def outcomes(
     deadline = None if bounds.seconds is None else time.monotonic() + bounds.seconds
     found = []
     for one in properties:
-        outcome = _outcome(model, one, trace, bounds.states, deadline)
+        outcome = _outcome(engine, model, one, trace, bounds.states, deadline)
         if outcome is not None:
             found.append(outcome)
     return tuple(found)
 
 
-def _outcome(model: Model, one: Property, trace: Trace, most: int | None, deadline: float | None) -> Outcome | None:
+def _outcome(
+    engine: Engine, model: Model, one: Property, trace: Trace, most: int | None, deadline: float | None
+) -> Outcome | None:
     match one.question:
-        case Reachable(condition):
-            return _first_state(model, one, condition, trace, "reached")
-        case Unreachable(StateCondition() as condition):
-            return _first_state(model, one, condition, trace, "broken")
-        case Unreachable(StepCondition() as condition):
+        case Reach(StateCondition() as condition):
+            return _first_state(model, one, condition, trace, "reached" if one.sought is not None else "broken")
+        case Reach(StepCondition() as condition):
             return _first_step(model, one, condition, trace)
-        case Recoverable(goal, actors):
+        case Recover(goal, actors):
             try:
-                return _first_lost(one, Recovery(explorer_of(model, actors), goal), trace, most, deadline)
+                return _first_lost(one, Recovery(steps_of(engine, model, actors), goal), trace, most, deadline)
             except Exhausted:
                 return Outcome(one, "undecided", len(trace))
     return None
@@ -111,7 +109,7 @@ def _first_lost(
     for number, state in enumerate(trace.states):
         try:
             way = recovery.way(state, most, deadline)
-        except EvaluationFailed:  # somewhere behind it the model is in error
+        except ModelError:  # somewhere behind it the model is in error
             way = None
         if way is False:
             return Outcome(one, "broken", number)
@@ -126,7 +124,7 @@ def _first_state(model: Model, one: Property, condition: StateCondition, trace: 
 
 
 def _first_step(model: Model, one: Property, condition: StepCondition, trace: Trace) -> Outcome | None:
-    wanted = {o.event: o.expression for o in condition.occurrences}
+    wanted = {o.event: o.expression for o in condition.any_of}
     for number, step in enumerate(trace.steps):
         bad = wanted.get(step.event)
         if bad is not None and evaluate(bad, trace.states[number], trace.states[number + 1], model):
@@ -141,7 +139,7 @@ def error_on(model: Model, properties: Sequence[Property], trace: Trace) -> Faul
     """
     conditions = [c for one in properties for c in _conditions(one)]
     for number, state in enumerate(trace.states):
-        error = find_error(model, state, conditions)
+        error = error_in(model, state, conditions)
         if error is not None:
             asked = None if error.event is not None else next(_failing(model, properties, state), None)
             return Fault(number, error, asked)
@@ -151,11 +149,11 @@ def error_on(model: Model, properties: Sequence[Property], trace: Trace) -> Faul
 def _failing(model: Model, properties: Sequence[Property], state: State) -> Iterator[Property]:
     """Yield the properties that have no value in a state, or at a step from it."""
     for one in properties:
-        error = find_error(model, state, _conditions(one))
+        error = error_in(model, state, _conditions(one))
         if error is not None and error.event is None:
             yield one
 
 
 def _conditions(one: Property) -> list[Condition]:
-    asked: Condition = one.question.goal if isinstance(one.question, Recoverable) else one.question.condition
-    return [asked] if one.premise is None else [asked, one.premise]
+    premise = () if one.premise is None else (one.premise,)
+    return [*conditions_of(one.question), *premise]

@@ -7,7 +7,7 @@ from varyoff.elaborate.flatten import Flat
 from varyoff.model.expression import Value
 from varyoff.model.model import GuardName, Model
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
-from varyoff.problem.question import Property
+from varyoff.property.property import Property
 from varyoff.spec.syntax import System
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from varyoff.base.record import dataclass, field
 from varyoff.base.usage import item, wrong_value
-from varyoff.engine.explicit import Exploration
+from varyoff.engine.engine import StateSpace
 from varyoff.model.graph import StateGraph
-from varyoff.model.model import Model
+from varyoff.model.model import Model, State
 from varyoff.model.trace import NamedState
-from varyoff.property.verdict import Counts
+from varyoff.problem.decision import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class ReachableStates:
 
     `len(states)` of them, each a dictionary from `instance.variable` to its value: `states[0]["payroll.state"]`. They
     stand in breadth-first order, events taken in the order of declaration; `graph()` has them as nodes 0, 1, … in the
-    same order. States are kept packed, and a dictionary is made when it is asked for.
+    same order.
 
     Attributes:
         name: of the system.
@@ -39,7 +39,7 @@ class ReachableStates:
     complete: bool
     reason: str
     levels: tuple[int, ...]
-    _exploration: Exploration = field(compare=False, repr=False)
+    _space: StateSpace = field(compare=False, repr=False)
 
     def __len__(self) -> int:
         return sum(self.levels)
@@ -52,17 +52,13 @@ class ReachableStates:
 
         Cost: of the first one, O(states + transitions), for their order; of the others, O(variables).
         """
-        packed = item("state", self._order(), node)
-        return NamedState(self.model.variables, self._exploration.explorer.packing.unpack(packed))
+        return NamedState(self.model.variables, item("state", self._order(), node))
 
     def __iter__(self) -> Iterator[NamedState]:
-        unpack = self._exploration.explorer.packing.unpack
-        return (NamedState(self.model.variables, unpack(state)) for state in self._order())
+        return (NamedState(self.model.variables, state) for state in self._order())
 
-    def _order(self) -> list[int]:
-        if self.complete:
-            return self._exploration.ordered[0]
-        return [state for level in self._exploration.search.levels for state in level]
+    def _order(self) -> Sequence[State]:
+        return self._space.enumeration().states
 
     def graph(self) -> StateGraph:
         """Return the states and the events between them as a networkx graph.
@@ -75,7 +71,7 @@ class ReachableStates:
         if not self.complete:
             help = "explore it with larger `max_states` and `max_seconds`, or a smaller model"
             raise wrong_value(f"the graph of `{self.name}` is not known: {self.reason}", help)
-        return self._exploration.graph
+        return self._space.graph()
 
     def __repr__(self) -> str:
         return f"<ReachableStates of {self.name}: {len(self):,}{'' if self.complete else f', and more: {self.reason}'}>"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
-from varyoff.engine.codegen import EvaluationFailed
-from varyoff.engine.explorer import Explorer
+from varyoff.engine.engine import Engine, Steps
 from varyoff.model.expression import Expr, conjuncts
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.variant import restrict_actors
-from varyoff.problem.question import StateCondition
+from varyoff.problem.condition import StateCondition
 
 CHUNK = 1_024  # states between two looks at the clock
 
@@ -26,20 +25,20 @@ class Region:
     complete: bool
 
 
-def explorer_of(model: Model, actors: Sequence[str] | None) -> Explorer:
-    """Return the compiled steps of some actors, of all for None."""
-    return Explorer(model if actors is None else restrict_actors(model, actors))
+def steps_of(engine: Engine, model: Model, actors: Sequence[str] | None) -> Steps[Hashable]:
+    """Return the steps of some actors, of all for None."""
+    return engine.steps(model if actors is None else restrict_actors(model, actors))
 
 
 class Recovery:
-    """Whether a goal can be reached by the steps of an explorer; what was found out serves the next question."""
+    """Whether a goal can be reached by some steps; what was found out serves the next question."""
 
-    def __init__(self, explorer: Explorer, goal: StateCondition) -> None:
-        self._explorer = explorer
-        self._reached = explorer.predicate(goal)
+    def __init__(self, steps: Steps[Hashable], goal: StateCondition) -> None:
+        self._steps = steps
+        self._reached = steps.test(goal)
         self.looked_at = 0  # states of which the steps were taken, for whoever bounds many questions together
-        self._lost: set[int] = set()
-        self._safe: set[int] = set()
+        self._lost: set[Hashable] = set()
+        self._safe: set[Hashable] = set()
 
     def way(self, state: State, most: int | None = None, deadline: float | None = None) -> bool | None:
         """Return whether a goal can be reached from a state; None where that stays open.
@@ -49,12 +48,12 @@ class Recovery:
             deadline: by `time.monotonic()`.
 
         Raises:
-            EvaluationFailed: an evaluation on the way is an error of the model.
+            ModelError: an evaluation on the way is an error of the model.
 
         Cost: O(states that can follow and were not looked at before).
         """
-        root = self._explorer.packing.pack(state)
-        parents: dict[int, int | None] = {root: None}
+        root = self._steps.handle(state)
+        parents: dict[Hashable, Hashable | None] = {root: None}
         order = [root]
         for number, s in enumerate(order):  # grows while it is walked
             if s in self._lost:
@@ -64,7 +63,7 @@ class Recovery:
                 return True
             self.looked_at += 1
             check_time()
-            for _, target in self._explorer.successors(s):
+            for _, target in self._steps.successors(s):
                 if target not in parents:
                     parents[target] = s
                     order.append(target)
@@ -75,20 +74,20 @@ class Recovery:
         self._lost.update(order)
         return False
 
-    def _remember(self, state: int, parents: dict[int, int | None]) -> None:
-        at: int | None = state
+    def _remember(self, state: Hashable, parents: dict[Hashable, Hashable | None]) -> None:
+        at: Hashable | None = state
         while at is not None:
             self._safe.add(at)
             at = parents[at]
 
 
-def path(explorer: Explorer, state: State, goal: StateCondition, most: int) -> tuple[tuple[int, State, State], ...]:
+def path(steps: Steps[Hashable], state: State, goal: StateCondition, most: int) -> tuple[tuple[int, State, State], ...]:
     """Return a shortest run to a goal: event, state before, state after; nothing where none was found within `most`
     states.
     """
-    reached, unpack = explorer.predicate(goal), explorer.packing.unpack
-    root = explorer.packing.pack(state)
-    parents: dict[int, tuple[int, int]] = {}
+    reached, state_of = steps.test(goal), steps.state
+    root = steps.handle(state)
+    parents: dict[Hashable, tuple[int, Hashable]] = {}
     order = [root]
     for s in order:  # grows while it is walked
         check_time()
@@ -96,37 +95,37 @@ def path(explorer: Explorer, state: State, goal: StateCondition, most: int) -> t
             run, at = [], s
             while at != root:
                 event, before = parents[at]
-                run.append((event, unpack(before), unpack(at)))
+                run.append((event, state_of(before), state_of(at)))
                 at = before
             return tuple(reversed(run))
-        for event, target in explorer.successors(s) if len(order) <= most else ():
+        for event, target in steps.successors(s) if len(order) <= most else ():
             if target not in parents and target != root:
                 parents[target] = (event, s)
                 order.append(target)
     return ()
 
 
-def region(explorer: Explorer, state: State, most: int) -> Region:
+def region(steps: Steps[Hashable], state: State, most: int) -> Region:
     """Return at most `most` of the states that can follow a state; those of which the steps are an error of the model
     are not followed.
     """
-    root = explorer.packing.pack(state)
+    root = steps.handle(state)
     order, seen = [root], {root}
     complete = True
     for s in order:  # grows while it is walked
         check_time()
         try:
-            targets = explorer.successors(s)
-        except EvaluationFailed:
+            targets = steps.successors(s)
+        except ModelError:
             complete = False
             continue
         for _, target in targets:
             if target not in seen and len(order) >= most:
-                return Region(tuple(map(explorer.packing.unpack, order)), complete=False)
+                return Region(tuple(map(steps.state, order)), complete=False)
             if target not in seen:
                 seen.add(target)
                 order.append(target)
-    return Region(tuple(map(explorer.packing.unpack, order)), complete)
+    return Region(tuple(map(steps.state, order)), complete)
 
 
 def unreached(goal: Expr, states: Sequence[State]) -> tuple[Expr, ...]:

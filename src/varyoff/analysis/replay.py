@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from varyoff.analysis.blocking import refused
+from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.outcome import Fault, Outcome, Shown, error_on, outcomes
+from varyoff.analysis.prepared import Prepared
 from varyoff.analysis.saved_trace import (
     ReplayError,
     SavedStep,
@@ -19,12 +21,12 @@ from varyoff.analysis.saved_trace import (
 )
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
-from varyoff.base.record import dataclass
-from varyoff.engine.search import Bounds
+from varyoff.base.record import dataclass, replace
+from varyoff.engine.engine import Bounds, Engine
 from varyoff.model.interpret import apply, enabled_options, initial_states, is_enabled
 from varyoff.model.model import Event, Model, State
 from varyoff.model.trace import Step, Trace
-from varyoff.problem.question import Property
+from varyoff.property.property import Property
 
 LISTED = 12  # choices that are named
 MAX_INITIAL = 100_000  # initial states that are tried where a file leaves values of the first state open
@@ -56,7 +58,12 @@ class Replay:
 
 
 def replay_events(
-    model: Model, properties: Sequence[Property], events: Sequence[str], initial: int = 0, bounds: Bounds | None = None
+    engine: Engine,
+    model: Model,
+    properties: Sequence[Property],
+    events: Sequence[str],
+    initial: int = 0,
+    bounds: Bounds | None = None,
 ) -> Replay:
     """Replay event labels from the initial state with this number.
 
@@ -72,11 +79,16 @@ def replay_events(
     start = next(islice(initial_states(model), initial, None), None)
     if start is None:
         raise ReplayError(f"there is no initial state number {initial + 1}")
-    return _walk(model, properties, [start], SavedTrace(None, tuple(map(step_of, events))), bounds)
+    return _walk(engine, model, properties, [start], SavedTrace(None, tuple(map(step_of, events))), bounds)
 
 
 def replay_trace(
-    model: Model, properties: Sequence[Property], saved: SavedTrace, initial: int = 0, bounds: Bounds | None = None
+    engine: Engine,
+    model: Model,
+    properties: Sequence[Property],
+    saved: SavedTrace,
+    initial: int = 0,
+    bounds: Bounds | None = None,
 ) -> Replay:
     """Replay a saved trace; one that says nothing of its first state begins in the initial state with this number.
 
@@ -87,14 +99,14 @@ def replay_trace(
         start = next(islice(initial_states(model), initial, None), None)
         if start is None:
             raise ReplayError(f"there is no initial state number {initial + 1}")
-        return _walk(model, properties, [start], saved, bounds)
+        return _walk(engine, model, properties, [start], saved, bounds)
     shown = {v.name for v in model.variables if not v.auxiliary}
     starts = (s for s in initial_states(model) if _matches(model, s, saved.initial))
     # Where the file leaves values open, any initial state with those it gives may be meant.
     found = list(islice(starts, 1 if shown <= set(saved.initial) else MAX_INITIAL))
     if not found:
         raise ReplayError("the trace does not begin in an initial state of this system")
-    return _walk(model, properties, found, saved, bounds)
+    return _walk(engine, model, properties, found, saved, bounds)
 
 
 Layer = dict[State, tuple[State | None, Step | None]]
@@ -102,7 +114,12 @@ Layer = dict[State, tuple[State | None, Step | None]]
 
 
 def _walk(
-    model: Model, properties: Sequence[Property], starts: Sequence[State], saved: SavedTrace, bounds: Bounds | None
+    engine: Engine,
+    model: Model,
+    properties: Sequence[Property],
+    starts: Sequence[State],
+    saved: SavedTrace,
+    bounds: Bounds | None,
 ) -> Replay:
     """Follow all runs that fit the trace at once: what it does not show may differ, and matter later."""
     positions = {label_key(e.label): i for i, e in enumerate(model.events)}
@@ -132,8 +149,20 @@ def _walk(
     if trace.loop is not None and values_of(model, trace.states[trace.loop]) != values_of(model, trace.states[-1]):
         raise ReplayError(f"the trace says that its last state is state {trace.loop} again, and it is not")
     error = error_on(model, properties, trace)
-    shown = () if error is not None else outcomes(model, properties, trace, bounds)
+    shown = () if error is not None else outcomes(engine, model, properties, trace, bounds)
     return Replay(trace, refusal, shown, error)
+
+
+def explained(engine: Engine, one: Prepared, result: Replay) -> Replay:
+    """Return a replay in which every property that is broken says why."""
+
+    def why(outcome: Outcome) -> Outcome:
+        if outcome.shown != "broken":
+            return outcome
+        trace = outcome.trace(result.trace)
+        return replace(outcome, explanation=explain_violation(engine, one.model, outcome.asked, trace, one.flat.model))
+
+    return replace(result, outcomes=tuple(map(why, result.outcomes)))
 
 
 def _fits(model: Model, step: SavedStep, before: State, after: State) -> bool:
@@ -216,5 +245,5 @@ def _matches(model: Model, state: State, values: Mapping[str, object]) -> bool:
 
 __all__ = [
     "Refusal", "Replay", "ReplayError", "SavedTrace", "read_trace", "refuse", "replay_events", "replay_trace",
-    "split_events", "successors_by", "unknown_event",
+    "explained", "split_events", "successors_by", "unknown_event",
 ]  # fmt: skip

@@ -7,13 +7,15 @@ from __future__ import annotations
 from varyoff.analysis.blocking import held_back, others_steps, stuck
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import Explanation, Held
-from varyoff.analysis.recovery import Recovery, Region, explorer_of, path, region, unreached
+from varyoff.analysis.recovery import Recovery, Region, path, region, steps_of, unreached
 from varyoff.analysis.wording import phrase, shorter
 from varyoff.base.budget import Exhausted
-from varyoff.engine.codegen import EvaluationFailed
+from varyoff.engine.engine import Engine
 from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, disjunction
 from varyoff.model.model import Actor, Model, ModelError, State
-from varyoff.problem.question import Property, Recoverable, StateCondition
+from varyoff.problem.condition import StateCondition
+from varyoff.problem.question import Recover
+from varyoff.property.property import Property
 
 REGION = 2_000  # states that can follow, of which a reason is looked for
 FORCED = 1_000  # states that are looked at to see whether one forced step would lead back
@@ -41,23 +43,23 @@ def explain_deadlock(model: Model, bad: Expr, state: State) -> Explanation:
     )
 
 
-def explain_trap(model: Model, one: Property, question: Recoverable, state: State) -> Explanation:
+def explain_trap(engine: Engine, model: Model, one: Property, question: Recover, state: State) -> Explanation:
     """Return which part of a goal is out of reach from a state, and what would bring it back.
 
     Where every part of the goal can still be reached, though not all at once, the whole goal is meant. When the time
     of the run ends, the reason is shorter.
     """
     try:
-        return _explain_trap(model, one, question, state)
+        return _explain_trap(engine, model, one, question, state)
     except Exhausted:
         text = shorter(phrase(question.goal.expression, model.names), one.text)
         return Explanation(text, (), lost=f"no way leads there{_by(question)} from the last state")
 
 
-def _explain_trap(model: Model, one: Property, question: Recoverable, state: State) -> Explanation:
+def _explain_trap(engine: Engine, model: Model, one: Property, question: Recover, state: State) -> Explanation:
     goal = question.goal.expression
-    explorer = explorer_of(model, question.actors)
-    behind = region(explorer, state, REGION)
+    steps = steps_of(engine, model, question.actors)
+    behind = region(steps, state, REGION)
     parts = unreached(goal, behind.states)
     wanted = conjunction(parts) if parts else goal
     try:
@@ -65,19 +67,19 @@ def _explain_trap(model: Model, one: Property, question: Recoverable, state: Sta
     except ModelError:
         values = ()
     nearer_goal = StateCondition(disjunction(parts) if parts else goal)
-    nearer = Recovery(explorer, nearer_goal)
+    nearer = Recovery(steps, nearer_goal)
 
     def leads(forced: State) -> bool | None:
         if nearer.looked_at > LOOKED_AT:
             return None
         try:
             return nearer.way(forced, FORCED)
-        except EvaluationFailed:
+        except ModelError:
             return None
 
     held = held_back(model, behind.states, question.actors, leads)
     if question.actors is not None:
-        held = (*held, *_by_others(model, nearer_goal, question.actors, state))
+        held = (*held, *_by_others(engine, model, nearer_goal, question.actors, state))
         held = tuple(sorted(held, key=lambda h: any(g.kind == "source" for g in h.guards)))
     names = [name for name, _ in values if name in model.names]
     stays = stuck(model, behind.states, names) if behind.complete else ()
@@ -85,15 +87,17 @@ def _explain_trap(model: Model, one: Property, question: Recoverable, state: Sta
     return Explanation(text, values, lost=_lost(question, behind), stays=stays, held=held)
 
 
-def _by_others(model: Model, goal: StateCondition, actors: tuple[Actor, ...], state: State) -> tuple[Held, ...]:
+def _by_others(
+    engine: Engine, model: Model, goal: StateCondition, actors: tuple[Actor, ...], state: State
+) -> tuple[Held, ...]:
     """Return the steps of others that would be needed on a shortest way."""
     try:
-        return others_steps(model, path(explorer_of(model, None), state, goal, REGION), actors)
-    except EvaluationFailed:
+        return others_steps(model, path(steps_of(engine, model, None), state, goal, REGION), actors)
+    except ModelError:
         return ()
 
 
-def _lost(question: Recoverable, behind: Region) -> str:
+def _lost(question: Recover, behind: Region) -> str:
     by = _by(question)
     more = len(behind.states) - 1
     where = "from the last state"
@@ -106,7 +110,7 @@ def _lost(question: Recoverable, behind: Region) -> str:
     return f"no way leads there{by} {where}"
 
 
-def _by(question: Recoverable) -> str:
+def _by(question: Recover) -> str:
     return f" by steps of {listed(question.actors)}" if question.actors else ""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from varyoff.base.record import dataclass
 from varyoff.model.model import Actor, State
-from varyoff.problem.question import Condition, StateCondition
-from varyoff.property.verdict import Ranks, StateSet
+from varyoff.problem.certificate import Ranks, StateSet
+from varyoff.problem.condition import Condition, StateCondition
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from varyoff.model.expression import Deadlocked, Expr, subexpressions
 from varyoff.model.interpret import evaluate, steps
 from varyoff.model.model import Actor, Model, State
 from varyoff.model.trace import Step
-from varyoff.problem.question import Condition, StateCondition, StepCondition
+from varyoff.problem.condition import Condition, StateCondition, StepCondition
 
 Successors = tuple[tuple[Step, State], ...]
 """The steps from a state and where they lead, by the interpreter."""
@@ -38,7 +38,7 @@ def holds_of_step(model: Model, condition: StepCondition, step: Step, before: St
     return any(
         occurrence.event == step.event
         and (occurrence.expression is None or bool(evaluate(occurrence.expression, before, after, model)))
-        for occurrence in condition.occurrences
+        for occurrence in condition.any_of
     )
 
 
@@ -47,7 +47,7 @@ def test_of(model: Model, condition: Condition) -> Test:
     if isinstance(condition, StateCondition):
         return _state_test(model, condition.expression)
     asked: dict[int, list[Expr | None]] = {}
-    for occurrence in condition.occurrences:
+    for occurrence in condition.any_of:
         asked.setdefault(occurrence.event, []).append(occurrence.expression)
 
     def some_step(state: State, successors: Successors) -> bool:
@@ -69,7 +69,7 @@ def evaluate_all(model: Model, condition: Condition, state: State, successors: S
         _state_test(model, condition.expression)(state, successors)
         return
     for step, after in successors:
-        for occurrence in condition.occurrences:
+        for occurrence in condition.any_of:
             if occurrence.event == step.event and occurrence.expression is not None:
                 evaluate(occurrence.expression, state, after, model)
 

@@ -8,7 +8,7 @@ from varyoff.audit.claim import Claim, Closed, Descends, Never, Sometimes
 from varyoff.audit.condition import Successors, Test, allowed, holds_in, test_of
 from varyoff.audit.finding import Findings, shown
 from varyoff.model.model import Actor, Model, ModelError, State
-from varyoff.property.verdict import StateSet
+from varyoff.problem.certificate import StateSet
 
 
 class Members:

@@ -17,8 +17,9 @@ from varyoff.base.budget import Exhausted, why_exhausted
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.model.model import Model
-from varyoff.problem.question import Property
-from varyoff.property.verdict import Counts, Verdict
+from varyoff.problem.decision import Counts
+from varyoff.property.property import Property
+from varyoff.property.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

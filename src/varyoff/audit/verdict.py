@@ -15,16 +15,11 @@ from varyoff.audit.trace import retrace
 from varyoff.base.counted import counted
 from varyoff.model.model import Model, ModelError
 from varyoff.model.trace import Trace
-from varyoff.problem.question import (
-    Condition,
-    Property,
-    Reachable,
-    Recoverable,
-    StateCondition,
-    StepCondition,
-    Unreachable,
-)
-from varyoff.property.verdict import ClosedSet, Ranking, Status, Trap, Verdict
+from varyoff.problem.certificate import ClosedSet, Ranking, Trap
+from varyoff.problem.condition import Condition, StateCondition, StepCondition
+from varyoff.problem.question import Reach, Recover
+from varyoff.property.property import Property
+from varyoff.property.verdict import Status, Verdict
 
 
 def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -> Iterator[Claim | Nearest]:
@@ -37,29 +32,29 @@ def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -
     if verdict.status not in _statuses(one):
         findings.add(name, "status", f"{verdict.status} is no answer to what it asks")
         return
-    match one.question, verdict.status:
-        case _, "unknown":
+    match one.question, one.holds_if, verdict.status:
+        case _, _, "unknown":
             return
-        case (Unreachable(condition), "violated") | (Reachable(condition), "holds"):
+        case (Reach(condition), "no", "violated") | (Reach(condition), "yes", "holds"):
             yield from _shown(model, name, verdict, condition, trace, findings)
-        case Unreachable(condition), "holds":
+        case Reach(condition), "no", "holds":
             yield from _closed(name, verdict, findings, condition, "it is violated")
             if one.premise is not None and isinstance(verdict.certificate, ClosedSet):
                 contrary = "its verdict is holds, but its premise is never true: it is vacuous"
                 yield Sometimes(name, verdict.certificate.states, one.premise, contrary)
-        case Unreachable(condition), "vacuous":
+        case Reach(condition), "no", "vacuous":
             assert one.premise is not None
             yield from _closed(name, verdict, findings, condition, "it is violated")
             if isinstance(verdict.certificate, ClosedSet):
                 yield Never(name, verdict.certificate.states, one.premise, "its premise is true")
-        case Reachable(condition), "violated":
+        case Reach(condition), "yes", "violated":
             yield from _closed(name, verdict, findings, condition, "it is satisfied")
-        case Recoverable(goal, actors), "holds":
+        case Recover(goal, actors), "yes", "holds":
             if isinstance(ranking := _certificate(name, verdict, Ranking, findings), Ranking):
                 yield Closed(name, ranking.states, None, whole=True)
                 yield Descends(name, ranking.states, ranking.ranks, goal, actors)
                 yield Nearest(name, goal, 0)
-        case Recoverable(goal, actors), "violated":
+        case Recover(goal, actors), "yes", "violated":
             if isinstance(trap := _certificate(name, verdict, Trap, findings), Trap):
                 end = None if trace is None else trace.states[-1]
                 yield Closed(name, trap.states, actors, whole=False, entered=end)
@@ -70,13 +65,13 @@ def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -
                     findings.add(name, "end", message)
             if verdict.trace is None:
                 findings.add(name, "trace", "its verdict is violated, but there is no trace")
-        case question, status:
+        case question, _, status:
             message = f"there is no audit of the verdict {status} on {type(question).__name__}"
             findings.add(name, "question", message)
 
 
 def _statuses(one: Property) -> tuple[Status, ...]:
-    if isinstance(one.question, Unreachable) and one.premise is not None:
+    if one.forbidden is not None and one.premise is not None:
         return ("holds", "violated", "unknown", "vacuous")
     return ("holds", "violated", "unknown")
 

@@ -13,7 +13,8 @@ from varyoff.audit.members import Members
 from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.model.model import Model, ModelError, State
-from varyoff.property.verdict import Counts, StateSet
+from varyoff.problem.certificate import StateSet
+from varyoff.problem.decision import Counts
 
 HANDFUL = 8  # states that a sample has whatever the budget
 INITIAL = 1_000  # combinations of initial values that a sample looks at, at most

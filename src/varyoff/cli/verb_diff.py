@@ -19,7 +19,6 @@ from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.request import options_of
 from varyoff.cli.revisions import load_git, load_version, named_root
-from varyoff.engine.explicit import Answer
 from varyoff.report.difference import Comparison, SystemDifference, property_changes
 from varyoff.report.exit import Exit, of_comparison
 from varyoff.report.formats.table import formats_of
@@ -36,7 +35,7 @@ def execute(arguments: argparse.Namespace) -> int:
     check_formats(arguments.format, formats_of("difference"))
     names, (old, new) = _versions(arguments)
     check_outputs(arguments, old, new)
-    options = replace(options_of(arguments), keep_explorations=True)
+    options = replace(options_of(arguments), enumerate_states=True)
     sides = getattr(arguments, "sides", [options.systems] * 2)
     line = progress_line()
     try:
@@ -136,6 +135,8 @@ def _system(old: SystemRecord | None, new: SystemRecord | None) -> SystemDiffere
             )
         if not side.complete:
             return SystemDifference(new.name, old, new, properties, None, f"of the {word} version, {side.reason}")
-    assert isinstance(old.answer, Answer)
-    assert isinstance(new.answer, Answer)
-    return SystemDifference(new.name, old, new, properties, compare(old.answer.exploration, new.answer.exploration))
+    sides = []
+    for side in (old, new):
+        assert side.enumeration is not None
+        sides.append((side.model, side.enumeration))
+    return SystemDifference(new.name, old, new, properties, compare(*sides))

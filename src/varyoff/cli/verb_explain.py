@@ -44,13 +44,14 @@ def _codes(topics: list[str], arguments: argparse.Namespace) -> int:
 
 def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.analysis.closeness import closeness, occurrences
+    from varyoff.analysis.deciding import decide
     from varyoff.analysis.explaining import explain_violation
     from varyoff.analysis.necessity import necessity
     from varyoff.check import failure_diagnostic, prepare, time_left
     from varyoff.cli.find import find_systems, pool_of
     from varyoff.cli.request import options_of
-    from varyoff.engine.explicit import check
-    from varyoff.engine.search import Bounds
+    from varyoff.engine.engine import Bounds
+    from varyoff.engine.registry import engine_named
     from varyoff.report.property_story import PropertyStory
 
     specification, names = find_systems([system], pool_of(arguments))
@@ -62,28 +63,30 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     if any(d.severity == "error" for d in diagnostics):
         return of_diagnostics(diagnostics)
     left = time_left(options.max_seconds)
+    engine = engine_named(options.engine)
     stories, status = [], []
     for one in prepared:
-        answer = check(one.model, one.properties, Bounds(options.max_states, left()))
-        if answer.interrupted:
+        found = decide(engine, one.model, one.properties, Bounds(options.max_states, left()))
+        answer = found.answer
+        if found.interrupted:
             raise KeyboardInterrupt
         if answer.failure is not None:
             print_error(render_diagnostic(failure_diagnostic(one, answer.failure), specification.sources) + "\n")
             print_error("run `varyoff check` for the trace\n")
             status.append(Exit.MISTAKE)
             continue
-        table = necessity(one, answer.verdicts, Bounds(options.max_states, left()))
-        asked, verdict = one.properties[0], answer.verdicts[0]
+        table = necessity(engine, one, found.verdicts, Bounds(options.max_states, left()))
+        asked, verdict = one.properties[0], found.verdicts[0]
         saved = tuple((row.guard, f) for row in table.rows for f in row.fails if f.property.name == asked.name)
         undecided = tuple((row.guard, row.reason) for row in table.rows if asked.name in row.undecided)
         status.append(of_explained(verdict.status, undecided))
         explanation = None
         if verdict.status == "violated" and verdict.trace is not None:
-            explanation = explain_violation(one.model, asked, verdict.trace, one.flat.model)
+            explanation = explain_violation(engine, one.model, asked, verdict.trace, one.flat.model)
         stories.append(
             PropertyStory(
-                asked, verdict, one.model, answer.counts.states or 0, occurrences(answer.exploration, asked),
-                closeness(answer.exploration, asked), saved, undecided, explanation,
+                asked, verdict, one.model, answer.counts.states or 0, occurrences(answer.space, asked),
+                closeness(answer.space, asked), saved, undecided, explanation,
             )
         )  # fmt: skip
     if stories or not status:

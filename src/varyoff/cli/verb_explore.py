@@ -15,7 +15,7 @@ from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.request import options_of, paths_of
-from varyoff.engine.explicit import Answer
+from varyoff.model.graph import build_graph
 from varyoff.report.exit import Exit, of_diagnostics, of_exploration
 from varyoff.report.formats.table import formats_of
 from varyoff.report.terminal.diagnostics import render_diagnostics
@@ -36,7 +36,7 @@ def execute(arguments: argparse.Namespace) -> int:
             raise UsageError(f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}")
     line = progress_line()
     try:
-        report = check_specification(specification, replace(options, audit="sample", keep_explorations=True), line)
+        report = check_specification(specification, replace(options, audit="sample", enumerate_states=True), line)
     finally:
         if line is not None:
             line.clear()
@@ -57,10 +57,10 @@ def execute(arguments: argparse.Namespace) -> int:
     verbosity = 1 if arguments.verbose else 0
     outputs = outputs_of("exploration", report, verbosity=verbosity, style=style_for(sys.stdout))
     if any(name in graphs for name, _ in asked):
-        answer = report.systems[0].answer
-        assert isinstance(answer, Answer)
+        system = report.systems[0]
+        assert system.enumeration is not None
         with unhurried():
-            graph = answer.exploration.graph
+            graph = build_graph(system.model, system.enumeration)
         outputs |= outputs_of("graph", graph)
     emit(asked, outputs)
     return status

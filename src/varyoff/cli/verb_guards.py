@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from varyoff import __version__
+from varyoff.analysis.deciding import decide
 from varyoff.analysis.necessity import GuardTable, necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
@@ -14,8 +15,8 @@ from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.request import options_of, paths_of
-from varyoff.engine.explicit import check
-from varyoff.engine.search import Bounds
+from varyoff.engine.engine import Bounds, Engine
+from varyoff.engine.registry import engine_named
 from varyoff.report.exit import Exit, of_diagnostics, of_guards
 from varyoff.report.formats.table import formats_of
 from varyoff.report.guards import GuardTables
@@ -38,7 +39,7 @@ def execute(arguments: argparse.Namespace) -> int:
     left = time_left(options.max_seconds)
     for one in prepared:
         try:
-            tables.append((one, table_of(one, Bounds(options.max_states, left()))))
+            tables.append((one, table_of(engine_named(options.engine), one, Bounds(options.max_states, left()))))
         except ModelFailure as failure:
             failed = True
             print_error(render_diagnostic(failure.diagnostic, specification.sources) + "\n")
@@ -57,16 +58,17 @@ class ModelFailure(Exception):
         self.diagnostic = diagnostic
 
 
-def table_of(one: Prepared, bounds: Bounds) -> GuardTable:
+def table_of(engine: Engine, one: Prepared, bounds: Bounds) -> GuardTable:
     """Return the guard table of one system; the seconds of the bounds are for all of it.
 
     Raises:
         ModelFailure: the model is in error.
     """
     left = time_left(bounds.seconds)
-    base = check(one.model, one.properties, bounds)
+    base = decide(engine, one.model, one.properties, bounds)
+    failure = base.answer.failure
     if base.interrupted:
         raise KeyboardInterrupt
-    if base.failure is not None:
-        raise ModelFailure(failure_diagnostic(one, base.failure))
-    return necessity(one, base.verdicts, Bounds(bounds.states, left()))
+    if failure is not None:
+        raise ModelFailure(failure_diagnostic(one, failure))
+    return necessity(engine, one, base.verdicts, Bounds(bounds.states, left()))

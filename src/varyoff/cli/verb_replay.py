@@ -11,6 +11,7 @@ from varyoff.analysis.prepared import Prepared
 from varyoff.analysis.replay import (
     Replay,
     ReplayError,
+    explained,
     read_trace,
     replay_events,
     replay_trace,
@@ -23,7 +24,8 @@ from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, print_usage, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.request import options_of, paths_of
-from varyoff.engine.search import Bounds
+from varyoff.engine.engine import Bounds, Engine
+from varyoff.engine.registry import engine_named
 from varyoff.model.model import ModelError
 from varyoff.report.exit import Exit, of_diagnostics, of_replay
 from varyoff.report.formats.table import formats_of
@@ -40,7 +42,8 @@ def execute(arguments: argparse.Namespace) -> int:
         raise UsageError("say what to replay: --trace 'EVENT EVENT …', or --trace-file FILE")
     specification = load(paths_of(arguments))
     check_outputs(arguments, specification)
-    prepared, diagnostics = prepare(specification, options_of(arguments))
+    options = options_of(arguments)
+    prepared, diagnostics = prepare(specification, options)
     if any(d.severity == "error" for d in diagnostics):
         print_error("\n\n".join(render_diagnostic(d, specification.sources) for d in diagnostics) + "\n")
         return of_diagnostics(diagnostics)
@@ -52,7 +55,8 @@ def execute(arguments: argparse.Namespace) -> int:
         raise UsageError(f"a trace belongs to one system, here are {len(prepared)}\nchoose one by --system: {names}")
     one = prepared[0]
     try:
-        result = _replayed(one, arguments)
+        engine = engine_named(options.engine)
+        result = explained(engine, one, _replayed(engine, one, arguments))
     except ReplayError as error:
         return print_usage([Diagnostic("V706", str(error), help=error.help)])
     except ModelError as error:
@@ -69,11 +73,11 @@ def _diagnostic(error: ModelError) -> Diagnostic:
     return Diagnostic(error.code, f"{error.message}, by `{error.event}`" if error.event else error.message, error.span)
 
 
-def _replayed(one: Prepared, arguments: argparse.Namespace) -> Replay:
+def _replayed(engine: Engine, one: Prepared, arguments: argparse.Namespace) -> Replay:
     bounds = Bounds(arguments.max_states, arguments.max_seconds)
     if arguments.trace is not None:
         events: Sequence[str] = split_events(arguments.trace)
-        return replay_events(one.model, one.properties, events, (arguments.initial or 1) - 1, bounds)
+        return replay_events(engine, one.model, one.properties, events, (arguments.initial or 1) - 1, bounds)
     file = arguments.trace_file
     try:
         with open(file, encoding="utf-8-sig") as stream:
@@ -85,4 +89,4 @@ def _replayed(one: Prepared, arguments: argparse.Namespace) -> Replay:
         raise ReplayError(f"cannot read the trace in `{file}`: {error}", *error.help) from error
     if saved.initial is not None and arguments.initial is not None:
         raise ReplayError(f"`{file}` says itself in which state the trace begins", "leave out --initial")
-    return replay_trace(one.model, one.properties, saved, (arguments.initial or 1) - 1, bounds)
+    return replay_trace(engine, one.model, one.properties, saved, (arguments.initial or 1) - 1, bounds)

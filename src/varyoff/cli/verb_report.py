@@ -6,20 +6,16 @@ import argparse
 import sys
 
 from varyoff import __version__
-from varyoff.analysis.necessity import GuardTable, necessity
-from varyoff.analysis.prepared import Prepared
 from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import printable
-from varyoff.check import check_systems, nothing_checked, prepare, time_left
+from varyoff.check import check_systems, nothing_checked, prepare
 from varyoff.cli.files import write_folder
 from varyoff.cli.output import print_error, print_out, print_usage, style_for
 from varyoff.cli.places import check_folder, inputs_of
 from varyoff.cli.progress import progress_line
 from varyoff.cli.request import options_of, paths_of
-from varyoff.engine.explicit import Answer
-from varyoff.engine.search import Bounds
 from varyoff.report.diagram.layout import NoLayout, require_graphviz
 from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.exit import Exit, of_diagnostics, of_run
@@ -40,8 +36,7 @@ def execute(arguments: argparse.Namespace) -> int:
         return print_usage([Diagnostic("V709", message, help=(f"install it: {install}",))])
     specification = load(paths_of(arguments))
     options = options_of(arguments)
-    options = replace(options, keep_explorations=True)
-    left = time_left(options.max_seconds)
+    options = replace(options, enumerate_states=True, guard_table=True)
     prepared, diagnostics = prepare(specification, options)
     if diagnostics:
         print_error("\n\n".join(render_diagnostic(d, specification.sources) for d in diagnostics) + "\n")
@@ -54,13 +49,12 @@ def execute(arguments: argparse.Namespace) -> int:
     dossiers: list[Dossier] = []
     line = progress_line()
     try:
-        for one, record in zip(prepared, check_systems(prepared, options, line), strict=False):
+        for record in check_systems(prepared, options, line):
             if record.interrupted:
                 raise KeyboardInterrupt
             records.append(record)
-            table = _table(one, record, Bounds(options.max_states, left()))
             with unhurried():
-                dossiers.append(dossier(record, table, __version__))
+                dossiers.append(dossier(record, __version__))
     finally:
         if line is not None:
             line.clear()
@@ -75,9 +69,3 @@ def execute(arguments: argparse.Namespace) -> int:
     if nothing:
         print_error(f"nothing was checked: {nothing}\n")
     return of_run(records, diagnostics, nothing)
-
-
-def _table(one: Prepared, record: SystemRecord, bounds: Bounds) -> GuardTable | None:
-    if not isinstance(record.answer, Answer) or record.failure is not None or not record.complete:
-        return None
-    return necessity(one, record.answer.verdicts, bounds)

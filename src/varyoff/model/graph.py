@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, get_args
 
 from varyoff.base.record import dataclass
 from varyoff.base.usage import item, numbers_in, texts_in, word_in, wrong_type
+from varyoff.model.enumeration import Enumeration
+from varyoff.model.interpret import apply, enabled_options
 from varyoff.model.model import Actor, Model, State
 from varyoff.model.trace import NamedState
 
@@ -131,27 +133,32 @@ class StateGraph:
         return nx.condensation(self.graph, [set(c) for c in components]), components
 
 
-def build_graph(
-    model: Model,
-    states: Sequence[State],
-    depths: Sequence[int],
-    initial: tuple[int, ...],
-    edges: Iterable[tuple[int, int, int, tuple[Actor, ...]]],
-) -> StateGraph:
-    """Return the graph of states and edges (source, event, target, actors)."""
+def build_graph(model: Model, found: Enumeration) -> StateGraph:
+    """Return the graph of all states and steps."""
     import networkx as nx
 
     graph: Graph = nx.MultiDiGraph()
-    graph.add_nodes_from((i, {"depth": depth}) for i, depth in enumerate(depths))
+    graph.add_nodes_from((i, {"depth": depth}) for i, depth in enumerate(found.depths))
     labels = [event.label for event in model.events]
+    acting = [tuple(dict.fromkeys(o.actor for o in event.own.options)) for event in model.events]
     shared: dict[tuple[int, tuple[Actor, ...]], dict[str, object]] = {}
 
     def labelled() -> Iterator[tuple[int, int, str, dict[str, object]]]:
-        for source, event, target, actors in edges:
+        for source, target, event in found.steps:
+            actors = acting[event]
+            if len(actors) > 1:  # of transitions by different actors, those that lead there
+                actors = _actors(model, event, found.states[source], found.states[target])
             data = shared.get((event, actors))
             if data is None:
                 data = shared[event, actors] = {"event": event, "actor": actors[0], "actors": actors}
             yield source, target, labels[event], data
 
     graph.add_edges_from(labelled())  # type: ignore[arg-type]  # the stubs do not know keyed edges
-    return StateGraph(model, graph, states, initial)
+    return StateGraph(model, graph, found.states, tuple(range(found.initial)))
+
+
+def _actors(model: Model, position: int, before: State, after: State) -> tuple[Actor, ...]:
+    """Return who can take the event from one state to another, in the order of its transitions."""
+    event = model.events[position]
+    ways = [o for o in enabled_options(event, before) if apply(model, event, o, before) == after]
+    return tuple(dict.fromkeys(options[0].actor for options in ways))

@@ -1,85 +1,57 @@
-"""The questions that engines answer. A form of property lowers to one of them."""
+"""The questions that engines answer. Properties lower to them; an engine knows no properties.
+
+There is room for two more kinds: whether a fair cycle can be reached, and what branches how (fixpoints).
+"""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from varyoff.base.record import dataclass
-from varyoff.base.span import Span
-from varyoff.model.expression import Expr
-from varyoff.model.model import Actor
+from varyoff.model.model import Actor, Model
+from varyoff.problem.condition import Condition, StateCondition
 
 
 @dataclass(frozen=True, slots=True)
-class StateCondition:
-    """True of a state."""
+class Reach:
+    """Is there a reachable state with `condition`, or a step with it from a reachable state?
 
-    expression: Expr
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """An event (its position in the model) and what is asked of the step, `None` for nothing more than that it
-    happens. `expression` may read the state after the step.
+    Yes comes with the shortest trace to the nearest one, where a `witness` is wanted; no with a closed set that has
+    none.
     """
 
-    event: int
-    expression: Expr | None
-
-
-@dataclass(frozen=True, slots=True)
-class StepCondition:
-    """True of a step that is one of the occurrences."""
-
-    occurrences: tuple[Occurrence, ...]
-
-
-Condition = StateCondition | StepCondition
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """Is there no reachable state or step with `condition`? The trace leads to the nearest one."""
-
     condition: Condition
+    witness: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Reachable:
-    """Is there a reachable state with `condition`? The trace is the witness."""
+class Recover:
+    """Can a state with `goal` be reached from every reachable state, by steps of the actors given? None is all actors.
 
-    condition: StateCondition
-
-
-@dataclass(frozen=True, slots=True)
-class Recoverable:
-    """Can a state with `goal` be reached from every reachable state, by steps of the actors given?
-
-    The trace leads to the nearest state from which it cannot.
+    Yes comes with ranks, no with the shortest trace to the nearest state from which it cannot, and the trap that it is
+    in.
     """
 
     goal: StateCondition
-    actors: tuple[Actor, ...] | None
+    actors: tuple[Actor, ...] | None = None
 
 
-Question = Unreachable | Reachable | Recoverable
+Question = Reach | Recover
 
 
 @dataclass(frozen=True, slots=True)
-class Property:
-    """A property of a model.
+class Problem:
+    """A question that is asked of a model."""
 
-    `premise`, where there is one, is what must be reachable for the property to say anything.
-    """
-
-    name: str
-    form: str
+    model: Model
     question: Question
-    premise: Condition | None
-    expected: Literal["holds", "violated", "vacuous", "unknown"]
-    span: Span | None
-    text: str = ""
-    doc: str = ""
-    source_text: str = ""
-    severity: Literal["error", "warning"] = "error"
-    stated: bool = True  # False for what is checked although nobody wrote it down
+
+
+def conditions_of(question: Question) -> tuple[Condition, ...]:
+    """Return what is evaluated of every reachable state or step to answer a question.
+
+    Where one of them has no value there, the model is in error, whatever the answer would be.
+    """
+    match question:
+        case Reach(condition, _):
+            return (condition,)
+        case Recover(goal, _):
+            return (goal,)

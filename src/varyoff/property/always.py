@@ -5,19 +5,22 @@ from __future__ import annotations
 from varyoff.elaborate.expressions import lower_condition
 from varyoff.elaborate.flatten import Flat
 from varyoff.model.expression import negation
-from varyoff.problem.question import Condition, Question, StateCondition, Unreachable
+from varyoff.problem.condition import StateCondition
+from varyoff.problem.question import Reach
+from varyoff.property.asked import Asked
 from varyoff.property.premise import premise_of
 from varyoff.spec.syntax import PropertyDeclaration
 
 
-def always(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Condition | None] | None:
+def always(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
     expression = lower_condition(declaration.expression, flat.scope())
     if expression is None:
         return None
     premise = premise_of(expression)
-    return Unreachable(StateCondition(negation(expression))), None if premise is None else StateCondition(premise)
+    asked = Reach(StateCondition(negation(expression)))
+    return Asked(asked, "no", None if premise is None else StateCondition(premise))
 
 
-def never(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Condition | None] | None:
+def never(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
     expression = lower_condition(declaration.expression, flat.scope())
-    return None if expression is None else (Unreachable(StateCondition(expression)), None)
+    return None if expression is None else Asked(Reach(StateCondition(expression)), "no")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from varyoff.elaborate.expressions import lower_condition
 from varyoff.elaborate.flatten import Flat
 from varyoff.model.expression import Deadlocked, conjunction, negation
-from varyoff.problem.question import Property, StateCondition, Unreachable
+from varyoff.problem.condition import StateCondition
+from varyoff.problem.question import Reach
+from varyoff.property.property import Property
 from varyoff.spec.system_reader import DEADLOCK_PROPERTY
 
 
@@ -23,6 +25,6 @@ def deadlock(flat: Flat) -> Property | None:
         stuck = conjunction([Deadlocked(), negation(excused)])
         text += f", unless {stated.unless.text}"
     return Property(
-        DEADLOCK_PROPERTY, "deadlock", Unreachable(StateCondition(stuck)), None, "holds",  # type: ignore[arg-type]
+        DEADLOCK_PROPERTY, "deadlock", Reach(StateCondition(stuck)), "no", None, "holds",  # type: ignore[arg-type]
         stated.span or flat.system.name.span, text, stated=stated.stated,
     )  # fmt: skip

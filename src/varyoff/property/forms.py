@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from varyoff.elaborate.flatten import Flat
-from varyoff.problem.question import Condition, Property, Question
 from varyoff.property.always import always, never
+from varyoff.property.asked import Asked
 from varyoff.property.deadlock import deadlock
+from varyoff.property.property import Property
 from varyoff.property.reachable import reachable
 from varyoff.property.recoverable import recoverable
 from varyoff.property.whenever import whenever
 from varyoff.spec.syntax import PropertyDeclaration
 
-Lowering = Callable[[PropertyDeclaration, Flat], "tuple[Question, Condition | None] | None"]
+Lowering = Callable[[PropertyDeclaration, Flat], "Asked | None"]
 
 FORMS: dict[str, Lowering] = {
     "always": always,
@@ -35,13 +36,13 @@ def properties_of(flat: Flat) -> tuple[Property, ...]:
         lowered = FORMS[declaration.form](declaration, flat)
         if lowered is None:
             continue
-        question, premise = lowered
         found.append(
             Property(
                 declaration.name.text,
                 declaration.form_name,
-                question,
-                premise,
+                lowered.question,
+                lowered.holds_if,
+                lowered.premise,
                 declaration.expect,
                 declaration.name.span,
                 declaration.expression.text,

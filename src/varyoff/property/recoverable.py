@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from varyoff.elaborate.expressions import lower_condition
 from varyoff.elaborate.flatten import Flat
-from varyoff.problem.question import Condition, Question, Recoverable, StateCondition
+from varyoff.problem.condition import StateCondition
+from varyoff.problem.question import Recover
+from varyoff.property.asked import Asked
 from varyoff.spec.syntax import PropertyDeclaration
 
 
-def recoverable(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Condition | None] | None:
+def recoverable(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
     expression = lower_condition(declaration.expression, flat.scope())
     if expression is None:
         return None
     actors = None if declaration.by is None else tuple(dict.fromkeys(declaration.by))
-    return Recoverable(StateCondition(expression), actors), None
+    return Asked(Recover(StateCondition(expression), actors), "yes")

@@ -1,67 +1,23 @@
-"""Verdicts, and the certificates by which they can be checked without the engine that gave them."""
+"""Verdicts: what the answers of an engine say of a property. This is the only place where that is decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, Protocol
+from collections.abc import Sequence
+from typing import Literal
 
 from varyoff.base.record import dataclass
-from varyoff.model.model import State
 from varyoff.model.trace import Trace
+from varyoff.problem.certificate import Certificate
+from varyoff.problem.condition import StepCondition
+from varyoff.problem.decision import Decision
+from varyoff.property.property import Property
 
 Status = Literal["holds", "violated", "unknown", "vacuous"]
 
 
-class StateSet(Protocol):
-    """A set of states that can be walked in a fixed order."""
-
-    def __len__(self) -> int: ...
-    def __contains__(self, state: object) -> bool: ...
-    def __iter__(self) -> Iterator[State]: ...
-    def every(self, stride: int, offset: int) -> Iterable[State]:
-        """Yield every `stride`-th state, beginning with the one at `offset`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedSet:
-    """A set that holds the initial states and every successor of its members.
-
-    Whatever is false in all of its members is unreachable.
-    """
-
-    states: StateSet
-
-
-@dataclass(frozen=True, slots=True)
-class Trap:
-    """A closed set that is entered at the end of the trace and holds no goal."""
-
-    states: StateSet
-
-
-class Ranks(Protocol):
-    """For every state, how many steps it is from the goal at most."""
-
-    def __getitem__(self, state: State) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Ranks of all states of a closed set: 0 where the goal holds; from every other state some step goes to a
-    lower rank.
-    """
-
-    states: StateSet
-    ranks: Ranks
-
-
-Certificate = ClosedSet | Ranking | Trap
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an engine says of one property.
+    """What is established of one property.
 
     `states` is the number of states that the verdict is based on, `reason` why it is unknown or vacuous,
     `trace` the counterexample or witness.
@@ -75,23 +31,31 @@ class Verdict:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The counts of the command line; None for one that is not known."""
+def judge(one: Property, decisions: Sequence[Decision], states: int) -> Verdict:
+    """Return the verdict that the decisions on `one.problems` give, in their order.
 
-    initial: int | None
-    states: int | None
-    transitions: int | None
-    edges: int | None
-    depth: int | None
-    deadlocks: int | None
+    A property that holds only because its premise is never true is vacuous.
 
-    def items(self) -> tuple[tuple[str, int | None], ...]:
-        return (
-            ("initial", self.initial),
-            ("states", self.states),
-            ("transitions", self.transitions),
-            ("edges", self.edges),
-            ("depth", self.depth),
-            ("deadlocks", self.deadlocks),
-        )
+    Args:
+        states: how many were explored.
+    """
+    main, *premises = decisions
+    if main.answer == "unknown":
+        return Verdict(one.name, "unknown", states, reason=main.reason)
+    if main.answer != one.holds_if:
+        reason = "no reachable state satisfies it" if one.sought is not None else ""
+        return Verdict(one.name, "violated", states, main.trace, main.certificate, reason)
+    for premise in premises:
+        if premise.answer == "unknown":
+            return Verdict(one.name, "unknown", states, reason=premise.reason)
+        if premise.answer == "no":
+            return Verdict(one.name, "vacuous", states, None, main.certificate, _vacuous(one))
+    return Verdict(one.name, "holds", states, main.trace, main.certificate)
+
+
+def _vacuous(one: Property) -> str:
+    if isinstance(one.premise, StepCondition):
+        if all(part.expression is None for part in one.premise.any_of):
+            return "its event never happens"
+        return "its event never happens, or never while its premise is true"
+    return "its premise is never true"

@@ -9,18 +9,20 @@ from varyoff.elaborate.pattern import events_of
 from varyoff.elaborate.scope import Scope
 from varyoff.model.expression import negation
 from varyoff.model.model import Event
-from varyoff.problem.question import Condition, Occurrence, Question, StepCondition, Unreachable
+from varyoff.problem.condition import EventCondition, StepCondition
+from varyoff.problem.question import Reach
+from varyoff.property.asked import Asked
 from varyoff.property.premise import premise_of
 from varyoff.spec.syntax import PropertyDeclaration
 
 
-def whenever(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Condition | None] | None:
+def whenever(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
     """Lower for every event that a pattern names, with `this` and the choices of that event."""
     positions = events_of(declaration.events, flat)
     if positions is None:
         return None
-    bad: list[Occurrence] = []
-    premises: list[Occurrence] = []
+    bad: list[EventCondition] = []
+    premises: list[EventCondition] = []
     ok = True
     for position in positions:
         event = flat.model.events[position]
@@ -28,11 +30,11 @@ def whenever(declaration: PropertyDeclaration, flat: Flat) -> tuple[Question, Co
         if expression is None:
             ok = False
             continue
-        bad.append(Occurrence(position, negation(expression)))
-        premises.append(Occurrence(position, premise_of(expression)))
+        bad.append(EventCondition(position, negation(expression)))
+        premises.append(EventCondition(position, premise_of(expression)))
     if not ok:
         return None
-    return Unreachable(StepCondition(tuple(bad))), StepCondition(tuple(premises))
+    return Asked(Reach(StepCondition(tuple(bad))), "no", StepCondition(tuple(premises)))
 
 
 def _scope(flat: Flat, event: Event, across: bool) -> Scope:

@@ -8,7 +8,6 @@ from varyoff.analysis.coverage import Coverage
 from varyoff.analysis.necessity import GuardTable
 from varyoff.base.budget import Exhausted, grace
 from varyoff.base.record import dataclass
-from varyoff.engine.explicit import Answer
 from varyoff.report.diagram.figure import Figure, figure_of
 from varyoff.report.diagram.layout import Placed, lay_out
 from varyoff.report.diagram.local import with_local_states
@@ -49,7 +48,7 @@ class Dossier:
         return standing_of(self.system)
 
 
-def dossier(system: SystemRecord, table: GuardTable | None, version: str, *, name: str = "") -> Dossier:
+def dossier(system: SystemRecord, version: str, *, name: str = "") -> Dossier:
     """Gather everything about a system.
 
     Args:
@@ -59,13 +58,20 @@ def dossier(system: SystemRecord, table: GuardTable | None, version: str, *, nam
         NoLayout: pygraphviz is not installed.
     """
     found = system.coverage
-    stories = stories_of(system, table)
+    stories = stories_of(system, system.guards)
     reach = None
-    if isinstance(system.answer, Answer) and system.failure is None and system.counts.states:
+    if system.enumeration is not None and system.failure is None and system.counts.states:
         with contextlib.suppress(*Exhausted), grace():
-            reach = reach_of(system.answer.exploration, [s for story in stories for s in story.states])
+            reach = reach_of(system.model, system.enumeration, [s for story in stories for s in story.states])
     return Dossier(
-        name or slug(system.name), version, system, table, found, tuple(machine_parts(system, found)), stories, reach
+        name or slug(system.name),
+        version,
+        system,
+        system.guards,
+        found,
+        tuple(machine_parts(system, found)),
+        stories,
+        reach,
     )
 
 
@@ -83,8 +89,8 @@ def machine_parts(system: SystemRecord, found: Coverage | None) -> list[MachineP
             reached = frozenset(s.state for s in found.states if s.instance in members and s.count)
             taken = frozenset(t.transition for t in found.transitions if t.machine == name and t.count)
         figure = figure_of(machines[name], members, system.model, reached=reached, taken=taken)
-        if isinstance(system.answer, Answer) and system.failure is None:
+        if system.enumeration is not None and system.failure is None:
             with contextlib.suppress(*Exhausted), grace():
-                figure = with_local_states(figure, system.answer.exploration)
+                figure = with_local_states(figure, system.model, system.enumeration)
         parts.append(MachinePart(slug(name), machines[name], figure, lay_out(figure), lay_out(figure, compact=True)))
     return parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from varyoff.base.record import replace
-from varyoff.engine.explicit import Answer
+from varyoff.model.graph import build_graph
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
@@ -54,8 +54,8 @@ def _graphs(d: Dossier) -> dict[str, str]:
     """Return the graph of all states where there are some hundred; else the quotient by component."""
     if d.reach is None or not d.system.complete:
         return {}
-    if isinstance(d.system.answer, Answer) and (d.system.counts.states or 0) <= ALL_STATES:
-        graph = d.system.answer.exploration.graph
+    if d.system.enumeration is not None and len(d.system.enumeration.states) <= ALL_STATES:
+        graph = build_graph(d.system.model, d.system.enumeration)
         return {"states.dot": render_dot(graph), "states.graphml": render_graphml(graph)}
     view = next((v for v in d.reach.views if v.name == "components"), None)
     if view is None:

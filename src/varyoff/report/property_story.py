@@ -10,7 +10,9 @@ from varyoff.analysis.necessity import GuardFailure
 from varyoff.analysis.trap import listed
 from varyoff.base.record import dataclass
 from varyoff.model.model import GuardName, Model
-from varyoff.problem.question import Property, Recoverable, StepCondition, Unreachable
+from varyoff.problem.condition import StepCondition
+from varyoff.problem.question import Recover
+from varyoff.property.property import Property
 from varyoff.property.verdict import Verdict
 
 
@@ -44,11 +46,12 @@ def in_english(model: Model, one: Property) -> str:
         return f"In no reachable state: {one.text}."
     if one.form == "reachable":
         return f"Some reachable state satisfies: {one.text}."
-    if isinstance(question, Recoverable):
+    if isinstance(question, Recover):
         who = f", by steps of {' and '.join(question.actors)} alone" if question.actors else ""
         return f"From every reachable state a state can be reached with: {one.text}{who}."
-    assert isinstance(question, Unreachable) and isinstance(question.condition, StepCondition)
-    names = list(dict.fromkeys(model.events[o.event].name for o in question.condition.occurrences))
+    forbidden = one.forbidden
+    assert isinstance(forbidden, StepCondition)
+    names = list(dict.fromkeys(model.events[o.event].name for o in forbidden.any_of))
     shown = listed((*names[:6], f"{len(names) - 6} more") if len(names) > 6 else tuple(names))
     when = "across the step" if "next(" in one.text else "in the state before it"
     return f"Whenever {shown} happens, {when}: {one.text}."

@@ -13,12 +13,15 @@ from varyoff.base.usage import one_named, word_in
 from varyoff.model.expression import Value
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
-from varyoff.property.verdict import Counts, Status
+from varyoff.problem.decision import Counts
+from varyoff.property.verdict import Status
 
 if TYPE_CHECKING:
     from varyoff.analysis.coverage import Coverage
     from varyoff.analysis.explanation import Explanation
+    from varyoff.analysis.necessity import GuardTable
     from varyoff.elaborate.flatten import Flat
+    from varyoff.model.enumeration import Enumeration
 
 SHOWN_WRONG = 3  # properties in the short text of a record
 FORMAT = 1  # of the JSON output; it changes when a field changes its meaning or goes
@@ -131,7 +134,8 @@ class SystemRecord:
     coverage: Coverage | None = None  # of a complete exploration, where it was asked for or costs little
     least_coverage: float | None = None  # in percent, that was asked for
     flat: Flat | None = field(default=None, compare=False, repr=False)
-    answer: object = field(default=None, compare=False, repr=False)  # of the engine, where it is kept; for graphs
+    guards: GuardTable | None = field(default=None, compare=False, repr=False)  # what each prevents, on demand
+    enumeration: Enumeration | None = field(default=None, compare=False, repr=False)  # of all states, on demand
 
     @property
     def covered_enough(self) -> bool | None:

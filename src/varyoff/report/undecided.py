@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
-from varyoff.property.verdict import Counts
+from varyoff.problem.decision import Counts
 from varyoff.report.record import FailureRecord, PinRecord, PropertyRecord, SystemRecord
 from varyoff.spec.syntax import System
 from varyoff.spec.system_reader import DEADLOCK_PROPERTY

@@ -8,7 +8,8 @@ from varyoff.base.diagnostic import did_you_mean
 from varyoff.base.record import dataclass
 from varyoff.base.usage import unknown_name
 from varyoff.model.expression import Expr
-from varyoff.problem.question import Property, StateCondition, Unreachable
+from varyoff.problem.condition import StateCondition
+from varyoff.property.property import Property
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ def checks_of(properties: Iterable[Property], names: Sequence[str] | None) -> tu
     properties = tuple(properties)
     wanted = None if names is None else set(names)
     known = {one.name: one for one in properties}
-    seen_on_runs = {one.name for one in properties if isinstance(one.question, Unreachable)}
+    seen_on_runs = {one.name for one in properties if one.forbidden is not None}
     for name in names or ():
         if name not in known:
             raise unknown_name(f"there is no property `{name}`", did_you_mean(name, known), "V701")
@@ -39,12 +40,12 @@ def checks_of(properties: Iterable[Property], names: Sequence[str] | None) -> tu
     found = []
     for one in properties:
         asked = one.expected == "holds" if wanted is None else one.name in wanted
-        if not asked or not isinstance(one.question, Unreachable):
+        asserted = one.forbidden
+        if not asked or asserted is None:
             continue
-        asserted = one.question.condition
         if isinstance(asserted, StateCondition):
             found.append(Check(one.name, one.text, asserted.expression, {}))
         else:
-            steps = {o.event: o.expression for o in asserted.occurrences if o.expression is not None}
+            steps = {o.event: o.expression for o in asserted.any_of if o.expression is not None}
             found.append(Check(one.name, one.text, None, steps))
     return tuple(found)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.engines import ask
 from tests.support.stages import prepared_of
 from varyoff.analysis.closeness import Closeness, closeness
-from varyoff.check import Options, check_system
+from varyoff.check import Options
 from varyoff.cli import main
-from varyoff.engine.explicit import Answer
 from varyoff.report.formats.explanation import json as as_json
 from varyoff.report.formats.explanation import text as as_text
 from varyoff.report.property_story import PropertyStory
@@ -47,11 +47,10 @@ properties:
 
 def near(name: str) -> tuple[Closeness | None, str, dict[str, object]]:
     (one,) = prepared_of(COPIES, Options(properties=(name,)))
-    record = check_system(one, Options())
-    assert isinstance(record.answer, Answer)
-    asked, verdict = one.properties[0], record.answer.verdicts[0]
-    found = closeness(record.answer.exploration, asked)
-    story = PropertyStory(asked, verdict, one.model, record.counts.states or 0, None, found, ())
+    answer = ask(one.model, one.properties)
+    asked, verdict = one.properties[0], answer.verdicts[0]
+    found = closeness(answer.space, asked)
+    story = PropertyStory(asked, verdict, one.model, answer.counts.states or 0, None, found, ())
     (saved,) = json.loads(as_json.render([story]))
     return found, as_text.render([story]), saved
 

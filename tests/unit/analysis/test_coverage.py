@@ -11,11 +11,9 @@ import pytest
 from tests.support.outcomes import HOLDING
 from tests.support.project import EXAMPLES, ROOT
 from varyoff.analysis.attainable import attainable
-from varyoff.analysis.coverage import coverage
 from varyoff.base.budget import OutOfTime
 from varyoff.check import Options, check_paths, check_text
 from varyoff.cli import main
-from varyoff.engine.explicit import Answer
 from varyoff.model.interpret import enabled_options, evaluate
 from varyoff.report.coverage import dead_line, percent_text, too_little
 from varyoff.report.record import SystemRecord
@@ -39,17 +37,16 @@ properties:
 
 
 def explored(path: Path) -> list[SystemRecord]:
-    report = check_paths([str(path)], Options(keep_explorations=True))
+    report = check_paths([str(path)], Options(enumerate_states=True))
     return list(report.systems)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_coverage_is_what_a_walk_over_all_states_counts(path: Path) -> None:
     for system in explored(path):
-        assert isinstance(system.answer, Answer)
-        model, states = system.model, list(system.answer.exploration.states)
-        found = coverage(system.answer.exploration)
-        assert found == system.coverage
+        assert system.enumeration is not None
+        model, states, found = system.model, system.enumeration.states, system.coverage
+        assert found is not None
         local: Counter[tuple[str, object]] = Counter()
         for state in states:
             for variable, value in zip(model.variables, state, strict=True):
@@ -75,9 +72,9 @@ def test_coverage_is_what_a_walk_over_all_states_counts(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_reachable_state_has_a_value_that_is_not_attainable(path: Path) -> None:
     for system in explored(path):
-        assert isinstance(system.answer, Answer)
+        assert system.enumeration is not None
         values = [set(of) for of in attainable(system.model)]
-        for state in system.answer.exploration.states:
+        for state in system.enumeration.states:
             assert all(value in of for value, of in zip(state, values, strict=True))
 
 

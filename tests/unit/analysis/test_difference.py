@@ -13,14 +13,15 @@ from tests.support.outcomes import HOLDING
 from varyoff.analysis.difference import Behaviours, compare
 from varyoff.audit.trace import retrace
 from varyoff.check import Options, check_text
-from varyoff.engine.explicit import Answer, Exploration
+from varyoff.model.enumeration import Enumeration
+from varyoff.model.model import Model
 from varyoff.testing import drafts
 
 
-def exploration(text: str) -> Exploration | None:
-    (system,) = check_text(text, Options(keep_explorations=True)).systems
-    assert isinstance(system.answer, Answer)
-    return system.answer.exploration if system.complete and system.failure is None else None
+def exploration(text: str) -> tuple[Model, Enumeration] | None:
+    (system,) = check_text(text, Options(enumerate_states=True)).systems
+    assert system.enumeration is not None
+    return (system.model, system.enumeration) if system.complete and system.failure is None else None
 
 
 # --- the naive comparison ------------------------------------------------------------------------

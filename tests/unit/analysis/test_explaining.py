@@ -10,20 +10,22 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.support.engines import EXPLICIT, ask
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.outcome import error_on, outcomes
-from varyoff.analysis.recovery import Recovery, explorer_of
+from varyoff.analysis.recovery import Recovery, steps_of
 from varyoff.analysis.values import values_text
 from varyoff.analysis.wording import phrase
 from varyoff.base.budget import time_limit
 from varyoff.check import Options, check_text
-from varyoff.engine.explicit import Answer, check, distances
+from varyoff.engine.explicit.engine import distances
 from varyoff.model.expression import negation
 from varyoff.model.interpret import evaluate, steps
 from varyoff.model.model import State
-from varyoff.problem.question import Recoverable, StateCondition, Unreachable
+from varyoff.problem.condition import StateCondition
+from varyoff.problem.question import Recover
 from varyoff.property.forms import properties_of
 from varyoff.report.formats.run.text import render as render_text
 from varyoff.report.reason import reason_lines
@@ -189,18 +191,18 @@ def _flat(asked: list[str]) -> Any:
 @given(drafts(max_states=120))
 def test_the_values_named_suffice(draft: Any) -> None:
     """Wherever the variables named have these values, the property is false."""
-    for system in check_text(draft.text(), Options(keep_explorations=True)).systems:
+    for system in check_text(draft.text(), Options(enumerate_states=True)).systems:
         if system.failure is not None or not system.complete or system.flat is None:
             continue
-        assert isinstance(system.answer, Answer)
+        assert system.enumeration is not None
         for one in properties_of(system.flat):
-            if isinstance(one.question, Unreachable) and isinstance(one.question.condition, StateCondition):
-                _suffice(system, one.question.condition.expression)
+            if isinstance(one.forbidden, StateCondition):
+                _suffice(system, one.forbidden.expression)
 
 
 def _suffice(system: SystemRecord, condition: Any) -> None:
     model = system.model
-    states = list(system.answer.exploration.states)  # type: ignore[attr-defined]
+    states = list(system.enumeration.states)  # type: ignore[union-attr]
     for state in states[:20]:
         truth = bool(evaluate(condition, state, None, model))
         found = culprit(model, condition, state)
@@ -351,7 +353,7 @@ def test_what_was_found_out_of_one_state_misleads_about_no_other(goal: str, by: 
     (system,) = check_text(ORDERS + f'  p: {{recoverable: "{goal}"{by}}}\n').systems
     assert system.flat is not None
     (one,) = [p for p in properties_of(system.flat) if p.name == "p"]
-    assert isinstance(one.question, Recoverable)
+    assert isinstance(one.question, Recover)
     _agrees_with_the_engine(system, one.question)
 
 
@@ -364,8 +366,8 @@ def test_a_reason_is_shorter_when_time_is_up() -> None:
     seconds = iter(range(1_000_000))
     with time_limit(1.0, clock=lambda: float(next(seconds))):
         next(seconds), next(seconds)
-        found = explain_violation(system.model, one, trace)
-        assert outcomes(system.model, [one], trace)[0].shown == "undecided"
+        found = explain_violation(EXPLICIT, system.model, one, trace)
+        assert outcomes(EXPLICIT, system.model, [one], trace)[0].shown == "undecided"
     assert found is not None
     assert (found.text, found.held) == ("order[1].state == delivered", ())
     assert found.lost == "no way leads there by steps of operator from the last state"
@@ -441,14 +443,14 @@ def _decided_again(system: SystemRecord) -> list[str]:
     asked = {p.name: p for p in properties_of(system.flat)}
     forms = []
     for lowered in asked.values():
-        if isinstance(lowered.question, Recoverable):
+        if isinstance(lowered.question, Recover):
             _agrees_with_the_engine(system, lowered.question)
     for one in system.properties:
         if one.trace is None:
             continue
         forms.append(one.form)
         assert error_on(system.model, tuple(asked.values()), one.trace) is None
-        (found,) = outcomes(system.model, [asked[one.name]], one.trace)
+        (found,) = outcomes(EXPLICIT, system.model, [asked[one.name]], one.trace)
         assert found.shown == ("broken" if one.verdict == "violated" else "reached")
         assert found.step == len(one.trace)
         if one.verdict == "violated":
@@ -457,14 +459,14 @@ def _decided_again(system: SystemRecord) -> list[str]:
     return forms
 
 
-def _agrees_with_the_engine(system: SystemRecord, question: Recoverable) -> None:
+def _agrees_with_the_engine(system: SystemRecord, question: Recover) -> None:
     """Ask of every state, one after the other with what was found out before, whether the goal can be reached."""
-    answer = check(system.model, [])
-    ranks = distances(answer.exploration, question.goal, question.actors)
-    packing = answer.exploration.explorer.packing
-    states = list(answer.exploration.states)
+    answer = ask(system.model, [])
+    ranks = distances(answer.space, question.goal, question.actors)
+    packing = answer.space.explorer.packing
+    states = list(answer.space.states)
     for order in (states, states[::-1]):
-        recovery = Recovery(explorer_of(system.model, question.actors), question.goal)
+        recovery = Recovery(steps_of(EXPLICIT, system.model, question.actors), question.goal)
         for state in order:
             assert recovery.way(state) is (packing.pack(state) in ranks)
 
@@ -485,7 +487,7 @@ def _region_is_what_it_says(system: SystemRecord, name: str, said: Explanation, 
     """Compare with a search by the interpreter: no goal is reached, and what stays is the same everywhere."""
     assert system.flat is not None
     question = next(p.question for p in properties_of(system.flat) if p.name == name)
-    assert isinstance(question, Recoverable)
+    assert isinstance(question, Recover)
     seen, todo = {state}, [state]
     while todo:
         for step, after in steps(system.model, todo.pop()):

@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 
 from tests.support.combinations import SPECIFICATION, model_of
+from tests.support.engines import ask
 from varyoff.audit import initial, walk
 from varyoff.audit.initial import combination, combinations
 from varyoff.audit.run import audit
 from varyoff.check import Options, check_text
 from varyoff.elaborate.flatten import flatten
-from varyoff.engine.explicit import check
 from varyoff.model import interpret
 from varyoff.model.expression import Compare, Const, Var
 from varyoff.model.interpret import initial_states
@@ -59,7 +59,7 @@ def test_a_sample_of_combinations_is_spread(total: int) -> None:
 def test_a_full_audit_that_does_not_try_all_combinations_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     flat = flatten(loads(SPECIFICATION.replace("INITIALLY", "true")).systems[0])
     properties = properties_of(flat)
-    answer = check(flat.model, properties)
+    answer = ask(flat.model, properties)
     whole = audit(flat.model, properties, answer.verdicts, answer.counts, mode="full")
     assert (whole.findings, whole.reason) == ((), "")
     monkeypatch.setattr(walk, "MOST", 15)

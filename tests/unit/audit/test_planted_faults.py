@@ -7,15 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.engines import ask
 from varyoff.audit.run import audit
 from varyoff.audit.trace import retrace
 from varyoff.elaborate.flatten import flatten
-from varyoff.engine.explicit import check
-from varyoff.engine.search import Bounds
+from varyoff.engine.engine import Bounds
 from varyoff.model.model import State
 from varyoff.model.trace import Step, Trace
+from varyoff.problem.certificate import ClosedSet, Ranking, Trap
 from varyoff.property.forms import properties_of
-from varyoff.property.verdict import ClosedSet, Ranking, Trap, Verdict
+from varyoff.property.verdict import Verdict
 from varyoff.spec.load import loads
 
 WORKSHOP = """
@@ -84,9 +85,9 @@ FLAT = flatten(loads(WORKSHOP).systems[0])
 assert FLAT is not None
 MODEL = FLAT.model
 PROPERTIES = properties_of(FLAT)
-ANSWER = check(MODEL, PROPERTIES)
+ANSWER = ask(MODEL, PROPERTIES)
 TRUE = {verdict.property: verdict for verdict in ANSWER.verdicts}
-ALL = tuple(ANSWER.exploration.states)
+ALL = tuple(ANSWER.space.states)
 DEADLOCK = PROPERTIES[-1].name
 COUNTS = ANSWER.counts
 
@@ -457,7 +458,7 @@ def test_an_unreachable_state_in_every_certificate_is_found_by_the_counts() -> N
 
 
 def test_counts_of_a_part_are_not_compared_with_the_whole() -> None:
-    answer = check(MODEL, PROPERTIES, Bounds(states=4))
+    answer = ask(MODEL, PROPERTIES, Bounds(states=4))
     assert answer.reason
     result = audit(MODEL, PROPERTIES, answer.verdicts, answer.counts, mode="full", sample=None)
     assert result.findings == ()

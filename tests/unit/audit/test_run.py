@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.engines import Asked, ask
 from tests.support.project import EXAMPLES, PUBLISHED
 from tests.support.stages import elaborated
 from varyoff.audit.run import Audit, audit
 from varyoff.audit.walk import HANDFUL
-from varyoff.engine.explicit import Answer, check
 from varyoff.model.model import Model, State
 from varyoff.model.variant import limit_faults
-from varyoff.problem.question import Property
-from varyoff.property.verdict import ClosedSet
+from varyoff.problem.certificate import ClosedSet
+from varyoff.property.property import Property
 from varyoff.spec.load import load, loads
 from varyoff.spec.syntax import System
 
@@ -34,7 +34,7 @@ def prepared(system: System) -> tuple[Model, tuple[Property, ...]] | None:
     return limit_faults(found.flat.model, found.flat.faults), found.properties
 
 
-def audited(model: Model, properties: tuple[Property, ...], answer: Answer, mode: str, sample: int | None) -> Audit:
+def audited(model: Model, properties: tuple[Property, ...], answer: Asked, mode: str, sample: int | None) -> Audit:
     return audit(model, properties, answer.verdicts, answer.counts, mode=mode, sample=sample)  # type: ignore[arg-type]
 
 
@@ -45,7 +45,7 @@ def test_nothing_is_found_in_the_answers_on(path: Path) -> None:
     if specification.diagnostics or not ready:
         pytest.skip("has mistakes")
     for model, properties in ready:
-        answer = check(model, properties)
+        answer = ask(model, properties)
         assert answer.complete
         full = audited(model, properties, answer, "full", None)
         assert full.findings == ()
@@ -71,21 +71,21 @@ properties:
 
 
 @pytest.fixture(name="counter", scope="module")
-def _counter() -> tuple[Model, tuple[Property, ...], Answer]:
+def _counter() -> tuple[Model, tuple[Property, ...], Asked]:
     ready = prepared(loads(COUNTER).systems[0])
     assert ready is not None
-    return *ready, check(*ready)
+    return *ready, ask(*ready)
 
 
 def test_a_sample_without_time_is_a_handful_spread_over_the_set(
-    counter: tuple[Model, tuple[Property, ...], Answer],
+    counter: tuple[Model, tuple[Property, ...], Asked],
 ) -> None:
     result = audited(*counter, "sample", 0)
     assert result.states_total == 1000
     assert HANDFUL <= result.states_checked <= 2 * HANDFUL
 
 
-def test_a_sample_without_bound_is_everything(counter: tuple[Model, tuple[Property, ...], Answer]) -> None:
+def test_a_sample_without_bound_is_everything(counter: tuple[Model, tuple[Property, ...], Asked]) -> None:
     result = audited(*counter, "sample", None)
     assert result.states_checked == result.states_total == 1000
 
@@ -127,7 +127,7 @@ properties:
 def test_a_deadlock_is_what_the_interpreter_says() -> None:
     ready = prepared(loads(STUCK).systems[0])
     assert ready is not None
-    answer = check(*ready)
+    answer = ask(*ready)
     assert [v.status for v in answer.verdicts] == ["violated", "holds"]
     assert answer.counts.deadlocks == 1
     assert audited(*ready, answer, "full", None).findings == ()
@@ -156,7 +156,7 @@ def test_an_error_of_the_model_is_a_finding_and_not_an_exception() -> None:
     ready = prepared(loads(WRONG).systems[0])
     assert ready is not None
     model, properties = ready
-    answer = check(model, properties)
+    answer = ask(model, properties)
     assert answer.failure is not None
     assert audited(model, properties, answer, "full", None).findings == ()
     claimed = ClosedSet(Range(4))

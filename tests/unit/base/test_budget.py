@@ -14,7 +14,7 @@ import pytest
 from tests.support.project import ROOT
 from varyoff.base.budget import OUT_OF_MEMORY, OUT_OF_TIME, OutOfTime, check_time, grace, time_limit, unhurried
 from varyoff.check import Options, check_paths, check_text
-from varyoff.engine.explicit import Exploration
+from varyoff.engine.engine import StateSpace
 from varyoff.report.record import Report
 
 EVERY_KIND = """
@@ -242,7 +242,7 @@ def test_memory_that_runs_out_in_a_later_phase_is_undecided(monkeypatch: pytest.
     def exhausted(*_arguments: object, **_options: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("varyoff.engine.explicit.distances", exhausted)
+    monkeypatch.setattr("varyoff.engine.explicit.engine.distances", exhausted)
     report = check_text(EVERY_KIND)
     found = verdicts(report)
     assert {found["first", n] for n in ("back", "trapped", "by-operator")} == {"unknown"}
@@ -256,23 +256,23 @@ def test_memory_that_runs_out_in_a_later_phase_is_undecided(monkeypatch: pytest.
 def test_a_folder_takes_the_memory_of_its_largest_system(monkeypatch: pytest.MonkeyPatch) -> None:
     import varyoff.check
 
-    alive: list[weakref.ref[Exploration]] = []
+    alive: list[weakref.ref[StateSpace]] = []
     most = 0
-    real = varyoff.check.check
+    real = varyoff.check.decide
 
     def watched(*arguments: object, **options: object) -> object:
         nonlocal most
         gc.collect()
         most = max(most, sum(ref() is not None for ref in alive))
-        answer = real(*arguments, **options)  # type: ignore[arg-type]
-        alive.append(weakref.ref(answer.exploration))
-        return answer
+        found = real(*arguments, **options)  # type: ignore[arg-type]
+        alive.append(weakref.ref(found.answer.space))
+        return found
 
-    monkeypatch.setattr(varyoff.check, "check", watched)
+    monkeypatch.setattr(varyoff.check, "decide", watched)
     examples = str(ROOT / "specs" / "examples")
     report = check_paths([examples])
     assert len(alive) > 5
     assert most == 0
-    assert all(s.answer is None for s in report.systems)
-    kept = check_paths([examples], Options(keep_explorations=True))
-    assert all(s.answer is not None for s in kept.systems)
+    assert all(s.enumeration is None for s in report.systems)
+    listed = check_paths([examples], Options(enumerate_states=True))
+    assert all(s.enumeration is not None for s in listed.systems)

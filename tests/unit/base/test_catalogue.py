@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.engines import ask
 from tests.support.project import SOURCE
 from tests.support.stages import elaborated, said_of
 from varyoff.analysis.lint import lint
 from varyoff.base.catalogue import codes, page
 from varyoff.base.diagnostic import Diagnostic, in_source_order, render_diagnostic
-from varyoff.engine.explicit import check
 from varyoff.spec.load import load
 
 FENCE = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -50,7 +50,7 @@ def findings(text: str, folder: Path) -> list[Diagnostic]:
         if one.flat is None or not one.good:
             continue
         found += lint(one.flat, one.properties)
-        failure = check(one.flat.model, one.properties).failure
+        failure = ask(one.flat.model, one.properties).failure
         if failure is not None:
             found.append(Diagnostic(failure.error.code, failure.error.message, failure.error.span))
     for diagnostic in found:

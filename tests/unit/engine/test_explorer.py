@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.counting import COUNTER, counted
 from varyoff.check import check_text
-from varyoff.engine.explorer import Explorer
+from varyoff.engine.explicit.explorer import Explorer
 
 if TYPE_CHECKING:
     import pytest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from varyoff.engine.grouping import LARGE, grouped
+from varyoff.engine.explicit.grouping import LARGE, grouped
 
 
 def test_grouping_many_things_of_many_variables_is_not_quadratic() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.engines import ask
 from tests.support.stages import elaborated
 from varyoff.audit.run import audit
 from varyoff.check import Options, check_text
-from varyoff.engine import search
-from varyoff.engine.explicit import check
+from varyoff.engine.explicit import search
 from varyoff.spec.load import loads
 
 COUNTDOWN = """
@@ -94,7 +94,7 @@ def test_the_full_audit_evaluates_a_goal_in_every_state() -> None:
         assert found.flat is not None
         asked.append((found.flat.model, found.properties))
     (model, total), (_, partial) = asked
-    answer = check(model, total)
+    answer = ask(model, total)
     assert [v.status for v in answer.verdicts] == ["holds", "holds"]
     assert audit(model, total, answer.verdicts, answer.counts, mode="full").findings == ()
     findings = audit(model, partial, answer.verdicts, answer.counts, mode="full").findings

@@ -7,9 +7,7 @@ import shlex
 import pytest
 
 from tests.support.stages import prepared_of
-from varyoff.analysis.necessity import necessity
 from varyoff.check import Options, check_system
-from varyoff.engine.explicit import Answer
 from varyoff.report.story import Story, stories_of
 
 POOLS = """\
@@ -64,9 +62,8 @@ properties:
 
 def stories(text: str = POOLS) -> dict[str, Story]:
     (one,) = prepared_of(text)
-    record = check_system(one, Options())
-    assert isinstance(record.answer, Answer)
-    return {s.ident: s for s in stories_of(record, necessity(one, record.answer.verdicts))}
+    record = check_system(one, Options(guard_table=True))
+    return {s.ident: s for s in stories_of(record, record.guards)}
 
 
 DROPPED = "only-when-off-without-copy-make-pool_is_off"

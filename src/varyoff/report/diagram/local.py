@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from varyoff.base.record import dataclass, replace
-from varyoff.engine.explicit import Exploration
+from varyoff.model.enumeration import Enumeration, picked
 from varyoff.model.expression import Value, show_value, variables_of
 from varyoff.model.interpret import evaluate, option_enabled
-from varyoff.model.model import Event, Part, State
+from varyoff.model.model import Event, Model, Part, State
 from varyoff.report.diagram.figure import Arrow, Box, Entry, Figure, straightened
 from varyoff.report.diagram.life import Moves, order_of, spine_of
 from varyoff.report.plain import one_line
@@ -57,14 +57,14 @@ class Projection:
         return frozenset(s for s in self.steps if s[1] != s[2])
 
 
-def with_local_states(figure: Figure, exploration: Exploration) -> Figure:
+def with_local_states(figure: Figure, model: Model, found: Enumeration) -> Figure:
     """Return the figure of a machine without states with its local states as boxes; as it is where they are too many.
 
     Cost: O(states × events in which its instances take part).
     """
-    if figure.boxes or not figure.tracks or not exploration.search.complete:
+    if figure.boxes or not figure.tracks or not found.complete:
         return figure
-    whole = project(exploration, figure.instances)
+    whole = project(model, found, figure.instances)
     if whole is None:
         return figure
     shown = _few(whole)
@@ -73,30 +73,25 @@ def with_local_states(figure: Figure, exploration: Exploration) -> Figure:
     return _drawn(figure, shown, {t for t, _, _ in whole.steps}, whole.kinds.count("enumeration"))
 
 
-def project(exploration: Exploration, instances: Sequence[str]) -> Projection | None:
+def project(model: Model, found: Enumeration, instances: Sequence[str]) -> Projection | None:
     """Return the projection on the variables of instances of one machine; None where an event depends on too much."""
-    model, packing = exploration.model, exploration.explorer.packing
-    ordered, _ = exploration.ordered
-    start = len(exploration.search.levels[0]) if exploration.search.levels else 0
     of = {i: [k for k, v in enumerate(model.variables) if v.instance == i and not v.auxiliary] for i in instances}
     values: dict[Local, None] = {}
     initial: set[Local] = set()
     steps: set[LocalStep] = set()
     for instance, own in of.items():
-        mask = packing.mask_of(own)
-        for state in map(packing.unpack, dict.fromkeys(s & mask for s in ordered)):
-            values.setdefault(tuple(state[k] for k in own))
-        for state in map(packing.unpack, ordered[:start]):
-            initial.add(tuple(state[k] for k in own))
+        local = picked(own)
+        values.update(dict.fromkeys(map(local, found.states)))
+        initial.update(map(local, found.states[: found.initial]))
         for event in model.events:
             for part in event.parts:
                 if any(o.instance == instance for o in part.options):
-                    around = packing.mask_of([*own, *_reads(event, part)])
-                    projected = {s & around for s in ordered}
+                    around = picked(sorted({*own, *_reads(event, part)}))
+                    projected = {around(state): state for state in found.states}
                     if len(projected) > MOST_PROJECTIONS:
                         return None
-                    for packed in projected:
-                        steps.update(_steps(event, part, packing.unpack(packed), own))
+                    for state in projected.values():
+                        steps.update(_steps(event, part, state, own))
     first = [model.variables[k] for k in next(iter(of.values()), [])]
     return Projection(
         tuple(v.local for v in first), tuple(v.kind for v in first), tuple(values), frozenset(initial), frozenset(steps)

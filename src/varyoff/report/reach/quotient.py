@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
-from varyoff.engine.explicit import Exploration
+from varyoff.model.enumeration import Enumeration, picked
+from varyoff.model.expression import Value
 from varyoff.model.model import Model, State
 from varyoff.report.reach.components import components
-from varyoff.report.reach.view import FEW, Class, Crossing, View, lines_of, merged, short, varying
+from varyoff.report.reach.view import FEW, Class, View, lines_of, merged, short, varying
 
 ALL_STATES = 400  # shown one by one up to here
 MOST_CLASSES = 120  # of one instance; beyond, fewer of its variables tell the classes apart
@@ -32,8 +33,8 @@ class Reach:
     numbers: dict[State, int]
 
 
-def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
-    """Return the pictures of an exploration.
+def reach_of(model: Model, found: Enumeration, states: Sequence[State]) -> Reach:
+    """Return the pictures of the reachable states.
 
     Args:
         states: those for which the component is wanted.
@@ -43,74 +44,60 @@ def reach_of(exploration: Exploration, states: Sequence[State]) -> Reach:
 
     Cost: O(states + transitions) for each instance.
     """
-    model = exploration.model
-    ordered, depths = exploration.ordered
-    place = {state: i for i, state in enumerate(ordered)}
-    explorer = exploration.explorer
-    # What leads beyond an exploration that was cut short is left out.
-    edges: list[Crossing] = []
-    if exploration.search.complete:
-        for i, s in enumerate(ordered):
-            check_time()
-            edges.extend((i, place[t], e) for e, t in explorer.successors(s))
+    place = {state: i for i, state in enumerate(found.states)}
     views = []
     shown = [i for i, v in enumerate(model.variables) if not v.auxiliary]
-    start = len(exploration.search.levels[0]) if exploration.search.levels else 0
-    if len(ordered) <= ALL_STATES:
-        views.append(_every_state(exploration, shown, ordered, depths, edges, start))
+    if len(found.states) <= ALL_STATES:
+        views.append(_every_state(model, shown, found))
     for instance in model.instances:
         check_time()
-        view = _of_instance(exploration, instance.name, shown, ordered, depths, edges, start)
+        view = _of_instance(model, instance.name, shown, found)
         if view is not None:
             views.append(view)
-    component, of_state = components(exploration, shown, ordered, depths, edges, start)
+    component, of_state = components(model, shown, found)
     if component is not None:
         views.append(component)
-    packing = explorer.packing
     where: dict[State, int] = {}
     numbers: dict[State, int] = {}
     for state in states:
-        try:
-            at = place.get(packing.pack(state)) if len(state) == len(model.variables) else None
-        except KeyError:
-            at = None
+        at = place.get(state)
         if at is not None:
             numbers[state] = at
             if of_state:
                 where[state] = of_state[at]
-    return Reach(tuple(views), tuple(exploration.levels()), where, numbers)
+    return Reach(tuple(views), tuple(found.levels()), where, numbers)
 
 
 def _values(model: Model, state: State, shown: Sequence[int]) -> tuple[int, ...]:
     return tuple(model.variables[i].values.index(state[i]) for i in shown)  # type: ignore[arg-type]
 
 
-def _every_state(
-    exploration: Exploration, shown: list[int], ordered: list[int], depths: list[int], edges: list[Crossing], start: int
-) -> View:
-    model, unpack = exploration.model, exploration.explorer.packing.unpack
-    told = varying(exploration, shown, ordered) if len(ordered) <= FEW else []
+def _every_state(model: Model, shown: list[int], found: Enumeration) -> View:
+    told = varying(shown, found.states) if len(found.states) <= FEW else []
     classes = []
-    for s, depth in zip(ordered, depths, strict=True):
-        state = unpack(s)
+    for state, depth in zip(found.states, found.depths, strict=True):
         classes.append(Class(1, depth, "", _values(model, state, shown), lines_of(model, told, state)))
-    between, events = merged(edges, range(len(ordered)), len(ordered), model)
-    return View("states", "every state", tuple(range(len(shown))), tuple(classes), between, tuple(range(start)), events)
+    between, events = merged(found.steps, range(len(classes)), len(classes), model)
+    return View(
+        "states", "every state", tuple(range(len(shown))), tuple(classes), between, tuple(range(found.initial)), events
+    )
 
 
 def _of_instance(
-    exploration: Exploration, instance: str, shown: list[int], ordered: list[int], depths: list[int],
-    edges: list[Crossing], start: int,
+    model: Model, instance: str, shown: list[int], found: Enumeration
 ) -> View | None:  # fmt: skip
-    model, packing = exploration.model, exploration.explorer.packing
     own = [i for i in shown if model.variables[i].instance == instance and len(model.variables[i].values) > 1]
-    keys: dict[int, int] = {}
+    keys: dict[tuple[Value, ...], int] = {}
+    reached: list[State] = []
     of: list[int] = []
     while own:
-        mask = packing.mask_of(own)
-        keys, of = {}, []
-        for s in ordered:
-            of.append(keys.setdefault(s & mask, len(keys)))
+        local = picked(own)
+        keys, of, reached = {}, [], []
+        for state in found.states:
+            number = keys.setdefault(local(state), len(keys))
+            of.append(number)
+            if number == len(reached):
+                reached.append(state)
             if len(keys) > MOST_CLASSES:
                 break
         if len(keys) <= MOST_CLASSES:
@@ -121,17 +108,16 @@ def _of_instance(
         return None
     sizes = [0] * len(keys)
     first = [0] * len(keys)
-    for c, depth in zip(of, depths, strict=True):
+    for c, depth in zip(of, found.depths, strict=True):
         if not sizes[c]:
             first[c] = depth
         sizes[c] += 1
     classes = []
-    reached = [packing.unpack(key) for key in keys]
     told = [i for i in own if len({state[i] for state in reached}) > 1]
     for c, state in enumerate(reached):
         parts = tuple(short(model, i, state) for i in told)
         classes.append(Class(sizes[c], first[c], " · ".join(parts), _values(model, state, own), parts))
-    between, events = merged(edges, of, len(classes), model)
+    between, events = merged(found.steps, of, len(classes), model)
     position = {i: n for n, i in enumerate(shown)}
-    initial = tuple(sorted({of[i] for i in range(start)}))
+    initial = tuple(sorted({of[i] for i in range(found.initial)}))
     return View(instance, f"by {instance}", tuple(position[i] for i in own), tuple(classes), between, initial, events)

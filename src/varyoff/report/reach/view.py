@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from varyoff.base.record import dataclass
-from varyoff.engine.explicit import Exploration
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 
@@ -75,13 +74,9 @@ def merged(
     return tuple(edges), tuple(labels)
 
 
-def varying(exploration: Exploration, shown: Iterable[int], ordered: Sequence[int]) -> list[int]:
+def varying(shown: Iterable[int], states: Sequence[State]) -> list[int]:
     """Return the variables that differ between some of the states."""
-    packing = exploration.explorer.packing
-    differ = 0
-    for s in ordered:
-        differ |= s ^ ordered[0]
-    return [i for i in shown if packing.mask(i) & differ]
+    return [i for i in shown if len({state[i] for state in states}) > 1]
 
 
 def lines_of(model: Model, told: Sequence[int], state: State) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from varyoff.analysis.closeness import Missing
 from varyoff.base.counted import counted
 from varyoff.model.trace import Trace
-from varyoff.problem.question import StepCondition, Unreachable
+from varyoff.problem.condition import StepCondition
 from varyoff.report.guards import margin
 from varyoff.report.property_story import PropertyStory, in_english
 from varyoff.report.reason import reason_lines
@@ -56,7 +56,7 @@ def _verdict(story: PropertyStory, style: Style) -> Iterator[str]:
     if story.occurrences is not None:
         share = f" ({100 * story.occurrences / story.states:.1f} %)" if story.states else ""
         what = "its event can happen"
-        if isinstance(story.property.question, Unreachable) and not isinstance(story.property.premise, StepCondition):
+        if story.property.forbidden is not None and not isinstance(story.property.premise, StepCondition):
             what = "its premise is true"
         yield f"  {what} in {story.occurrences:,} of them{share}"
 

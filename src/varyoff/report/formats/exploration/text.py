@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from varyoff.engine.explicit import Answer, Exploration
 from varyoff.report.record import Report, SystemRecord
 from varyoff.report.terminal.style import Style, plain
 from varyoff.report.terminal.trace import state_text
@@ -27,9 +26,7 @@ def render(report: Report, *, verbosity: int = 0, style: Style = plain) -> str:
 
 def _levels(system: SystemRecord) -> list[str]:
     """Return a histogram of the states by distance from the initial ones."""
-    if not isinstance(system.answer, Answer):
-        return []
-    levels = system.answer.exploration.levels()
+    levels = system.enumeration.levels() if system.enumeration is not None else []
     if not levels:
         return []
     most = max(levels)
@@ -41,15 +38,13 @@ def _levels(system: SystemRecord) -> list[str]:
 
 
 def _deadlocks(system: SystemRecord, verbosity: int) -> list[str]:
-    if not system.counts.deadlocks or not system.complete or not isinstance(system.answer, Answer):
+    found = system.enumeration
+    if not system.counts.deadlocks or not system.complete or found is None:
         return []
-    exploration: Exploration = system.answer.exploration
-    ordered, depths = exploration.ordered
-    stuck = [(s, d) for s, d in zip(ordered, depths, strict=True) if not exploration.explorer.successors(s)]
+    stuck = [(found.states[i], found.depths[i]) for i in found.deadlocks()]
     shown = stuck if verbosity > 0 else stuck[:SHOWN_DEADLOCKS]
     lines = ["  deadlocks, nearest first"]
-    unpack = exploration.explorer.packing.unpack
-    lines += [f"  {depth:>6}  {state_text(system.model, unpack(state))}" for state, depth in shown]
+    lines += [f"  {depth:>6}  {state_text(system.model, state)}" for state, depth in shown]
     if len(shown) < len(stuck):
         lines.append(f"          and {len(stuck) - len(shown):,} more: -v shows all")
     return lines

@@ -7,7 +7,7 @@ import json
 from varyoff.analysis.outcome import Outcome
 from varyoff.report.formats.shared.json import trace_json, violation_json
 from varyoff.report.record import FORMAT
-from varyoff.report.replayed import Replayed, explanation_of
+from varyoff.report.replayed import Replayed
 
 
 def render(replayed: Replayed) -> str:
@@ -23,7 +23,7 @@ def render(replayed: Replayed) -> str:
         "refused": None
         if refusal is None
         else {"event": refusal.event, "reasons": list(refusal.reasons), "possible": list(refusal.possible)},
-        "broken": [_broken(replayed, outcome) for outcome in result.shown("broken")],
+        "broken": [_broken(outcome) for outcome in result.shown("broken")],
         "reached": [{"property": o.asked.name, "step": o.step} for o in result.shown("reached")],
         "undecided": [o.asked.name for o in result.shown("undecided")],
         "failed": [
@@ -44,8 +44,8 @@ def render(replayed: Replayed) -> str:
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
-def _broken(replayed: Replayed, outcome: Outcome) -> dict[str, object]:
-    explanation = explanation_of(replayed, outcome)
+def _broken(outcome: Outcome) -> dict[str, object]:
+    explanation = outcome.explanation
     return {
         "property": outcome.asked.name,
         "step": outcome.step,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from varyoff.analysis.outcome import Fault
 from varyoff.report.reason import reason_lines
-from varyoff.report.replayed import Replayed, explanation_of
+from varyoff.report.replayed import Replayed
 from varyoff.report.terminal.style import WIDTH, Style, plain
 from varyoff.report.terminal.trace import render_trace
 
@@ -40,7 +40,7 @@ def _lines(replayed: Replayed, style: Style) -> Iterator[str]:
         return
     for outcome in result.shown("broken"):
         yield f"    {style('✗ ' + outcome.asked.name, 'bad')} is broken {outcome.where}"
-        explanation = explanation_of(replayed, outcome)
+        explanation = outcome.explanation
         if explanation is not None:
             yield from (" " * (6 + i) + text for i, text in reason_lines(explanation, outcome.asked.form, WIDTH - 6))
     for outcome in result.shown("reached"):

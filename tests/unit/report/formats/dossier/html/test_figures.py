@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.engines import EXPLICIT, ask
 from tests.support.project import EXAMPLES, SPECS
 from tests.support.stages import prepared_of
 from tests.support.systems import CASES, Case
@@ -19,8 +20,7 @@ from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.budget import time_limit, unhurried
 from varyoff.check import Options, check_system
-from varyoff.engine.explicit import Answer
-from varyoff.engine.search import Bounds
+from varyoff.engine.engine import Bounds
 from varyoff.property.verdict import Status
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
@@ -45,11 +45,11 @@ def read(path: Path) -> list[Dossier]:
 def _dossiers(prepared: Sequence[Prepared], options: Options, bound: int | None) -> list[Dossier]:
     found = []
     for one in prepared:
-        record = check_system(one, options)
-        table = None
-        if isinstance(record.answer, Answer) and record.complete and record.failure is None:
-            table = necessity(one, record.answer.verdicts, Bounds(bound) if bound else None)
-        found.append(dossier(record, table, "0"))
+        record = check_system(one, replace(options, enumerate_states=True, guard_table=True))
+        if bound and record.guards is not None:
+            table = necessity(EXPLICIT, one, ask(one.model, one.properties).verdicts, Bounds(bound))
+            record = replace(record, guards=table)
+        found.append(dossier(record, "0"))
     return found
 
 
@@ -333,7 +333,7 @@ def test_pictures_for_which_there_is_no_time_are_left_out() -> None:
     assert d.reach is not None
     now = itertools.count(0, 100)
     with time_limit(1, lambda: next(now)), unhurried():
-        late = dossier(d.system, d.table, "0")
+        late = dossier(d.system, "0")
     assert late.reach is None
     page = render_page(late)
     said = Claims(page)
@@ -376,9 +376,9 @@ def test_the_table_of_guards_as_text_and_markdown_lists_what_fails_anyway() -> N
     from varyoff.report.guards import GuardTables
 
     (one,) = prepared_of(CASES["protected"].text, file="protected.yaml")
-    record = check_system(one, Options())
-    assert isinstance(record.answer, Answer)
-    table = necessity(one, record.answer.verdicts)
+    record = check_system(one, Options(guard_table=True))
+    table = record.guards
+    assert table is not None
     broken = [p.name for p in record.properties if p.verdict == "violated"]
     assert broken
     tables = GuardTables("0", 1, ((one, table),))

@@ -15,15 +15,14 @@ import pytest
 
 from tests.support.project import EXAMPLES
 from tests.support.stages import prepared_of
-from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.check import Options, check_system
-from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.variant import drop_guards, procedure_guards
-from varyoff.problem.question import Reachable, Recoverable, StateCondition, Unreachable
+from varyoff.problem.condition import StateCondition, StepCondition
+from varyoff.problem.question import Reach, Recover
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
@@ -58,9 +57,7 @@ properties:
 
 
 def dossier_of(one: Prepared) -> Dossier:
-    record = check_system(one, Options())
-    assert isinstance(record.answer, Answer)
-    return dossier(record, necessity(one, record.answer.verdicts), "0")
+    return dossier(check_system(one, Options(enumerate_states=True, guard_table=True)), "0")
 
 
 def small() -> tuple[Prepared, Dossier]:
@@ -146,20 +143,19 @@ def _story(page: str, data: dict[str, Any], story: dict[str, Any], one: Prepared
     rows = told[0].count("<tr data-step=") if told is not None else 0
     if rows != len(story["steps"]) + 1:
         return [f"the table has {rows} rows"]
-    question = next(p.question for p in one.properties if p.name == story["property"])
-    match question:
-        case Reachable(condition):
-            good = story["verdict"] == "holds" and bool(evaluate(condition.expression, state, None, model))
-        case Unreachable(StateCondition(expression)):
-            good = story["verdict"] == "violated" and bool(evaluate(expression, state, None, model))
-        case Unreachable(condition):
+    asked = next(p for p in one.properties if p.name == story["property"])
+    match asked.question:
+        case Reach(StateCondition(expression)):
+            shown = "violated" if asked.forbidden is not None else "holds"
+            good = story["verdict"] == shown and bool(evaluate(expression, state, None, model))
+        case Reach(StepCondition() as condition):
             assert before is not None
             last = next(i for i, e in enumerate(model.events) if e.label == story["steps"][-1]["event"])
             good = story["verdict"] == "violated" and any(
                 o.event == last and (o.expression is None or bool(evaluate(o.expression, before, state, model)))
-                for o in condition.occurrences
+                for o in condition.any_of
             )
-        case Recoverable():
+        case Recover():
             good = story["verdict"] == "violated"
     return [] if good else ["its end does not show the verdict"]
 
@@ -185,10 +181,9 @@ def test_every_claim_about_a_small_system_is_borne_out() -> None:
 def test_a_verdict_that_was_changed_is_found(name: str) -> None:
     (one,) = prepared_of(SMALL)
     record = check_system(one, Options())
-    assert isinstance(record.answer, Answer)
     turned = {"holds": "violated", "violated": "holds"}
     properties = tuple(replace(p, verdict=turned[p.verdict]) if p.name == name else p for p in record.properties)  # type: ignore[arg-type]
-    lie = dossier(replace(record, properties=properties), None, "0")
+    lie = dossier(replace(record, properties=properties), "0")
     assert any(name in found for found in lies_of(render_page(lie), one))
 
 
@@ -311,7 +306,7 @@ def test_hostile_texts_stay_text_in_markdown(text: str) -> None:
 def test_files_stay_in_their_folder() -> None:
     _, d = small()
     names = ["../../etc/passwd", "a/b", "..", "", "index", "CON", "x" * 10_000]
-    made = [dossier(replace(d.system, name=n), None, "0") for n in names]
+    made = [dossier(replace(d.system, name=n), "0") for n in names]
     for path in folder(made):
         assert re.fullmatch(r"(?:[\w-]{1,80}/)?[\w-]{1,80}\.(?:html|md|svg|mmd|dot|graphml)", path), path
     assert sum(p.endswith(".html") for p in folder(made)) == len(names) + 1

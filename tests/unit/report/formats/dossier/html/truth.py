@@ -8,10 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.unit.report.formats.dossier.html.claims import Key
-from varyoff.analysis.coverage import coverage
 from varyoff.analysis.necessity import GuardFailure, GuardTable
 from varyoff.analysis.values import values_text
-from varyoff.engine.explicit import Answer
 from varyoff.model.expression import show, show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
@@ -111,8 +109,8 @@ def walk_of(system: SystemRecord) -> Walk:
     """Walk the model; of a large one take what the exploration counted."""
     if (system.counts.states or 0) <= WALKED:
         return walk(system.model)
-    assert isinstance(system.answer, Answer)
-    seen = coverage(system.answer.exploration)
+    seen = system.coverage
+    assert seen is not None
     found = Walk(transitions=system.counts.transitions or 0, deadlocks=system.counts.deadlocks or 0)
     found.states = {f"{s.instance}.{s.state}": s.count for s in seen.states}
     found.taken = {(t.instance, t.event, t.transition, t.follows): t.count for t in seen.transitions}

@@ -7,28 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from varyoff.base.budget import Exhausted, check_time, time_limit, why_exhausted
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass, field
-from varyoff.engine.codegen import EvaluationFailed, reads_deadlock
-from varyoff.engine.explorer import Explorer
+from varyoff.engine.engine import Bounds, Progress
+from varyoff.engine.explicit.codegen import EvaluationFailed, reads_deadlock
+from varyoff.engine.explicit.explorer import Explorer
 from varyoff.model.fold import may_fail
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import ModelError
-from varyoff.problem.question import Condition, StateCondition
+from varyoff.problem.condition import Condition, StateCondition
 
 CHUNK = 4_096  # states expanded between two looks at the bound of states
 SLICE = 64  # states expanded between two looks at the clock
 RESERVE = 40 * 1024 * 1024  # bytes of memory that are kept for telling what was found when no more is to be had
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Bounds of an exploration; None is no bound."""
-
-    states: int | None = None
-    seconds: float | None = None
-
-
-Progress = Callable[[int, int, int], None]
-"""Called now and then with the number of states, of transitions, and of states still to be expanded."""
 
 
 @dataclass(slots=True)
@@ -170,7 +159,7 @@ def _of_deadlock(condition: Condition) -> bool:
 def _may_fail(condition: Condition) -> bool:
     if isinstance(condition, StateCondition):
         return may_fail(condition.expression)
-    return any(o.expression is not None and may_fail(o.expression) for o in condition.occurrences)
+    return any(o.expression is not None and may_fail(o.expression) for o in condition.any_of)
 
 
 def _search(

@@ -3,7 +3,7 @@
 What an event does depends only on the variables that it reads or writes, and so does the difference between the
 packed successor and the packed state. Events are put into groups; the differences of a group are computed once
 for each combination of values of its variables, and added after that. Conditions are treated alike. What concerns
-many variables is remembered by summaries of them (`engine.summaries`), which are further bits of an extended state.
+many variables is remembered by summaries of them (`engine.explicit.summaries`), which are further bits of an extended state.
 
 # s packed state · e extended state · d differences to the successors · mN memo of group N · kN mask of its variables
 """
@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from varyoff.base.budget import check_time
-from varyoff.engine.codegen import Generator, Predicate, StepPredicate, reads_deadlock
-from varyoff.engine.grouping import Group, grouped
-from varyoff.engine.packing import Packing
-from varyoff.engine.summaries import Summaries
+from varyoff.engine.explicit.codegen import Generator, Predicate, StepPredicate, reads_deadlock
+from varyoff.engine.explicit.grouping import Group, grouped
+from varyoff.engine.explicit.packing import Packing
+from varyoff.engine.explicit.summaries import Summaries
 from varyoff.model.expression import (
     FALSE,
     And,
@@ -31,7 +31,7 @@ from varyoff.model.expression import (
 )
 from varyoff.model.fold import may_fail, unchanged
 from varyoff.model.model import Model
-from varyoff.problem.question import Condition, Occurrence, StateCondition, StepCondition
+from varyoff.problem.condition import Condition, EventCondition, StateCondition, StepCondition
 
 MEMO_LIMIT = 200_000  # entries of all memos together; beyond it nothing more is remembered
 
@@ -68,7 +68,7 @@ class Explorer:
     # --- groups ------------------------------------------------------------------------------
 
     def group(self, supports: Sequence[tuple[int, frozenset[int]]], summaries: Summaries) -> list[Group]:
-        """Put things into groups: see `engine.grouping`."""
+        """Put things into groups: see `engine.explicit.grouping`."""
         return grouped(supports, summaries.sizes)
 
     def groups(self) -> list[Group]:
@@ -226,7 +226,7 @@ class Explorer:
         if isinstance(condition, StateCondition):
             return self._state_predicate(condition.expression)
         tests: list[tuple[Callable[[int], Sequence[int]], Predicate | None, StepPredicate | None]] = []
-        for occurrence in condition.occurrences:
+        for occurrence in condition.any_of:
             if not self.model.events[occurrence.event].own.options:
                 continue
             event = self.event(occurrence.event)
@@ -271,7 +271,7 @@ class Explorer:
                 return frozenset(range(len(self.model.variables)))
             return frozenset(variables_of(condition.expression))
         found: set[int] = set()
-        for occurrence in condition.occurrences:
+        for occurrence in condition.any_of:
             found |= self.generator.support(self.model.events[occurrence.event])
             if occurrence.expression is not None:
                 found |= set(variables_of(occurrence.expression))
@@ -299,7 +299,7 @@ class Explorer:
         """Return the condition with what an event leaves alone taken as it is; None when it is never true."""
         if isinstance(condition, StateCondition):
             return condition
-        (occurrence,) = condition.occurrences
+        (occurrence,) = condition.any_of
         event = self.model.events[occurrence.event]
         if occurrence.expression is None or not event.own.options:
             return condition if event.own.options else None
@@ -307,7 +307,7 @@ class Explorer:
         expression = unchanged(occurrence.expression, written)
         if expression == FALSE:
             return None
-        return StepCondition((Occurrence(occurrence.event, expression),))
+        return StepCondition((EventCondition(occurrence.event, expression),))
 
     def _test(self, atom: Condition) -> Predicate:
         known = self._tests.get(id(atom))
@@ -362,7 +362,7 @@ def alternatives(condition: Condition) -> list[Condition]:
     An expression that can fail is not taken apart, because the order of its parts decides whether it does.
     """
     if isinstance(condition, StepCondition):
-        return [StepCondition((occurrence,)) for occurrence in condition.occurrences]
+        return [StepCondition((occurrence,)) for occurrence in condition.any_of]
     expression = condition.expression
     match expression:
         case Or(operands):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from varyoff.base.budget import check_time
-from varyoff.engine.packing import Packing
+from varyoff.engine.explicit.packing import Packing
 from varyoff.model.expression import (
     Absolute,
     And,

@@ -15,8 +15,8 @@ from typing import Literal
 
 from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
-from varyoff.engine.codegen import Generator
-from varyoff.engine.grouping import SMALL, grouped
+from varyoff.engine.explicit.codegen import Generator
+from varyoff.engine.explicit.grouping import SMALL, grouped
 from varyoff.model.bounds import Possible, bounds, possible_of
 from varyoff.model.expression import (
     And,

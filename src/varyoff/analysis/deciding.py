@@ -1,0 +1,74 @@
+"""Properties of a model decided by an engine: what they ask is put to it, its answers become verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from varyoff.base.record import dataclass
+from varyoff.engine.engine import Answer, Bounds, Engine, Progress
+from varyoff.model.model import Model
+from varyoff.property.property import Property
+from varyoff.property.verdict import Verdict, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """One Model, what was asked of it, and the answer; `properties` are the positions of those that asked."""
+
+    model: Model
+    properties: tuple[int, ...]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The verdicts in the order of the properties.
+
+    `explored` are the Models, each explored once: the one that was given first, then those that properties made of it.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    explored: tuple[Explored, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """The answer on the model that was given."""
+        return self.explored[0].answer
+
+    @property
+    def interrupted(self) -> bool:
+        return any(one.answer.interrupted for one in self.explored)
+
+
+def decide(
+    engine: Engine,
+    model: Model,
+    properties: Sequence[Property],
+    bounds: Bounds | None = None,
+    progress: Progress | None = None,
+) -> Decided:
+    """Decide properties, exploring each Model that they speak of once, and `model` in any case.
+
+    Args:
+        properties: their event positions are those of `model`.
+        bounds: of each exploration; what lies beyond is not explored, and whatever depends on it is unknown.
+
+    Cost: one exploration for each Model.
+    """
+    asked = [one.problems(model) for one in properties]
+    models: dict[int, tuple[Model, list[int]]] = {id(model): (model, [])}
+    for position, problems in enumerate(asked):
+        assert len({id(problem.model) for problem in problems}) == 1, "a property speaks of one Model"
+        models.setdefault(id(problems[0].model), (problems[0].model, []))[1].append(position)
+    verdicts: dict[int, Verdict] = {}
+    explored = []
+    for on, positions in models.values():
+        questions = [problem.question for position in positions for problem in asked[position]]
+        answer = engine.explore(on, questions, bounds, progress)
+        assert len(answer.decisions) == len(questions), "an engine answers every question"
+        explored.append(Explored(on, tuple(positions), answer))
+        decisions = iter(answer.decisions)
+        for position in positions:
+            own = [next(decisions) for _ in asked[position]]
+            verdicts[position] = judge(properties[position], own, answer.counts.states or 0)
+    return Decided(tuple(verdicts[position] for position in range(len(properties))), tuple(explored))

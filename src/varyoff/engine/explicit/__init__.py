@@ -1,0 +1,1 @@
+"""The explicit engine: packed states, generated code, breadth-first search."""

@@ -1,0 +1,145 @@
+"""How many reachable states agree on something: on the values of variables, on how conditions come out.
+
+Combinations of values are counted, and a condition is evaluated once for each combination of the variables that it
+reads itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from varyoff.base.budget import check_time
+from varyoff.engine.engine import Combination, Projected
+from varyoff.engine.explicit.explorer import Explorer
+from varyoff.engine.explicit.search import Search
+from varyoff.model.expression import Expr, variables_of
+from varyoff.model.interpret import evaluate
+from varyoff.model.model import ModelError
+from varyoff.problem.condition import Condition
+
+FEWER = 8  # states to a combination, from which on counting combinations takes less time than counting states
+
+
+class Census:
+    """Counts of the states that a search found."""
+
+    def __init__(self, explorer: Explorer, search: Search) -> None:
+        self._explorer = explorer
+        self._packing = explorer.packing
+        self._search = search
+        self._counts: dict[int, list[tuple[int, int, int]]] = {}
+        self._groups = [explorer.mask_of(group.variables) for group in explorer.groups()]
+        self._examples: dict[int, dict[int, tuple[int, int]]] = {}
+        self._truths: dict[Expr, Callable[[int], bool | None]] = {}
+
+    def projection(self, variables: Sequence[int]) -> list[Projected]:
+        found = sorted(self._of(self._packing.mask_of(variables)), key=lambda one: (one[2], one[0]))
+        values, offsets, widths = self._packing.values, self._packing.offsets, self._packing.widths
+        fields = [(values[i], offsets[i], (1 << widths[i]) - 1) for i in variables]
+        return [
+            Projected(tuple([domain[key >> offset & mask] for domain, offset, mask in fields]), count, depth)
+            for key, count, depth in found
+        ]
+
+    def count(self, condition: Condition) -> int:
+        mask = self._packing.mask_of(self._explorer.condition_support(condition))
+        test = self._explorer.predicate(condition)
+        counts: Counter[int] = Counter()
+        examples: dict[int, int] = {}
+        for level in self._search.levels:
+            check_time()
+            keys = [s & mask for s in level]
+            counts.update(keys)
+            examples.update(zip(keys, level, strict=True))
+        return sum(count for key, count in counts.items() if test(examples[key]))
+
+    def combinations(self, event: int, conditions: Sequence[Expr]) -> list[Combination]:
+        truths = [self._truth(condition) for condition in conditions]
+        found: Counter[tuple[bool | None, ...]] = Counter()
+        for state, count in self._alike(event, {v for c in conditions for v in variables_of(c)}):
+            found[tuple([truth(state) for truth in truths])] += count
+        return [Combination(*item) for item in found.items()]
+
+    # --- combinations of values --------------------------------------------------------------
+
+    def _of(self, mask: int) -> list[tuple[int, int, int]]:
+        """Return every combination of values, with the number of states that have it, and their least distance."""
+        if mask not in self._counts:
+            counts: dict[int, int] = {}
+            depths: dict[int, int] = {}
+            # What an event reads is among the variables of its group. Where these have few combinations they are
+            # counted again; of many, counting the states is faster.
+            group = next((g for g in self._groups if g & mask == mask and g != mask), None)
+            if group is not None:
+                self._of(group)
+            wider = [found for known, found in self._counts.items() if known & mask == mask]
+            least = min(wider, key=len, default=None)
+            if least is not None and len(least) * FEWER < len(self._search.seen):
+                for wide, count, depth in least:
+                    key = wide & mask
+                    if key in counts:
+                        counts[key] += count
+                        depths[key] = min(depths[key], depth)
+                    else:
+                        counts[key], depths[key] = count, depth
+            else:
+                for depth, level in enumerate(self._search.levels):
+                    check_time()
+                    for key, count in Counter(map(mask.__and__, level)).items():
+                        if key in counts:
+                            counts[key] += count
+                        else:
+                            counts[key], depths[key] = count, depth
+            self._counts[mask] = [(key, count, depths[key]) for key, count in counts.items()]
+        return self._counts[mask]
+
+    def _alike(self, event: int, variables: set[int]) -> Iterable[tuple[int, int]]:
+        """Return states that stand for all in which an event and its conditions on some variables come out alike.
+
+        Each comes with the number of states that it stands for; of its values, others than the variables' may be lost.
+        """
+        mask = self._explorer.summarized(event)
+        if mask is None:
+            return [(key, count) for key, count, _ in self._of(self._packing.mask_of(variables))]
+        return self._examples_of(mask).values()
+
+    def _examples_of(self, mask: int) -> dict[int, tuple[int, int]]:
+        """Return a state, and how many there are, for each combination of bits of the extended states."""
+        if mask not in self._examples:
+            group = next((g for g in self._groups if g & mask == mask and g != mask), None)
+            found: dict[int, tuple[int, int]] = {}
+            if group is None:
+                extend = self._explorer.extension()
+                counts: Counter[int] = Counter()
+                examples: dict[int, int] = {}
+                for level in self._search.levels:
+                    check_time()
+                    keys = [extend(state) & mask for state in level]
+                    counts.update(keys)
+                    examples.update(zip(keys, level, strict=True))
+                found = {key: (examples[key], count) for key, count in counts.items()}
+            else:
+                for key, (state, count) in self._examples_of(group).items():
+                    found[key & mask] = (state, count + found.get(key & mask, (0, 0))[1])
+            self._examples[mask] = found
+        return self._examples[mask]
+
+    def _truth(self, condition: Expr) -> Callable[[int], bool | None]:
+        """Return the function from a packed state to whether the condition is true; None where it has no value."""
+        if condition not in self._truths:
+            mask = self._packing.mask_of(variables_of(condition))
+            known: dict[int, bool | None] = {}
+            unpack = self._packing.unpack
+
+            def true_in(state: int) -> bool | None:
+                key = state & mask
+                if key not in known:
+                    try:
+                        known[key] = bool(evaluate(condition, unpack(key)))
+                    except ModelError:
+                        known[key] = None
+                return known[key]
+
+            self._truths[condition] = true_in
+        return self._truths[condition]

@@ -1,0 +1,62 @@
+"""A property of a model: what is asked, and which answer it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from varyoff.base.record import dataclass
+from varyoff.base.span import Span
+from varyoff.model.model import Model
+from varyoff.problem.condition import Condition
+from varyoff.problem.question import Problem, Question, Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of a model.
+
+    Attributes:
+        question: what is asked of the model.
+        holds_if: the answer by which the property holds.
+        premise: a condition that must be reachable for the property to say anything; it is a question of its own.
+        variant: makes the Model on which the questions stand, from the one that is checked; it keeps the positions of
+            variables and events and adds behind them. None where that is the model itself.
+        text: what is asked, as it is written.
+        stated: False for what is checked although nobody wrote it down.
+    """
+
+    name: str
+    form: str
+    question: Question
+    holds_if: Literal["yes", "no"]
+    premise: Condition | None
+    expected: Literal["holds", "violated", "vacuous", "unknown"]
+    span: Span | None
+    text: str = ""
+    doc: str = ""
+    source_text: str = ""
+    severity: Literal["error", "warning"] = "error"
+    stated: bool = True
+    variant: Callable[[Model], Model] | None = None
+
+    @property
+    def forbidden(self) -> Condition | None:
+        """What must not be reachable; None where the property asks something else."""
+        return self.question.condition if isinstance(self.question, Reach) and self.holds_if == "no" else None
+
+    @property
+    def sought(self) -> Condition | None:
+        """What must be reachable; None where the property asks something else."""
+        return self.question.condition if isinstance(self.question, Reach) and self.holds_if == "yes" else None
+
+    def problems(self, model: Model) -> tuple[Problem, ...]:
+        """Return what engines are asked of a model: the question and, where there is a premise, whether it can be true.
+
+        All stand on one model.
+        """
+        on = model if self.variant is None else self.variant(model)
+        asked: tuple[Question, ...] = (
+            (self.question,) if self.premise is None else (self.question, Reach(self.premise, witness=False))
+        )
+        return tuple(Problem(on, question) for question in asked)
