@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from varyoff.base.record import dataclass
 
@@ -40,6 +41,31 @@ class Span:
 
     def __str__(self) -> str:
         return f"{printable(self.file)}:{self.line}:{self.column}"
+
+
+class Positions(Protocol):
+    """A text of a file that knows where its characters stand. What the file is written in does not matter."""
+
+    @property
+    def span(self) -> Span:
+        """Where the whole text stands."""
+        ...
+
+    def part(self, start: int, end: int) -> Span:
+        """Return where the characters from `start` to `end`, exclusive, stand; one at least."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A text that stands on one line of a file as it is, without quotes, escapes or breaks."""
+
+    span: Span
+
+    def part(self, start: int, end: int) -> Span:
+        """Return where the characters from `start` to `end`, exclusive, stand; one at least."""
+        whole, column = self.span, self.span.column
+        return Span(whole.file, whole.line, column + start, whole.line, column + max(end, start + 1))
 
 
 class Sources:

@@ -1,4 +1,7 @@
-"""Text to expression tree: a safe part of Python's expression syntax, parsed and never evaluated."""
+"""Text to expression tree: a safe part of Python's expression syntax, parsed and never evaluated.
+
+Of where the text comes from nothing is known but the places of its characters.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ import warnings
 from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, nearest
-from varyoff.spec.nodes import MAX_DIGITS, Mapping, Node, Scalar, Sequence, kind_of
-from varyoff.spec.syntax import Expression
+from varyoff.base.record import replace
+from varyoff.base.span import Positions, Span
+from varyoff.spec.syntax import Expression, Follows
 
 MAX_LENGTH = 10_000  # characters
 MAX_DEPTH = 120  # of nested operators
+MAX_DIGITS = 100  # of a number; Python itself reads and shows no more than 4,300
 
 _LONG_NUMBER = re.compile(rf"\b[0-9][0-9a-zA-Z_]{{{MAX_DIGITS},}}")
 
@@ -47,100 +52,74 @@ _HINTS: tuple[tuple[type[ast.AST], str], ...] = (
 )
 
 
-def parse_expression(node: Node, mistakes: Mistakes) -> Expression | None:
-    """Return the expression of a YAML node, or None with a diagnostic."""
-    if isinstance(node, Mapping) and node.flow and node.entries:
-        if all(isinstance(v, Scalar) and v.type == "null" for _, v in node.entries):
-            words = ", ".join(k.value for k, _ in node.entries)
-            mistakes.add(
-                "V210",
-                "braces are a mapping in YAML, not a set of values",
-                node.span,
-                help=f'quote the expression: "... {{{words}}}", or write {" | ".join(k.value for k, _ in node.entries)}',
-            )
-            return None
-    if isinstance(node, Sequence) and len(node.items) > 1:
-        mistakes.add("V103", "an expression is expected here, this is a list", node.span,
-                     help="join the conditions by `and`; of properties write one for each")  # fmt: skip
-        return None
-    if isinstance(node, Sequence):
-        mistakes.add(
-            "V103",
-            "an expression is expected here, this is a list",
-            node.span,
-            help="an expression that contains brackets, such as node[1].value, must be quoted inside braces "
-            "and brackets" if len(node.items) == 1 else "write one expression",
-        )  # fmt: skip
-        return None
-    if isinstance(node, Mapping):
-        mistakes.add(
-            "V103",
-            f"an expression is expected here, this is {kind_of(node)}",
-            node.span,
-            help=_comparison_meant(node) or "quote it, if it contains `: ` or begins with a brace",
-        )
-        return None
-    if node.type == "null":
-        mistakes.add("V103", "an expression is expected here, there is nothing", node.span)
-        return None
-    if node.type == "float":
-        mistakes.add("V103", f"`{node.value}` is not an integer", node.span, help="numbers are whole here")
-        return None
-    return parse_text(node, node.value, 0, mistakes)
+def parse_expression_text(
+    text: str, source: Positions, mistakes: Mistakes, shift: int = 0, *, comments: str = ""
+) -> Expression | None:
+    """Return the expression that a text is, or None after a mistake.
 
-
-def _comparison_meant(node: Mapping) -> str:
-    """Return the condition that a mapping of names to values stands for: `{state: running}`."""
-    parts = []
-    for key, value in node.entries:
-        if not isinstance(value, Scalar) or not re.fullmatch(r"\w+(\.\w+)*", key.value):
-            return ""
-        negated = key.value in ("unless", "not")
-        parts.append(f"not ({value.value})" if negated else f"{key.value} == {value.value}")
-    return f"write `{' and '.join(parts)}`" if parts and len(parts) <= 4 else ""
-
-
-def parse_text(scalar: Scalar, value: str, shift: int, mistakes: Mistakes) -> Expression | None:
-    """Return the expression `value`, which stands `shift` characters into the scalar's value."""
-    stripped = value.lstrip()
-    shift += len(value) - len(stripped)
+    Args:
+        source: where the text stands in its file.
+        shift: how many characters of `source` stand before the text.
+        comments: what to say of comments to somebody who writes `#`, in the language of the file.
+    """
+    stripped = text.lstrip()
+    shift += len(text) - len(stripped)
     check_time()
     text = re.sub(r"[\r\n\x85\u2028\u2029]", " ", stripped).rstrip()
     if not text:
-        mistakes.add("V201", "an expression is expected here, the text is empty", scalar.span)
+        mistakes.add("V201", "an expression is expected here, the text is empty", source.span)
         return None
     if len(text) > MAX_LENGTH:
-        mistakes.add("V214", f"an expression of {counted(len(text), 'character')}; at most {MAX_LENGTH:,}", scalar.span,
+        mistakes.add("V214", f"an expression of {counted(len(text), 'character')}; at most {MAX_LENGTH:,}", source.span,
                      help="give parts of it names under `define`")  # fmt: skip
         return None
     if (long := _LONG_NUMBER.search(text)) is not None:
         mistakes.add("V019", f"a number cannot have {len(long.group()):,} digits",
-                     scalar.part(shift + long.start(), shift + long.end()), f"at most {MAX_DIGITS}")  # fmt: skip
+                     source.part(shift + long.start(), shift + long.end()), f"at most {MAX_DIGITS}")  # fmt: skip
         return None
     if "#" in text:
         at = shift + text.index("#")
-        mistakes.add("V201", "an expression cannot contain `#`", scalar.part(at, at + 1), "here",
-                     help="write `!=` for unequal; a comment of YAML stands outside of quotes, after a space")  # fmt: skip
+        mistakes.add("V201", "an expression cannot contain `#`", source.part(at, at + 1), "here",
+                     help="write `!=` for unequal" + (f"; {comments}" if comments else ""))  # fmt: skip
         return None
-    if scalar.plain and scalar.type == "int" and text.lstrip("+-").isdigit():
-        sign = "-" if text.startswith("-") else ""
-        text = sign + (text.lstrip("+-0") or "0")  # YAML allows leading zeros, Python does not
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        _syntax_error(scalar, text, shift, error, mistakes)
+        _syntax_error(source, text, shift, error, mistakes)
         return None
     except (RecursionError, MemoryError, ValueError, OverflowError):
-        mistakes.add("V214", "the expression is nested too deeply, or holds a number too large", scalar.span,
+        mistakes.add("V214", "the expression is nested too deeply, or holds a number too large", source.span,
                      help="give parts of it names under `define`")  # fmt: skip
         return None
-    expression = Expression(text, tree, scalar, shift)
+    expression = Expression(text, tree, source, shift)
     return expression if _allowed(expression, mistakes) else None
 
 
-def _syntax_error(scalar: Scalar, text: str, shift: int, error: SyntaxError, mistakes: Mistakes) -> None:
+def event_followed(expression: Expression, mistakes: Mistakes) -> Follows | None:
+    """Return the event of another instance, `PATH.EVENT`, that an expression names, or None after a mistake."""
+    tree = expression.tree
+    if not isinstance(tree, ast.Attribute):
+        mistakes.add("V306", f"`{expression.text}` does not name an event of another machine", expression.span,
+                     help="write PATH.EVENT, where PATH is a parameter: `host.crash`, `any(hosts).crash`")  # fmt: skip
+        return None
+    end = expression.span_of(tree)
+    event_span = Span(end.file, end.end_line, max(1, end.end_column - len(tree.attr)), end.end_line, end.end_column)
+    return Follows(replace(expression, tree=tree.value), tree.attr, event_span)
+
+
+def word_in(expression: Expression) -> str | None:
+    """Return the bare or quoted word that an expression is, or None."""
+    tree = expression.tree
+    if isinstance(tree, ast.Name):
+        return tree.id
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        return tree.value
+    return None
+
+
+def _syntax_error(source: Positions, text: str, shift: int, error: SyntaxError, mistakes: Mistakes) -> None:
     if mistakes.uses_refused(text):
         return
     offset = min(max((error.offset or 1) - 1, 0), len(text))
@@ -154,7 +133,7 @@ def _syntax_error(scalar: Scalar, text: str, shift: int, error: SyntaxError, mis
     mistakes.add(
         "V201",
         f"this is not an expression: `{text if len(text) <= 60 else text[:57] + '...'}`",
-        scalar.part(shift + start, shift + start + 1),
+        source.part(shift + start, shift + start + 1),
         "here",
         help=why.help,
     )

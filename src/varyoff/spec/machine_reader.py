@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 from varyoff.base.diagnostic import Mistakes, did_you_mean
-from varyoff.spec.expression import parse_expression
+from varyoff.spec.expression import word_in
+from varyoff.spec.expression_reader import read_expression
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, kind_of
 from varyoff.spec.shape import RESERVED, Shape, inline, listed_names, name_of, once, usable_name
-from varyoff.spec.syntax import Define, Expression, Initial, Machine, Name, Parameter, StateDeclaration
+from varyoff.spec.syntax import Define, Initial, Machine, Name, Parameter, StateDeclaration
 from varyoff.spec.transition_reader import read_transitions
 from varyoff.spec.type_reader import read_initial, read_variable
 
@@ -42,7 +42,7 @@ def read_machine(node: Mapping, name: Name | None, mistakes: Mistakes) -> Machin
     defines = []
     for key, value in shape.entries("define", "names and expressions"):
         defined = name_of(key, "a definition", mistakes, RESERVED)
-        expression = parse_expression(value, mistakes)
+        expression = read_expression(value, mistakes)
         if defined and expression:
             defines.append(Define(defined, expression))
     transitions = read_transitions(shape, states, unusable, name, mistakes)
@@ -169,13 +169,3 @@ def _machine_initial(
                 mistakes.add("V104", f"unknown state `{word}` in machine `{name}`", value.span,
                              f"not a state of {name}", help=did_you_mean(word, states))  # fmt: skip
     return initial
-
-
-def word_in(expression: Expression) -> str | None:
-    """Return the bare or quoted word that an expression is, or None."""
-    tree = expression.tree
-    if isinstance(tree, ast.Name):
-        return tree.id
-    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
-        return tree.value
-    return None

@@ -8,8 +8,6 @@ import unicodedata
 from varyoff.base.record import dataclass, field
 from varyoff.base.span import LINE_BREAK, Span
 
-MAX_DIGITS = 100  # of a number; Python itself reads and shows no more than 4,300
-
 
 @dataclass(slots=True, eq=False)
 class Scalar:

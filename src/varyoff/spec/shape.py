@@ -10,8 +10,9 @@ from typing import TypeVar
 from varyoff.base.diagnostic import Mistakes, Related, cut
 from varyoff.base.record import replace
 from varyoff.base.span import Span
-from varyoff.spec.expression import parse_expression
-from varyoff.spec.nodes import MAX_DIGITS, Mapping, Node, Scalar, Sequence, is_name, kind_of
+from varyoff.spec.expression import MAX_DIGITS
+from varyoff.spec.expression_reader import read_expression
+from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name, kind_of
 from varyoff.spec.syntax import Expression, Name
 
 T = TypeVar("T")
@@ -123,7 +124,7 @@ class Shape:
         node = self.get(key)
         if node is None:
             return ()
-        found = [parse_expression(item, self.mistakes) for item in one_or_many(node)]
+        found = [read_expression(item, self.mistakes) for item in one_or_many(node)]
         return tuple(e for e in found if e is not None)
 
     def entries(self, key: str, what: str) -> list[tuple[Scalar, Node]]:

@@ -6,8 +6,7 @@ import ast
 from typing import Literal
 
 from varyoff.base.record import dataclass, field
-from varyoff.base.span import Span
-from varyoff.spec.nodes import Scalar
+from varyoff.base.span import Positions, Span
 
 Actor = Literal["operator", "spontaneous", "workload", "fault"]
 Fairness = Literal["none", "weak", "strong"]
@@ -28,16 +27,20 @@ class Name:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """A parsed expression; `span_of` tells where each of its nodes stands in the file."""
+    """A parsed expression; `span_of` tells where each of its nodes stands in the file.
+
+    Of what it was read from it asks for positions only.
+    """
 
     text: str
     tree: ast.expr
-    scalar: Scalar
-    shift: int = 0  # characters of the scalar before the expression
+    source: Positions
+    shift: int = 0  # characters of the source before the expression
 
     @property
     def span(self) -> Span:
-        return self.scalar.part(self.shift, self.shift + len(self.text))
+        """Where it stands in the file."""
+        return self.source.part(self.shift, self.shift + len(self.text))
 
     def span_of(self, node: ast.AST) -> Span:
         """Return the span of a node of `tree` (also of one of its sub-nodes such as a keyword)."""
@@ -47,7 +50,7 @@ class Expression:
             raw = self.text.encode()
             start = len(raw[:start].decode("utf-8", "ignore"))
             end = len(raw[:end].decode("utf-8", "ignore"))
-        return self.scalar.part(self.shift + start, self.shift + end)
+        return self.source.part(self.shift + start, self.shift + end)
 
 
 # --- types of variables and choices --------------------------------------------------------------

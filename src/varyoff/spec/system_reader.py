@@ -7,7 +7,7 @@ from typing import Literal
 
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related, cut
-from varyoff.spec.expression import parse_expression
+from varyoff.spec.expression_reader import read_expression
 from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name, kind_of
 from varyoff.spec.shape import (
@@ -67,7 +67,7 @@ def read_system(node: Mapping, file: str, mistakes: Mistakes) -> System | None:
     constants = []
     for key, value in shape.entries("constants", "names and numbers"):
         constant = name_of(key, "a constant", mistakes)
-        expression = parse_expression(value, mistakes)
+        expression = read_expression(value, mistakes)
         if constant and expression:
             constants.append(Constant(constant, expression))
     machines: list[Machine] = []
@@ -96,7 +96,7 @@ def read_system(node: Mapping, file: str, mistakes: Mistakes) -> System | None:
         tuple(constants),
         tuple(machines),
         found,
-        parse_expression(initially, mistakes) if initially is not None else None,
+        read_expression(initially, mistakes) if initially is not None else None,
         _faults(shape, mistakes),
         _deadlock(shape.get("deadlock"), mistakes),
         tuple(p for p in properties if p is not None),
@@ -165,7 +165,7 @@ def _instance(key: Scalar, value: Node, mistakes: Mistakes) -> InstanceDeclarati
             argument = _argument(inner, node, mistakes)
             if argument is not None:
                 arguments.append(argument)
-    counted = parse_expression(count, mistakes) if count is not None else None
+    counted = read_expression(count, mistakes) if count is not None else None
     if name is None or machine is None:
         return None
     return InstanceDeclaration(name, machine, counted, tuple(arguments), tuple(initial), value.span, alone)
@@ -178,11 +178,11 @@ def _argument(key: Scalar, node: Node, mistakes: Mistakes) -> Argument | None:
         mistakes.add("V103", f"`{key.value}` takes a value or a list, this is {kind_of(node)}", node.span)
         return None
     if isinstance(node, Sequence):
-        values = [parse_expression(item, mistakes) for item in node.items]
+        values = [read_expression(item, mistakes) for item in node.items]
         found = tuple(v for v in values if v is not None)
         return Argument(name, found, True, None, node.span) if len(found) == len(values) else None
     silent = Mistakes()
-    expression = parse_expression(node, silent)
+    expression = read_expression(node, silent)
     return Argument(name, (expression,) if expression else (), False, node.value, node.span)
 
 
@@ -196,7 +196,7 @@ def _faults(shape: Shape, mistakes: Mistakes) -> Expression | None:
         return None
     inner = Shape(node, "`limits`", ("faults",), mistakes)
     faults = inner.get("faults")
-    return parse_expression(faults, mistakes) if faults is not None else None
+    return read_expression(faults, mistakes) if faults is not None else None
 
 
 def _deadlock(node: Node | None, mistakes: Mistakes) -> Deadlock:
@@ -205,7 +205,7 @@ def _deadlock(node: Node | None, mistakes: Mistakes) -> Deadlock:
     if isinstance(node, Mapping):
         inner = Shape(node, "`deadlock`", ("unless",), mistakes)
         unless = inner.need("unless")
-        expression = parse_expression(unless, mistakes) if unless is not None else None
+        expression = read_expression(unless, mistakes) if unless is not None else None
         return Deadlock(True, expression, True, node.span)
     if isinstance(node, Scalar) and re.search(r"[.\s=<>(]", node.value.strip()):
         condition = re.sub(r"^unless\b\s*", "", node.value.strip())
@@ -302,7 +302,7 @@ def _of_form(name: Name, form: str, shape: Shape, mistakes: Mistakes) -> Propert
         by = tuple(word_of(item, "by", words, "operator", mistakes) for item in one_or_many(given))
         if not by:
             mistakes.add("V103", "`by` is an empty list", given.span)
-    expression = parse_expression(where, mistakes) if where is not None else None
+    expression = read_expression(where, mistakes) if where is not None else None
     if expression is None:
         return None
     return PropertyDeclaration(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 from varyoff.base.diagnostic import Mistakes, Related, cut, did_you_mean
 from varyoff.base.span import Span
-from varyoff.spec.expression import parse_expression
+from varyoff.spec.expression import event_followed
+from varyoff.spec.expression_reader import read_expression
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, kind_of
 from varyoff.spec.shape import RESERVED, Shape, inline, name_of, once, one_or_many, text_of
 from varyoff.spec.syntax import (
@@ -15,7 +15,6 @@ from varyoff.spec.syntax import (
     FAIRNESS,
     Choice,
     Effect,
-    Expression,
     Fairness,
     Follows,
     Name,
@@ -119,7 +118,7 @@ def _transition(
     procedure = []
     for key, value in shape.entries("procedure", "names and guards"):
         name = name_of(key, "a procedure guard", mistakes)
-        expression = parse_expression(value, mistakes)
+        expression = read_expression(value, mistakes)
         if name and expression:
             procedure.append(ProcedureGuard(name, expression))
     choices = []
@@ -140,7 +139,7 @@ def _transition(
                          f"give the machine of `{owner}` a transition that follows this event: `follows: PATH.EVENT`")  # fmt: skip
             continue
         name = name_of(key, "a variable", mistakes, RESERVED)
-        expression = parse_expression(value, mistakes)
+        expression = read_expression(value, mistakes)
         if name and expression:
             effects.append(Effect(name, expression))
     actor = shape.word("actor", ACTORS, "operator")
@@ -178,18 +177,12 @@ def _follows(node: Node | None, mistakes: Mistakes) -> tuple[Follows, ...]:
         return ()
     found = []
     for item in one_or_many(node):
-        expression = parse_expression(item, mistakes)
+        expression = read_expression(item, mistakes)
         if expression is None:
             continue
-        tree = expression.tree
-        if not isinstance(tree, ast.Attribute):
-            mistakes.add("V306", f"`{expression.text}` does not name an event of another machine", expression.span,
-                         help="write PATH.EVENT, where PATH is a parameter: `host.crash`, `any(hosts).crash`")  # fmt: skip
-            continue
-        end = expression.span_of(tree)
-        event_span = Span(end.file, end.end_line, max(1, end.end_column - len(tree.attr)), end.end_line, end.end_column)
-        path = Expression(expression.text, tree.value, expression.scalar, expression.shift)
-        found.append(Follows(path, tree.attr, event_span))
+        follows = event_followed(expression, mistakes)
+        if follows is not None:
+            found.append(follows)
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ import re
 
 from varyoff.base.diagnostic import Mistakes, cut
 from varyoff.base.span import Span
-from varyoff.spec.expression import parse_expression, parse_text
+from varyoff.spec.expression_reader import read_expression, read_text
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name
 from varyoff.spec.shape import RESERVED, Shape, listed_names, name_of, once, one_or_many
 from varyoff.spec.syntax import (
@@ -32,7 +32,7 @@ def read_initial(node: Node, mistakes: Mistakes) -> Initial | None:
     if isinstance(node, Sequence) and not items:
         mistakes.add("V103", "`initial` needs at least one value", node.span, help="write `any` for every value")
         return None
-    found = [parse_expression(item, mistakes) for item in items]
+    found = [read_expression(item, mistakes) for item in items]
     values = tuple(e for e in found if e is not None)
     return Initial(False, values, node.span) if len(values) == len(found) else None
 
@@ -52,11 +52,11 @@ def read_type(node: Node, mistakes: Mistakes, *, choice: bool = False) -> Type |
         return BooleanType(node.span)
     match = _RANGE.match(text)
     if match is not None and node.type == "str":
-        low = parse_text(node, match.group(1), match.start(1), mistakes)
-        high = parse_text(node, match.group(2), match.start(2), mistakes)
+        low = read_text(node, match.group(1), match.start(1), mistakes)
+        high = read_text(node, match.group(2), match.start(2), mistakes)
         return RangeType(low, high, node.span) if low and high else None
     if choice and is_name(text):
-        of = parse_expression(node, mistakes)
+        of = read_expression(node, mistakes)
         return ReferenceType(of, None, False, node.span) if of else None
     if choice and text.startswith("instances of"):
         return _instances_of(node, False, mistakes)
@@ -98,7 +98,7 @@ def _listed(node: Sequence, choice: bool, mistakes: Mistakes) -> Type | None:
     if choice and all(
         isinstance(i, Scalar) and (i.type == "int" or not is_name(i.value)) and i.plain for i in node.items
     ):
-        numbers = [parse_expression(item, mistakes) for item in node.items]
+        numbers = [read_expression(item, mistakes) for item in node.items]
         found = tuple(n for n in numbers if n is not None)
         return NumbersType(found, node.span) if len(found) == len(numbers) else None
     if all(isinstance(i, Scalar) and i.type == "int" for i in node.items):
@@ -121,7 +121,7 @@ def _reference(shape: Shape, node: Mapping, mistakes: Mistakes) -> ReferenceType
         return None
     if of.value.startswith("instances of"):
         return _instances_of(of, optional, mistakes)
-    expression = parse_expression(of, mistakes)
+    expression = read_expression(of, mistakes)
     return ReferenceType(expression, None, optional, node.span) if expression else None
 
 
