@@ -90,7 +90,7 @@ def test_a_heavy_import_is_found() -> None:
 # What `check` needs is the reader of YAML; everything else waits until something asks for it.
 SHIPPED = ("specs/iasp-flashcopy.yaml", "specs/examples/05-two-phase-commit.yaml")
 # Modules imported by `varyoff check` beyond those of `python -c pass`, with some room; a violation loads what explains it.
-MOST_MODULES_OF_CHECK = 210
+MOST_MODULES_OF_CHECK = 230
 
 
 @pytest.mark.parametrize("specification", SHIPPED)
