@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from varyoff.analysis.reachable import ReachableStates
     from varyoff.base.diagnostic import Diagnostic, SpecificationError
     from varyoff.base.usage import UsageError
-    from varyoff.check import Options, check_paths, check_text
     from varyoff.elaborate.flatten import flatten
     from varyoff.library import explore, load, loads
     from varyoff.model.graph import StateGraph
     from varyoff.model.model import Model
     from varyoff.model.trace import Trace
+    from varyoff.pipeline import Options, check_paths, check_text
     from varyoff.problem.decision import Counts
     from varyoff.property.verdict import Verdict
     from varyoff.report.record import PropertyRecord, Report, SystemRecord
@@ -73,7 +73,7 @@ _HOMES = {
     "Diagnostic": "varyoff.base.diagnostic",
     "LiveSystem": "varyoff.runtime",
     "Model": "varyoff.model.model",
-    "Options": "varyoff.check",
+    "Options": "varyoff.pipeline",
     "PropertyRecord": "varyoff.report.record",
     "ReachableStates": "varyoff.analysis.reachable",
     "Report": "varyoff.report.record",
@@ -85,8 +85,8 @@ _HOMES = {
     "Unexpected": "varyoff.report.unexpected",
     "UsageError": "varyoff.base.usage",
     "Verdict": "varyoff.property.verdict",
-    "check_paths": "varyoff.check",
-    "check_text": "varyoff.check",
+    "check_paths": "varyoff.pipeline",
+    "check_text": "varyoff.pipeline",
     "explore": "varyoff.library",
     "flatten": "varyoff.elaborate.flatten",
     "load": "varyoff.library",

@@ -28,9 +28,9 @@ from varyoff.base.usage import (
     wrong_type,
     wrong_value,
 )
-from varyoff.check import Options, check_specification, failure_diagnostic, prepare
 from varyoff.engine.engine import Bounds
 from varyoff.engine.registry import engine_named
+from varyoff.pipeline import Options, check_specification, failure_diagnostic, prepare
 from varyoff.report.record import Report
 from varyoff.spec.load import Loader, Specification
 from varyoff.spec.reader import KINDS

@@ -105,7 +105,7 @@ class _Collecting:
         """Return what is known of a system; it is explored when it is asked for the first time."""
         key = (path, prepared.system.name.text)
         if key not in self.records:
-            from varyoff.check import Options, check_system
+            from varyoff.pipeline import Options, check_system
 
             states, seconds = self.bounds
             record = check_system(prepared, Options(max_states=states), seconds)  # type: ignore[arg-type]
@@ -140,7 +140,7 @@ class SpecificationFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         from varyoff.base.diagnostic import render_diagnostic
-        from varyoff.check import Options, prepare
+        from varyoff.pipeline import Options, prepare
         from varyoff.report.terminal.harmless import harmless
         from varyoff.spec.load import load
 

@@ -128,7 +128,7 @@ def test_an_internal_error_is_4(check, monkeypatch):
     def broken(*_arguments: object, **_options: object) -> None:
         raise RuntimeError("the engine is ill")
 
-    monkeypatch.setattr("varyoff.check.check", broken)
+    monkeypatch.setattr("varyoff.pipeline.check", broken)
     result = check(s.HOLDING, s.MISTAKEN)
     assert result.exit == 4
     assert "V901" in result.err
@@ -138,16 +138,16 @@ def test_an_internal_error_is_4(check, monkeypatch):
 
 
 def test_an_internal_error_in_one_system_leaves_the_others_their_verdicts(check, monkeypatch):
-    import varyoff.check
+    import varyoff.pipeline
 
-    real = varyoff.check.check
+    real = varyoff.pipeline.check
 
     def ill(model, *arguments: object, **options: object) -> object:
         if model.name == "sick":
             raise RuntimeError("the engine is ill")
         return real(model, *arguments, **options)
 
-    monkeypatch.setattr("varyoff.check.check", ill)
+    monkeypatch.setattr("varyoff.pipeline.check", ill)
     sick = s.HOLDING.replace("system: holding", "system: sick")
     assert sick != s.HOLDING
     result = check(s.VIOLATED, sick, s.HOLDING)
@@ -161,7 +161,7 @@ def test_an_internal_error_in_one_system_leaves_the_others_their_verdicts(check,
 
 def test_an_internal_error_can_be_traced(check, monkeypatch):
     monkeypatch.setenv("VARYOFF_TRACEBACK", "1")
-    monkeypatch.setattr("varyoff.check.check", None)
+    monkeypatch.setattr("varyoff.pipeline.check", None)
     result = check(s.HOLDING)
     assert result.exit == 4
     assert "Traceback" in result.err
@@ -171,7 +171,7 @@ def test_recursion_in_the_program_is_not_a_traceback(check, monkeypatch):
     def endless(*arguments: object, **options: object) -> None:
         endless(*arguments, **options)
 
-    monkeypatch.setattr("varyoff.check.check", endless)
+    monkeypatch.setattr("varyoff.pipeline.check", endless)
     assert check(s.HOLDING).exit == 4
 
 
@@ -197,9 +197,9 @@ def test_an_audit_finding_is_4_whatever_else_there_is(others, check, monkeypatch
 
 
 def test_an_audit_finding_is_shown(check, monkeypatch):
-    from varyoff.check import AuditRecord
+    from varyoff.pipeline import AuditRecord
 
-    monkeypatch.setattr("varyoff.check._audit", lambda *_: AuditRecord("full", 1, 2, 0, ("something is wrong",)))
+    monkeypatch.setattr("varyoff.pipeline._audit", lambda *_: AuditRecord("full", 1, 2, 0, ("something is wrong",)))
     result = check(s.HOLDING, options=("-q",))
     assert result.exit == 4
     assert "something is wrong" in result.out

@@ -304,7 +304,7 @@ def test_an_included_file_that_is_no_specification_is_not_shown(text, here, vary
 
 STARTING = (
     "argparse", "varyoff.cli.run", "varyoff.cli.arguments", "varyoff.base.diagnostic", "varyoff.report.record",
-    "varyoff.cli.verb_check", "varyoff.check", "varyoff.spec.load", "yaml", "varyoff.engine.explicit",
+    "varyoff.cli.verb_check", "varyoff.pipeline", "varyoff.spec.load", "yaml", "varyoff.engine.explicit",
     "varyoff.report.formats.run.json",
 )  # fmt: skip
 LISTENING_LATER = STARTING[:4]  # these are imported before

@@ -115,7 +115,7 @@ def test_an_output_that_cannot_be_written_is_a_diagnostic(tmp_path: Path, capsys
 @pytest.mark.slow
 def test_the_report_of_the_largest_system_is_small_and_soon_written(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
-    from varyoff.check import Options, check_system
+    from varyoff.pipeline import Options, check_system
     from varyoff.report.dossier import dossier
     from varyoff.report.folder import folder
 
@@ -132,7 +132,7 @@ def test_the_report_of_the_largest_system_is_small_and_soon_written(monkeypatch:
 @pytest.mark.parametrize("machine", ["FlashCopy", "IASP"])
 def test_the_pictures_of_the_readme_are_those_of_the_report(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
-    from varyoff.check import check_paths
+    from varyoff.pipeline import check_paths
     from varyoff.report.diagram.svg import render_svg
     from varyoff.report.dossier import machine_parts
 

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from varyoff.check import Options, check_text
+from varyoff.pipeline import Options, check_text
 
 Place = dict[str, object]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from varyoff.check import Options, check_text
+from varyoff.pipeline import Options, check_text
 from varyoff.report.record import Report
 
 WITHOUT, TRUE, FALSE = 0, 1, 2

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from varyoff.check import Options, check_text
 from varyoff.elaborate.flatten import flatten
 from varyoff.model.expression import show
+from varyoff.pipeline import Options, check_text
 from varyoff.spec.load import loads
 
 SERVERS = """

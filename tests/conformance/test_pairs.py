@@ -13,7 +13,7 @@ from tests.conformance.places import PLACES, Place, specification
 from tests.oracle.stepping import steps_by_event
 from tests.support import planted_in_the_language
 from tests.support.agreement import CERTAIN, Question, outcome
-from varyoff.check import check_text
+from varyoff.pipeline import check_text
 
 PAIRS = pairs()
 TOGETHER = [place for place in PLACES if not place.alone]

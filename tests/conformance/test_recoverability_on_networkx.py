@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.engines import ask
 from tests.support.project import SPECS
-from varyoff.check import Options, prepare
 from varyoff.engine.explicit.engine import distances
+from varyoff.pipeline import Options, prepare
 from varyoff.problem.question import Recover
 from varyoff.spec.load import load
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.conformance.promela import EXTRA_STATES, ask, promela, trace_length
 from tests.support.engines import ask as ask_varyoff
 from tests.support.project import ROOT
-from varyoff.check import Options, prepare
 from varyoff.model.expression import TRUE, Const, negation
 from varyoff.model.model import Conjunct, Part, Update
 from varyoff.model.variant import procedure_guards
+from varyoff.pipeline import Options, prepare
 from varyoff.problem.condition import StateCondition
 from varyoff.problem.question import Recover
 from varyoff.spec.load import load, loads

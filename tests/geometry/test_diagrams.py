@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.support.project import ROOT, SHIPPED
 from tests.support.stages import prepared_of
-from varyoff.check import Options, check_system
+from varyoff.pipeline import Options, check_system
 from varyoff.spec.syntax import Machine
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")

@@ -13,10 +13,10 @@ from tests.support import svg as g
 from tests.support.project import ROOT
 from tests.support.stages import prepared_of
 from varyoff.analysis.prepared import Prepared
-from varyoff.check import Options, check_system
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model, State
+from varyoff.pipeline import Options, check_system
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
@@ -166,7 +166,7 @@ def test_an_exploration_that_was_cut_short_claims_no_local_states() -> None:
 
 def test_the_same_bytes_under_every_hash_seed() -> None:
     program = (
-        "import sys; from varyoff.check import check_text; from varyoff.report.dossier import dossier;"
+        "import sys; from varyoff.pipeline import check_text; from varyoff.report.dossier import dossier;"
         "from varyoff.report.formats.dossier.html.page import render_page;"
         "print(render_page(dossier(check_text(sys.stdin.read()).systems[0], '0')))"
     )

@@ -11,10 +11,10 @@ import pytest
 from tests.support import svg as g
 from tests.support.project import SHIPPED
 from tests.support.stages import prepared_of
-from varyoff.check import Options, check_system
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model, State
+from varyoff.pipeline import Options, check_system
 from varyoff.report.reach.quotient import Reach, reach_of
 from varyoff.report.reach.view import FEW, View
 

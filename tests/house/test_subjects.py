@@ -19,7 +19,7 @@ FOLDERS = {"varyoff.cli": "tests/cli"}
 
 # What no test stands beside, by module or package, and the tests that decide it: they import it, or run what does.
 ELSEWHERE = {
-    "varyoff.check": "tests/conformance",
+    "varyoff.pipeline": "tests/conformance",
     "varyoff.problem": "tests/conformance",
     "varyoff.property": "tests/conformance",
     "varyoff.model.graph": "tests/conformance",

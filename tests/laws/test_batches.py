@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from tests.support import batches, planted_in_the_language
-from varyoff.check import check_text
+from varyoff.pipeline import check_text
 from varyoff.testing import shrink_seed
 
 BATCH, FAST = 1_000, 10  # a batch takes about ten seconds

@@ -17,8 +17,8 @@ from tests.support.project import ROOT
 from varyoff.analysis.deciding import decide
 from varyoff.analysis.replay import replay_events
 from varyoff.base.record import dataclass, field, replace
-from varyoff.check import Options, check_specification, prepare
 from varyoff.model.model import Model
+from varyoff.pipeline import Options, check_specification, prepare
 from varyoff.report.deviations import deviations_of
 from varyoff.report.dossier import dossier
 from varyoff.spec.load import load

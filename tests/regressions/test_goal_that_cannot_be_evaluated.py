@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from varyoff.check import check_text
+from varyoff.pipeline import check_text
 
 SPECIFICATION = """
 machine: Thing

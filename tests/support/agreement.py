@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from tests import oracle
-from varyoff.check import Options, check_specification
 from varyoff.model.graph import build_graph
+from varyoff.pipeline import Options, check_specification
 from varyoff.report.record import Report, SystemRecord
 from varyoff.spec.load import loads
 

@@ -17,7 +17,7 @@ from tests import oracle
 from tests.oracle.plain_yaml import documents
 from tests.support.project import ROOT
 from varyoff.base.diagnostic import render_diagnostic
-from varyoff.check import Options, check_specification
+from varyoff.pipeline import Options, check_specification
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.spec.load import load
 

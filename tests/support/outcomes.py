@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from varyoff.check import Options, check_text
+from varyoff.pipeline import Options, check_text
 from varyoff.report.record import Report
 
 TURNSTILE = """\

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
-from varyoff.check import Options, prepare
 from varyoff.elaborate.flatten import Flat, flatten
+from varyoff.pipeline import Options, prepare
 from varyoff.property.forms import properties_of
 from varyoff.property.property import Property
 from varyoff.spec.load import Loader, Specification

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from varyoff.check import Options
+from varyoff.pipeline import Options
 
 ORDERS = """
 machine: Order

@@ -96,7 +96,7 @@ def test_junit(project: pytest.Pytester) -> None:
 
 def test_every_system_is_explored_once_in_a_process(project: pytest.Pytester) -> None:
     project.makeconftest(
-        "import varyoff.check as c\nreal = c.check_system\n"
+        "import varyoff.pipeline as c\nreal = c.check_system\n"
         "def counted(*a, **k):\n    print('EXPLORED', a[0].system.file)\n    return real(*a, **k)\n"
         "c.check_system = counted\n"
     )

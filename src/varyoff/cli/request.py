@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from varyoff.check import Options
+from varyoff.pipeline import Options
 
 
 def paths_of(arguments: argparse.Namespace) -> list[str]:

@@ -10,7 +10,6 @@ from varyoff.base.budget import time_limit
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import Sources
-from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.files import append_file, write_file
 from varyoff.cli.formats import Output, check_formats, emit, outputs_of
@@ -19,6 +18,7 @@ from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.repository import locate
 from varyoff.cli.request import options_of, paths_of
+from varyoff.pipeline import check_specification
 from varyoff.report.exit import Exit, of_run
 from varyoff.report.formats.table import formats_of
 from varyoff.report.record import Report

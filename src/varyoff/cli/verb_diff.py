@@ -11,7 +11,6 @@ from varyoff.analysis.difference import compare
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import Sources
-from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
@@ -19,6 +18,7 @@ from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.request import options_of
 from varyoff.cli.revisions import load_git, load_version, named_root
+from varyoff.pipeline import check_specification
 from varyoff.report.difference import Comparison, SystemDifference, property_changes
 from varyoff.report.exit import Exit, of_comparison
 from varyoff.report.formats.table import formats_of

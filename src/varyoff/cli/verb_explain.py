@@ -47,11 +47,11 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.analysis.deciding import decide
     from varyoff.analysis.explaining import explain_violation
     from varyoff.analysis.necessity import necessity
-    from varyoff.check import failure_diagnostic, prepare, time_left
     from varyoff.cli.find import find_systems, pool_of
     from varyoff.cli.request import options_of
     from varyoff.engine.engine import Bounds
     from varyoff.engine.registry import engine_named
+    from varyoff.pipeline import failure_diagnostic, prepare, time_left
     from varyoff.report.property_story import PropertyStory
 
     specification, names = find_systems([system], pool_of(arguments))

@@ -8,7 +8,6 @@ import sys
 from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
-from varyoff.check import check_specification
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
@@ -16,6 +15,7 @@ from varyoff.cli.places import check_outputs
 from varyoff.cli.progress import progress_line
 from varyoff.cli.request import options_of, paths_of
 from varyoff.model.graph import build_graph
+from varyoff.pipeline import check_specification
 from varyoff.report.exit import Exit, of_diagnostics, of_exploration
 from varyoff.report.formats.table import formats_of
 from varyoff.report.terminal.diagnostics import render_diagnostics

@@ -10,13 +10,13 @@ from varyoff.analysis.deciding import decide
 from varyoff.analysis.necessity import GuardTable, necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
-from varyoff.check import failure_diagnostic, prepare, time_left
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
 from varyoff.cli.request import options_of, paths_of
 from varyoff.engine.engine import Bounds, Engine
 from varyoff.engine.registry import engine_named
+from varyoff.pipeline import failure_diagnostic, prepare, time_left
 from varyoff.report.exit import Exit, of_diagnostics, of_guards
 from varyoff.report.formats.table import formats_of
 from varyoff.report.guards import GuardTables

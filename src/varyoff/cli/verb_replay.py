@@ -18,7 +18,6 @@ from varyoff.analysis.replay import (
     split_events,
 )
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
-from varyoff.check import prepare
 from varyoff.cli.arguments import UsageError
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, print_usage, style_for
@@ -27,6 +26,7 @@ from varyoff.cli.request import options_of, paths_of
 from varyoff.engine.engine import Bounds, Engine
 from varyoff.engine.registry import engine_named
 from varyoff.model.model import ModelError
+from varyoff.pipeline import prepare
 from varyoff.report.exit import Exit, of_diagnostics, of_replay
 from varyoff.report.formats.table import formats_of
 from varyoff.report.replayed import Replayed

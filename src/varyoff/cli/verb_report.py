@@ -10,12 +10,12 @@ from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import printable
-from varyoff.check import check_systems, nothing_checked, prepare
 from varyoff.cli.files import write_folder
 from varyoff.cli.output import print_error, print_out, print_usage, style_for
 from varyoff.cli.places import check_folder, inputs_of
 from varyoff.cli.progress import progress_line
 from varyoff.cli.request import options_of, paths_of
+from varyoff.pipeline import check_systems, nothing_checked, prepare
 from varyoff.report.diagram.layout import NoLayout, require_graphviz
 from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.exit import Exit, of_diagnostics, of_run

@@ -10,8 +10,8 @@ import pytest
 from tests.support.engines import ask
 from tests.support.stages import prepared_of
 from varyoff.analysis.closeness import Closeness, closeness
-from varyoff.check import Options
 from varyoff.cli import main
+from varyoff.pipeline import Options
 from varyoff.report.formats.explanation import json as as_json
 from varyoff.report.formats.explanation import text as as_text
 from varyoff.report.property_story import PropertyStory

@@ -12,9 +12,9 @@ from tests.support.outcomes import HOLDING
 from tests.support.project import EXAMPLES, ROOT
 from varyoff.analysis.attainable import attainable
 from varyoff.base.budget import OutOfTime
-from varyoff.check import Options, check_paths, check_text
 from varyoff.cli import main
 from varyoff.model.interpret import enabled_options, evaluate
+from varyoff.pipeline import Options, check_paths, check_text
 from varyoff.report.coverage import dead_line, percent_text, too_little
 from varyoff.report.record import SystemRecord
 
@@ -157,7 +157,7 @@ def test_verdicts_stay_where_there_is_no_time_or_memory_for_coverage(
     def exhausted(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("varyoff.check.coverage", exhausted)
+    monkeypatch.setattr("varyoff.pipeline.coverage", exhausted)
     report = check_text(HOLDING, Options(min_coverage=least))
     (system,) = report.systems
     assert {p.verdict for p in system.properties} == {"holds", "violated"}

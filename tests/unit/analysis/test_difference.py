@@ -12,9 +12,9 @@ from tests import oracle
 from tests.support.outcomes import HOLDING
 from varyoff.analysis.difference import Behaviours, compare
 from varyoff.audit.trace import retrace
-from varyoff.check import Options, check_text
 from varyoff.model.enumeration import Enumeration
 from varyoff.model.model import Model
+from varyoff.pipeline import Options, check_text
 from varyoff.testing import drafts
 
 

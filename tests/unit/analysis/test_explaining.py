@@ -19,11 +19,11 @@ from varyoff.analysis.recovery import Recovery, steps_of
 from varyoff.analysis.values import values_text
 from varyoff.analysis.wording import phrase
 from varyoff.base.budget import time_limit
-from varyoff.check import Options, check_text
 from varyoff.engine.explicit.engine import distances
 from varyoff.model.expression import negation
 from varyoff.model.interpret import evaluate, steps
 from varyoff.model.model import State
+from varyoff.pipeline import Options, check_text
 from varyoff.problem.condition import StateCondition
 from varyoff.problem.question import Recover
 from varyoff.property.forms import properties_of

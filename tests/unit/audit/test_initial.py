@@ -11,11 +11,11 @@ from tests.support.engines import ask
 from varyoff.audit import initial, walk
 from varyoff.audit.initial import combination, combinations
 from varyoff.audit.run import audit
-from varyoff.check import Options, check_text
 from varyoff.elaborate.flatten import flatten
 from varyoff.model import interpret
 from varyoff.model.expression import Compare, Const, Var
 from varyoff.model.interpret import initial_states
+from varyoff.pipeline import Options, check_text
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 

@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from tests.support.counting import COUNTER, counted
-from varyoff.check import Options, check_text
 from varyoff.model.model import Variable
+from varyoff.pipeline import Options, check_text
 
 if TYPE_CHECKING:
     import pytest

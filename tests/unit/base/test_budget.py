@@ -13,8 +13,8 @@ import pytest
 
 from tests.support.project import ROOT
 from varyoff.base.budget import OUT_OF_MEMORY, OUT_OF_TIME, OutOfTime, check_time, grace, time_limit, unhurried
-from varyoff.check import Options, check_paths, check_text
 from varyoff.engine.engine import StateSpace
+from varyoff.pipeline import Options, check_paths, check_text
 from varyoff.report.record import Report
 
 EVERY_KIND = """
@@ -254,11 +254,11 @@ def test_memory_that_runs_out_in_a_later_phase_is_undecided(monkeypatch: pytest.
 
 
 def test_a_folder_takes_the_memory_of_its_largest_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    import varyoff.check
+    import varyoff.pipeline
 
     alive: list[weakref.ref[StateSpace]] = []
     most = 0
-    real = varyoff.check.decide
+    real = varyoff.pipeline.decide
 
     def watched(*arguments: object, **options: object) -> object:
         nonlocal most
@@ -268,7 +268,7 @@ def test_a_folder_takes_the_memory_of_its_largest_system(monkeypatch: pytest.Mon
         alive.append(weakref.ref(found.answer.space))
         return found
 
-    monkeypatch.setattr(varyoff.check, "decide", watched)
+    monkeypatch.setattr(varyoff.pipeline, "decide", watched)
     examples = str(ROOT / "specs" / "examples")
     report = check_paths([examples])
     assert len(alive) > 5

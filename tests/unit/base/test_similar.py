@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from varyoff.base.similar import COMPARED
-from varyoff.check import check_text
+from varyoff.pipeline import check_text
 
 if TYPE_CHECKING:
     import pytest

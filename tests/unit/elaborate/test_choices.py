@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from varyoff.check import Options, check_text
+from varyoff.pipeline import Options, check_text
 
 SPECIFICATION = """
 machine: Thing

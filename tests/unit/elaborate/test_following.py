@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.counting import counted
-from varyoff.check import Options, check_text
 from varyoff.elaborate import events, following
+from varyoff.pipeline import Options, check_text
 
 if TYPE_CHECKING:
     import pytest

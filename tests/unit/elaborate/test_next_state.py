@@ -6,8 +6,8 @@ import pytest
 
 from varyoff.analysis.lint import lint
 from varyoff.base.diagnostic import Mistakes
-from varyoff.check import Options, check_text
 from varyoff.elaborate.flatten import flatten
+from varyoff.pipeline import Options, check_text
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 

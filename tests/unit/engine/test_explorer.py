@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.counting import COUNTER, counted
-from varyoff.check import check_text
 from varyoff.engine.explicit.explorer import Explorer
+from varyoff.pipeline import check_text
 
 if TYPE_CHECKING:
     import pytest

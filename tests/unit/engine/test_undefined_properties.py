@@ -7,8 +7,8 @@ import pytest
 from tests.support.engines import ask
 from tests.support.stages import elaborated
 from varyoff.audit.run import audit
-from varyoff.check import Options, check_text
 from varyoff.engine.explicit import search
+from varyoff.pipeline import Options, check_text
 from varyoff.spec.load import loads
 
 COUNTDOWN = """

@@ -10,9 +10,9 @@ import pytest
 from tests import oracle
 from tests.support.combinations import SPECIFICATION, model_of
 from varyoff.audit.initial import initial_among
-from varyoff.check import Options, check_text
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import ModelError, State
+from varyoff.pipeline import Options, check_text
 
 # Some have no value where y is 0, and then some other conjunct may or may not stand before them as a guard.
 CONJUNCTS = (

@@ -7,7 +7,6 @@ from itertools import product
 import pytest
 
 from tests.support.expressions import DOMAINS, KINDS, Expressions
-from varyoff.check import check_text
 from varyoff.model import interpret, prune
 from varyoff.model.expression import (
     And,
@@ -20,6 +19,7 @@ from varyoff.model.expression import (
 from varyoff.model.fold import may_fail
 from varyoff.model.interpret import evaluate, initial_states
 from varyoff.model.model import Model, ModelError, Variable
+from varyoff.pipeline import check_text
 
 
 def model(initially, domains=DOMAINS):

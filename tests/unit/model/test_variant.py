@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from varyoff.check import Options, check_text
 from varyoff.model.variant import limit_faults
+from varyoff.pipeline import Options, check_text
 from varyoff.spec.load import loads
 
 FAULTY = """

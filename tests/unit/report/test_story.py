@@ -7,7 +7,7 @@ import shlex
 import pytest
 
 from tests.support.stages import prepared_of
-from varyoff.check import Options, check_system
+from varyoff.pipeline import Options, check_system
 from varyoff.report.story import Story, stories_of
 
 POOLS = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from varyoff.check import check_text
+from varyoff.pipeline import check_text
 
 
 @pytest.mark.parametrize(

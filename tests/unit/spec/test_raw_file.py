@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import spawn
-from varyoff.check import check_paths
+from varyoff.pipeline import check_paths
 
 pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 LAMP = "machine: L\nstates: [off, on]\ntransitions: [{trigger: press, source: off, dest: on}]\n"

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.project import SHIPPED
 from tests.support.stages import prepared_of
-from varyoff.check import check_text
+from varyoff.pipeline import check_text
 from varyoff.report.diagram.figure import figure_of
 from varyoff.report.diagram.text_width import fitted, text_width, wrapped
 
@@ -156,7 +156,7 @@ def test_mermaid_names_every_state_and_event() -> None:
 
 def test_the_same_bytes_under_every_hash_seed() -> None:
     program = (
-        "from varyoff.check import check_text; from varyoff.report.dossier import machine_parts;"
+        "from varyoff.pipeline import check_text; from varyoff.report.dossier import machine_parts;"
         "from varyoff.report.diagram.svg import render_svg; import sys;"
         "print(''.join(render_svg(p.full) for p in machine_parts(check_text(sys.stdin.read()).systems[0], None)))"
     )

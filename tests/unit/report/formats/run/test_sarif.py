@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.outcomes import CASES, HOLDING, VIOLATED, report
-from varyoff.check import check_text
+from varyoff.pipeline import check_text
 from varyoff.report.formats.run import sarif
 from varyoff.report.formats.run.sarif import render as render_sarif
 from varyoff.report.formats.run.sarif import uri_of

@@ -19,8 +19,8 @@ from tests.unit.report.formats.dossier.html.claims import Claims, Key, data_of, 
 from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.budget import time_limit, unhurried
-from varyoff.check import Options, check_system
 from varyoff.engine.engine import Bounds
+from varyoff.pipeline import Options, check_system
 from varyoff.property.verdict import Status
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")

@@ -16,11 +16,11 @@ import pytest
 from tests.support.project import EXAMPLES
 from tests.support.stages import prepared_of
 from varyoff.analysis.prepared import Prepared
-from varyoff.check import Options, check_system
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.variant import drop_guards, procedure_guards
+from varyoff.pipeline import Options, check_system
 from varyoff.problem.condition import StateCondition, StepCondition
 from varyoff.problem.question import Reach, Recover
 
@@ -353,7 +353,7 @@ def test_a_small_graph_is_shown_state_by_state() -> None:
 
 
 def test_results_show_themselves_in_notebooks() -> None:
-    from varyoff.check import check_text
+    from varyoff.pipeline import check_text
 
     report = check_text(SMALL.replace("The copy", "<b>The copy"))
     html = report._repr_html_()
