@@ -11,7 +11,6 @@ from typing import Literal
 from varyoff import __version__
 from varyoff.analysis.coverage import Coverage, coverage
 from varyoff.analysis.deciding import Decided, decide
-from varyoff.analysis.necessity import necessity
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_exhausted
 from varyoff.base.counted import counted
@@ -61,7 +60,8 @@ class Options:
 
     `max_seconds` bounds all of it, from reading to the audit. An exploration is released when the record of its system
     is made, so that many systems take the memory of the largest. What only some formats need is made on demand:
-    `enumerate_states` asks for all states and steps, one by one; `guard_table` for what each procedure guard prevents,
+    `enumerate_states` asks for all states and steps, one by one; `list_deadlocks` for the states in which nothing can
+    happen; `guard_table` for what each procedure guard prevents,
     at the price of one exploration for each.
     """
 
@@ -77,6 +77,7 @@ class Options:
     coverage: bool = False
     min_coverage: float | None = None
     enumerate_states: bool = False
+    list_deadlocks: bool = False
     guard_table: bool = False
     engine: str = DEFAULT
 
@@ -89,7 +90,7 @@ class Options:
         number_in("max_seconds", self.max_seconds, 0, whole=False)
         number_in("min_coverage", self.min_coverage, 0, whole=False, most=100)
         word_in("audit", self.audit, AUDITS)
-        for name in ("stop_at_first", "coverage", "enumerate_states", "guard_table"):
+        for name in ("stop_at_first", "coverage", "enumerate_states", "list_deadlocks", "guard_table"):
             flag_in(name, getattr(self, name))
 
 
@@ -299,10 +300,15 @@ def _on_demand(
 ) -> SystemRecord:
     """Add what only some formats need."""
     if options.guard_table and record.complete and record.failure is None:
+        from varyoff.analysis.necessity import necessity  # for the reports that have the table
+
         record = replace(record, guards=necessity(engine, prepared, found.verdicts, Bounds(options.max_states)))
-    if options.enumerate_states:
-        with suppress(*Exhausted), grace():
-            record = replace(record, enumeration=found.answer.space.enumeration())
+    space = found.answer.space
+    with suppress(*Exhausted), grace():
+        if options.list_deadlocks and record.complete and record.counts.deadlocks:
+            record = replace(record, deadlocks=tuple(space.deadlocks()))
+        if options.enumerate_states:
+            record = replace(record, enumeration=space.enumeration())
     return record
 
 
@@ -396,7 +402,7 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
     return SystemRecord(
         system.name.text, system.file, system.doc, system.source_text, engine.name, answer.complete, answer.reason,
         answer.counts, tuple(properties), pins, prepared.model, None, failure, decided.interrupted, prepared.dropped,
-        prepared.overridden, options.faults, prepared.bound, prepared.alone, flat=prepared.flat,
+        prepared.overridden, options.faults, prepared.bound, prepared.alone, tuple(answer.space.levels()), flat=prepared.flat,
     )  # fmt: skip
 
 

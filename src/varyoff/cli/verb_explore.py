@@ -29,14 +29,17 @@ def execute(arguments: argparse.Namespace) -> int:
     specification = load(paths_of(arguments))
     check_outputs(arguments, specification)
     options = options_of(arguments)
-    if any(name in graphs for name, _ in arguments.format):
+    graph_asked = any(name in graphs for name, _ in arguments.format)
+    if graph_asked:
         named = [s for s in specification.systems if not options.systems or s.name.text in options.systems]
         if len(named) > 1:
             listed = ", ".join(s.name.text for s in named[:6])
             raise UsageError(f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}")
     line = progress_line()
     try:
-        report = check_specification(specification, replace(options, audit="sample", enumerate_states=True), line)
+        report = check_specification(
+            specification, replace(options, audit="sample", enumerate_states=graph_asked, list_deadlocks=True), line
+        )
     finally:
         if line is not None:
             line.clear()

@@ -11,7 +11,7 @@ from varyoff.base.record import dataclass, field
 from varyoff.base.span import Sources
 from varyoff.base.usage import one_named, word_in
 from varyoff.model.expression import Value
-from varyoff.model.model import Model
+from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
 from varyoff.problem.decision import Counts
 from varyoff.property.verdict import Status
@@ -131,10 +131,13 @@ class SystemRecord:
     faults: int | None = None  # as overridden
     fault_bound: int | None = None  # in force
     alone: bool = True  # the only system of its file
+    levels: tuple[int, ...] = ()  # how many states there are at each distance from the initial ones
     coverage: Coverage | None = None  # of a complete exploration, where it was asked for or costs little
     least_coverage: float | None = None  # in percent, that was asked for
     flat: Flat | None = field(default=None, compare=False, repr=False)
     guards: GuardTable | None = field(default=None, compare=False, repr=False)  # what each prevents, on demand
+    deadlocks: tuple[tuple[State, int], ...] | None = field(default=None, compare=False, repr=False)  # with their
+    # distances, on demand
     enumeration: Enumeration | None = field(default=None, compare=False, repr=False)  # of all states, on demand
 
     @property

@@ -26,7 +26,7 @@ def render(report: Report, *, verbosity: int = 0, style: Style = plain) -> str:
 
 def _levels(system: SystemRecord) -> list[str]:
     """Return a histogram of the states by distance from the initial ones."""
-    levels = system.enumeration.levels() if system.enumeration is not None else []
+    levels = system.levels
     if not levels:
         return []
     most = max(levels)
@@ -38,10 +38,9 @@ def _levels(system: SystemRecord) -> list[str]:
 
 
 def _deadlocks(system: SystemRecord, verbosity: int) -> list[str]:
-    found = system.enumeration
-    if not system.counts.deadlocks or not system.complete or found is None:
+    stuck = system.deadlocks
+    if not stuck:
         return []
-    stuck = [(found.states[i], found.depths[i]) for i in found.deadlocks()]
     shown = stuck if verbosity > 0 else stuck[:SHOWN_DEADLOCKS]
     lines = ["  deadlocks, nearest first"]
     lines += [f"  {depth:>6}  {state_text(system.model, state)}" for state, depth in shown]
