@@ -4,7 +4,8 @@ The names below are the public library; they are imported on first use, so that
 `import varyoff` (and `varyoff --version`) costs next to nothing.
 
     >>> import varyoff
-    >>> report = varyoff.check_text('''
+    >>> report = varyoff.check(
+    ...     varyoff.loads('''
     ... machine: Door
     ... states: [closed, open]
     ... transitions:
@@ -16,8 +17,9 @@ The names below are the public library; they are imported on first use, so that
     ... properties:
     ...   it-can-be-opened: {reachable: front.state == open}
     ... ''')
-    >>> report.exit, report.systems[0].counts.states
-    (0, 2)
+    ... )
+    >>> report.ok, report["house"].counts.states
+    (True, 2)
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from varyoff.base.diagnostic import Diagnostic, SpecificationError
     from varyoff.base.usage import UsageError
     from varyoff.elaborate.flatten import flatten
-    from varyoff.library import explore, load, loads
+    from varyoff.library import check, explore, load, loads
     from varyoff.model.graph import StateGraph
     from varyoff.model.model import Model
     from varyoff.model.trace import Trace
@@ -60,6 +62,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "check",
     "check_paths",
     "check_text",
     "explore",
@@ -85,6 +88,7 @@ _HOMES = {
     "Unexpected": "varyoff.report.unexpected",
     "UsageError": "varyoff.base.usage",
     "Verdict": "varyoff.property.verdict",
+    "check": "varyoff.library",
     "check_paths": "varyoff.pipeline",
     "check_text": "varyoff.pipeline",
     "explore": "varyoff.library",

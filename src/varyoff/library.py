@@ -115,7 +115,7 @@ def check(
 
     >>> report = check("specs/examples/05-two-phase-commit.yaml")
     >>> report.ok, report["two-phase-commit"].counts.states
-    (True, 100)
+    (True, 288)
 
     Args:
         source: files and folders, or what `load` and `loads` return.
@@ -176,7 +176,7 @@ def explore(
     >>> len(states), states[0]["gate.state"]
     (2, 'locked')
     >>> [(label, states[target]["gate.state"]) for _, target, label in states.graph().graph.out_edges(0, keys=True)]
-    [('gate.push', 'locked'), ('gate.coin', 'unlocked')]
+    [('gate.coin', 'unlocked')]
 
     Args:
         source: files and folders, or what `load` and `loads` return.

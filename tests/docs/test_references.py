@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import re
 from collections.abc import Iterator
 
 import pytest
 
+import varyoff
 from tests.docs.pages import ROOT, outside_blocks
 from varyoff.cli.arguments import build_parser
 from varyoff.cli.configuration import SETTINGS, VERBS_OF
@@ -170,6 +172,52 @@ def test_no_page_names_a_code_that_does_not_exist() -> None:
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     found = {p.name: sorted(set(CODE.findall(p.read_text(encoding="utf-8"))) - known) for p in pages}
     assert {name: codes for name, codes in found.items() if codes} == {}
+
+
+# --- the library ---------------------------------------------------------------------------------
+
+
+def words_in_code(text: str) -> set[str]:
+    """Return the words that stand in code in a section; `report.ok` has `ok`."""
+    return {word for code in re.findall(r"`([^`]+)`", text) for word in re.findall(r"\w+", code)}
+
+
+LIBRARY = [name for name in varyoff.__all__ if not name.startswith("_")]
+# Attributes that are there for reports and other tools, and may go.
+INNER = {"SystemRecord": ("source_text engine interrupted fault_bound alone coverage least_coverage covered_enough flat answer changed"),
+         "PropertyRecord": "states explanation severity stated", "Report": "version sources",
+         "ReachableStates": "", "Trace": "variables", "StateGraph": "", "Verdict": "", "Diagnostic": "sort_key"}  # fmt: skip
+SECTIONS = {"ReachableStates": "explore", "Diagnostic": "Errors"}
+
+
+def test_the_library_page_names_everything_that_the_library_gives() -> None:
+    table = text_of("library.md").partition("The examples")[0]
+    assert [name for name in LIBRARY if name not in words_in_code(table)] == []
+    assert sorted(words_in_code(table) - set(LIBRARY) - {"import", "varyoff"}) == []
+
+
+@pytest.mark.parametrize("name", [n for n in LIBRARY if inspect.isfunction(getattr(varyoff, n))])
+def test_the_library_page_shows_a_function_as_it_is(name: str) -> None:
+    shown = re.search(rf"`{name}\(([^`]*)\)`", " ".join(text_of("library.md").split()))
+    assert shown is not None
+    parameters = inspect.signature(getattr(varyoff, name)).parameters.values()
+    expected = []
+    for one in parameters:
+        if one.name in ("mistakes", "file", "progress") and f"{one.name}=" not in shown[1]:
+            continue  # for callers inside
+        if one.kind is one.KEYWORD_ONLY and "*" not in expected:
+            expected.append("*")
+        quoted = repr(one.default).replace("'", '"')
+        expected.append(one.name if one.default is one.empty else f"{one.name}={quoted}")
+    assert shown[1].split(", ") == expected
+
+
+@pytest.mark.parametrize("name", INNER)
+def test_the_library_page_has_the_attributes_of_what_one_holds(name: str) -> None:
+    section = section_of(text_of("library.md"), SECTIONS.get(name, name))
+    kind = getattr(varyoff, name)
+    there = {a for a in (*getattr(kind, "__annotations__", ()), *vars(kind)) if not a.startswith("_")}
+    assert sorted(there - words_in_code(section) - set(INNER[name].split())) == []
 
 
 # --- these tests can fail ------------------------------------------------------------------------

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
 
 import varyoff
+from tests.support.project import ROOT
 from varyoff.base.diagnostic import SpecificationError
+from varyoff.base.usage import UsageError
 from varyoff.model.model import GuardName
 from varyoff.testing import run_state_machine, state_machine
 
@@ -152,3 +155,121 @@ def test_a_test_of_a_property_that_no_run_can_show_is_a_mistake(names, said):
 
 def test_a_property_is_one_property():
     assert [c.name for c in state_machine(varyoff.loads(TEXT), properties="stays-shut").checks] == ["stays-shut"]
+
+
+HOUSE = """\
+machine: Door
+states: [shut, open]
+transitions:
+  - {trigger: push, source: shut, dest: open, command: OPEN DOOR}
+  - {trigger: pull, source: open, dest: shut}
+---
+system: house
+instances: {front: Door, back: Door}
+properties:
+  it-opens: {reachable: front.state == open}
+  never-both: {never: front.state == open and back.state == open}
+"""
+
+
+# --- checking ------------------------------------------------------------------------------------
+
+
+def test_mistakes_of_a_specification_are_in_the_report_and_those_of_the_call_are_raised():
+    report = varyoff.check(varyoff.loads(HOUSE.replace("dest: open", "dest: opn")))
+    assert (int(report.exit), [d.code for d in report.diagnostics]) == (2, ["V104"])
+    for wrong, code in (
+        ({"properties": "it-open"}, "V701"), ({"systems": "hose"}, "V701"), ({"drop": "front.push/asked"}, "V702"),
+        ({"constants": {"N": 2}}, "V703"),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match=code):
+            varyoff.check(varyoff.loads(HOUSE), **wrong)
+
+
+@pytest.mark.parametrize("read", [varyoff.load, varyoff.check, varyoff.explore])
+def test_what_cannot_be_read_is_raised(read, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("house.yaml").write_text(HOUSE)
+    Path("empty").mkdir()
+    for wrong, said in (
+        ("hose.yaml", "did you mean `house.yaml`"), ("empty", "no specification in `empty`"), ([], "no path"),
+        ("", "empty"), (HOUSE, "varyoff.loads"), ("machine: Door", "varyoff.loads"), (HOUSE.encode(), "loads"),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match=said):
+            read(wrong)
+
+
+def test_options_are_those_of_the_command():
+    text = HOUSE.replace("dest: open,", 'dest: open, procedure: {asked: "false"},')
+    assert len(varyoff.explore(varyoff.loads(text))) == 1
+    assert len(varyoff.explore(varyoff.loads(text), drop="Door.push/asked")) == 4
+    assert varyoff.check(varyoff.loads(text), drop={"Door.push/asked"})["house"].counts.states == 4
+    assert [p.name for p in varyoff.check(varyoff.loads(HOUSE), properties="it-opens")["house"]] == ["it-opens"]
+
+
+# --- exploring -----------------------------------------------------------------------------------
+
+
+def test_reachable_states_stand_in_the_order_of_the_nodes_of_their_graph():
+    states = varyoff.explore(ROOT / "specs" / "examples" / "05-two-phase-commit.yaml")
+    graph = states.graph()
+    assert len(states) == states.counts.states == graph.graph.number_of_nodes()
+    assert list(states) == [states[n] for n in graph.graph] == [graph.state(n) for n in graph.graph]
+    assert states.counts.transitions == graph.graph.number_of_edges()
+    assert sum(states.levels) == len(states)
+    assert graph.where(lambda state: state == states[7]) == (7,)
+    assert states[-1] == states[len(states) - 1]
+
+
+def test_of_several_systems_one_is_named(tmp_path):
+    two = HOUSE + HOUSE.partition("---\n")[2].replace("house", "hut").join(("---\n", ""))
+    with pytest.raises(UsageError, match="known here: `house`, `hut`"):
+        varyoff.explore(varyoff.loads(two))
+    assert varyoff.explore(varyoff.loads(two), "hut").name == "hut"
+    with pytest.raises(UsageError, match="did you mean `hut`"):
+        varyoff.explore(varyoff.loads(two), "hutt")
+
+
+def test_the_graph_of_an_exploration_that_hit_a_bound_is_refused():
+    states = varyoff.explore(varyoff.loads(HOUSE), max_states=2)
+    assert not states.complete
+    assert (len(states), states[0]["front.state"]) == (2, "shut")
+    assert "the bound of 2 states was hit" in repr(states)
+    with pytest.raises(UsageError, match="the bound of 2 states was hit"):
+        states.graph()
+
+
+def test_an_error_of_the_model_is_raised():
+    counting = "variables: {n: {type: 0..3, initial: 3}, m: 1..3}\nstates:"
+    text = HOUSE.replace("command: OPEN DOOR", "effect: {n: n + m}").replace("states:", counting)
+    with pytest.raises(varyoff.SpecificationError, match="V5"):
+        varyoff.explore(varyoff.loads(text))
+
+
+# --- what is there -------------------------------------------------------------------------------
+
+
+def test_every_name_is_there_and_has_words():
+    for name in varyoff.__all__:
+        if not name.startswith("_"):
+            assert (getattr(varyoff, name).__doc__ or "").strip(), name
+    assert set(varyoff.__all__) <= set(dir(varyoff))
+    assert not hasattr(varyoff, "chek")
+
+
+def test_the_functions_are_not_hidden_by_modules():
+    import varyoff.library
+    import varyoff.pipeline  # a submodule of the name of a function would take its place
+
+    assert callable(varyoff.check)
+    assert callable(varyoff.load)
+    assert callable(varyoff.explore)
+
+
+def test_the_words_of_a_function_name_its_arguments():
+    for name in ("check", "explore", "load", "loads"):
+        words = getattr(varyoff, name).__doc__
+        assert "Raises:" in words
+        assert "Returns:" in words
+        for parameter in list(inspect.signature(getattr(varyoff, name)).parameters)[1:]:
+            assert f"        {parameter}:" in words, f"{name} says nothing of {parameter}"
