@@ -29,7 +29,7 @@ from varyoff.base.usage import (
     wrong_value,
 )
 from varyoff.engine.engine import Bounds
-from varyoff.engine.registry import engine_named
+from varyoff.engine.registry import DEFAULT, engine_named
 from varyoff.pipeline import Options, check_specification, failure_diagnostic, prepare
 from varyoff.report.record import Report
 from varyoff.spec.load import Loader, Specification
@@ -110,6 +110,7 @@ def check(
     coverage: bool = False,
     min_coverage: float | None = None,
     stop_at_first: bool = False,
+    engine: str = DEFAULT,
 ) -> Report:
     """Decide every property of every system: explore all reachable states, audit the verdicts.
 
@@ -130,6 +131,7 @@ def check(
         coverage: find what was never reached and taken, of large systems too; that of small ones is always found.
         min_coverage: in percent; a system of which less was covered is not as expected.
         stop_at_first: leave out what comes after the first system that is not as expected.
+        engine: the name of the one that decides.
 
     Returns:
         the report. Mistakes in a specification are in it: `.diagnostics`, and `.ok` is false.
@@ -153,6 +155,7 @@ def check(
         stop_at_first=stop_at_first,
         coverage=coverage,
         min_coverage=min_coverage,
+        engine=engine,
     )
     with time_limit(max_seconds):
         report = check_specification(_specification(source), options)
@@ -169,6 +172,7 @@ def explore(
     faults: int | None = None,
     max_states: int | None = None,
     max_seconds: float | None = None,
+    engine: str = DEFAULT,
 ) -> ReachableStates:
     """Explore the reachable states of one system, without judging them.
 
@@ -186,6 +190,7 @@ def explore(
         faults: at most so many faults in a behaviour; None leaves the system its own bound.
         max_states: store at most so many states (some 150 bytes each).
         max_seconds: for everything, from reading on.
+        engine: the name of the one that explores.
 
     Returns:
         the states, and the graph of them when it is asked for. Where a bound was hit, `complete` is false.
@@ -204,6 +209,7 @@ def explore(
         max_states=max_states,
         max_seconds=max_seconds,
         systems=() if system is None else (text_in("system", system),),
+        engine=engine,
     )
     with time_limit(max_seconds):
         found, diagnostics = prepare(_specification(source), options)
@@ -214,7 +220,7 @@ def explore(
         if system is None and len(found) != 1:
             raise _not_one([one.system.name.text for one in found])
         one = one_named("system", system or found[0].system.name.text, [(p.system.name.text, p) for p in found])
-        answer = engine_named().explore(one.model, (), Bounds(options.max_states))
+        answer = engine_named(engine).explore(one.model, (), Bounds(options.max_states))
     if answer.failure is not None:
         raise SpecificationError([failure_diagnostic(one, answer.failure)])
     name, levels = one.system.name.text, tuple(answer.space.levels())

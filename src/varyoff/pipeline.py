@@ -29,7 +29,7 @@ from varyoff.base.usage import (
 from varyoff.elaborate.flatten import flatten
 from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.engine.engine import Answer, Bounds, Engine, Failure
-from varyoff.engine.registry import DEFAULT, engine_named
+from varyoff.engine.registry import DEFAULT, engine_named, engine_names
 from varyoff.model.model import GuardName, Model
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.property.forms import properties_of
@@ -90,6 +90,7 @@ class Options:
         number_in("max_seconds", self.max_seconds, 0, whole=False)
         number_in("min_coverage", self.min_coverage, 0, whole=False, most=100)
         word_in("audit", self.audit, AUDITS)
+        word_in("engine", self.engine, engine_names())
         for name in ("stop_at_first", "coverage", "enumerate_states", "list_deadlocks", "guard_table"):
             flag_in(name, getattr(self, name))
 

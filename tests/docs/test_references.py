@@ -184,7 +184,7 @@ def words_in_code(text: str) -> set[str]:
 
 LIBRARY = [name for name in varyoff.__all__ if not name.startswith("_")]
 # Attributes that are there for reports and other tools, and may go.
-INNER = {"SystemRecord": ("source_text engine interrupted fault_bound alone coverage least_coverage covered_enough flat answer changed"),
+INNER = {"SystemRecord": "engine interrupted fault_bound alone coverage least_coverage covered_enough flat changed guards enumeration",
          "PropertyRecord": "states explanation severity stated", "Report": "version sources",
          "ReachableStates": "", "Trace": "variables", "StateGraph": "", "Verdict": "", "Diagnostic": "sort_key"}  # fmt: skip
 SECTIONS = {"ReachableStates": "explore", "Diagnostic": "Errors"}

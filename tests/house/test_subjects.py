@@ -29,8 +29,6 @@ ELSEWHERE = {
     "varyoff.analysis.reachable": "tests/unit/test_library.py",
     "varyoff.analysis.replay": "tests/cli/test_replay.py",
     "varyoff.analysis.saved_trace": "tests/cli/test_replay.py",
-    "varyoff.base.counted": "tests/house/test_counted_nouns.py",
-    "varyoff.base.usage": "tests/unit/test_library.py",
     "varyoff.report": "tests/cli",
     "varyoff.report.diagram.local": "tests/geometry",
     "varyoff.report.reach": "tests/geometry",

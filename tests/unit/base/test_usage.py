@@ -150,7 +150,9 @@ def admits(hint: object, value: object) -> bool:
 
 
 def hint_of(name: str, parameter: str) -> object:
-    function = FUNCTIONS["check" if name == "Options" and parameter != "keep_explorations" else name]
+    function = FUNCTIONS[
+        "check" if name == "Options" and parameter in inspect.signature(varyoff.check).parameters else name
+    ]
     names = vars(inspect.getmodule(function)) | vars(typing) | {"Random": Random}
     made = function.__init__ if isinstance(function, type) else function
     text = made.__annotations__[parameter]
