@@ -234,7 +234,7 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
     names["set"].update(c.name.text for c in system.constants)
     constants = {n: v for n, v in options.constants.items() if n in {c.name.text for c in system.constants}}
     flat = flatten(system, constants, mistakes=own)
-    properties = properties_of(flat) if flat is not None else ()
+    properties = properties_of(flat, own) if flat is not None else ()
     mistakes.found.extend(own.found)
     names["property"].update(p.name.text for p in system.properties)
     names["property"].update(p.name for p in properties)

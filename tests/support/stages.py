@@ -7,29 +7,35 @@ from pathlib import Path
 
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
-from varyoff.elaborate.flatten import Flat, flatten
+from varyoff.elaborate.elaborated import Elaborated
+from varyoff.elaborate.flatten import flatten
+from varyoff.elaborate.noticed import Noticed
 from varyoff.pipeline import Options, prepare
-from varyoff.property.forms import properties_of
+from varyoff.property.forms import Stated, stated_in
 from varyoff.property.property import Property
 from varyoff.spec.load import Loader, Specification
 from varyoff.spec.syntax import System
 
 
 @dataclass(frozen=True)
-class Elaborated:
+class Lowered:
     """A system up to its model and its properties; `flat` is None where mistakes are in the way."""
 
-    flat: Flat | None
-    properties: tuple[Property, ...]
+    flat: Elaborated | None
+    stated: Stated
     found: tuple[Diagnostic, ...]
     good: bool
 
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        return self.stated.properties
 
-def elaborated(system: System) -> Elaborated:
+
+def elaborated(system: System) -> Lowered:
     mistakes = Mistakes()
     flat = flatten(system, mistakes=mistakes)
-    properties = properties_of(flat) if flat is not None else ()
-    return Elaborated(flat, properties, tuple(mistakes.found), flat is not None and not mistakes.errors)
+    stated = stated_in(flat, mistakes) if flat is not None else Stated((), Noticed())
+    return Lowered(flat, stated, tuple(mistakes.found), flat is not None and not mistakes.errors)
 
 
 def said_of(specification: Specification) -> tuple[Diagnostic, ...]:

@@ -11,19 +11,21 @@ from collections.abc import Sequence
 from varyoff.analysis.lint_conditions import empty_quantifiers, settled_comparisons
 from varyoff.analysis.lint_names import property_names, unused_names
 from varyoff.analysis.lint_properties import ensured_before
-from varyoff.analysis.lint_reach import dead_transitions, machines_used, unreachable_states
+from varyoff.analysis.lint_reach import dead_transitions, unreachable_states
 from varyoff.analysis.lint_transitions import disagreements, overlaps, self_followers
 from varyoff.analysis.lint_writes import never_written
 from varyoff.base.diagnostic import Diagnostic, Mistakes, in_source_order
-from varyoff.elaborate.flatten import Flat
-from varyoff.property.property import Property
+from varyoff.elaborate.elaborated import Elaborated
+from varyoff.property.forms import Stated
 
 
-def lint(flat: Flat, properties: Sequence[Property]) -> list[Diagnostic]:
+def lint(flat: Elaborated, stated: Stated) -> list[Diagnostic]:
     """Return the warnings about a system without errors, in source order.
 
-    `properties` are those of `flat`: lowering them notes what their expressions compare.
+    Args:
+        stated: the properties of the system, with what was noticed of them.
     """
+    noticed = flat.noticed.and_then(stated.noticed)
     warnings = Mistakes()
     unreachable = unreachable_states(flat, warnings)
     dead = dead_transitions(flat, unreachable, warnings)
@@ -32,14 +34,14 @@ def lint(flat: Flat, properties: Sequence[Property]) -> list[Diagnostic]:
     self_followers(flat, warnings)
     unused_names(flat, warnings)
     never_written(flat, warnings)
-    property_names(properties, warnings)
+    property_names(stated.properties, warnings)
     ensured_before(flat, warnings)
-    settled_comparisons(flat, dead, warnings)
-    empty_quantifiers(flat, warnings)
+    settled_comparisons(flat, noticed, dead, warnings)
+    empty_quantifiers(flat, noticed, warnings)
     return list(in_source_order(warnings.found))
 
 
-def together(per_system: Sequence[tuple[Flat, Sequence[Diagnostic]]]) -> list[Diagnostic]:
+def together(per_system: Sequence[tuple[Elaborated, Sequence[Diagnostic]]]) -> list[Diagnostic]:
     """Return the warnings of several systems as one list.
 
     What is said of a machine stands only when every system that uses the machine says it: a variable that one
@@ -55,13 +57,13 @@ def together(per_system: Sequence[tuple[Flat, Sequence[Diagnostic]]]) -> list[Di
     return list(in_source_order(found))
 
 
-def _uses(flat: Flat, warning: Diagnostic) -> bool:
+def _uses(flat: Elaborated, warning: Diagnostic) -> bool:
     """Return whether the system has an instance of the machine in which a warning stands."""
     span = warning.span
     if span is None:
         return False
     place = (span.line, span.column)
-    for machine in machines_used(flat).values():
+    for machine in flat.machines.values():
         around = machine.span
         if around.file == span.file and (around.line, around.column) <= place:
             if place < (around.end_line, around.end_column):

@@ -5,22 +5,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from varyoff.analysis.lint_reach import machines_used
 from varyoff.analysis.mentions import depends, given_names, varied_names
 from varyoff.base.diagnostic import Mistakes
 from varyoff.base.span import Span
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Elaborated
+from varyoff.elaborate.noticed import Noticed
 from varyoff.spec.expression import as_text
 from varyoff.spec.syntax import Expression
 
 
-def settled_comparisons(flat: Flat, dead: Sequence[Span], warnings: Mistakes) -> None:
+def settled_comparisons(flat: Elaborated, noticed: Noticed, dead: Sequence[Span], warnings: Mistakes) -> None:
     """Warn about comparisons that the types alone decide, and conditions that are written as a constant.
 
     `dead` are the guards that were reported already.
     """
     given, varied = given_names(flat.system), varied_names(flat.system)
-    for compared in flat.noticed.compared:
+    for compared in noticed.compared:
         expression, left, right = compared.expression, compared.left, compared.right
         if compared.outcomes not in ({True}, {False}):
             continue
@@ -57,8 +57,8 @@ def settled_comparisons(flat: Flat, dead: Sequence[Span], warnings: Mistakes) ->
             )
 
 
-def _conditions(flat: Flat) -> Iterator[Expression]:
-    for machine in machines_used(flat).values():
+def _conditions(flat: Elaborated) -> Iterator[Expression]:
+    for machine in flat.machines.values():
         for transition in machine.transitions:
             yield from (*transition.conditions, *transition.unless)
             yield from (guard.expression for guard in transition.procedure)
@@ -70,7 +70,7 @@ def _conditions(flat: Flat) -> Iterator[Expression]:
         yield flat.system.initially
 
 
-def empty_quantifiers(flat: Flat, warnings: Mistakes) -> None:
+def empty_quantifiers(flat: Elaborated, noticed: Noticed, warnings: Mistakes) -> None:
     """Warn about quantifiers of the system that run over nothing.
 
     In a machine, a list that is empty in one system is what list parameters are for. The same holds for a
@@ -79,7 +79,7 @@ def empty_quantifiers(flat: Flat, warnings: Mistakes) -> None:
     counted = {
         i.name.text for i in flat.system.instances if i.count is not None and not isinstance(i.count.tree, ast.Constant)
     }
-    for quantified in flat.noticed.quantified:
+    for quantified in noticed.quantified:
         expression, node = quantified.expression, quantified.over
         if quantified.most == 0 and not depends(node, counted):
             warnings.add(

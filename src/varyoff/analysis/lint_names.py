@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from varyoff.analysis.lint_reach import machines_used
 from varyoff.analysis.mentions import Mentions, mentions, names_in, of_transition, parts_in, placeholders
 from varyoff.base.diagnostic import Mistakes
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Elaborated
 from varyoff.property.property import Property
 from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
-def unused_names(flat: Flat, warnings: Mistakes) -> None:
+def unused_names(flat: Elaborated, warnings: Mistakes) -> None:
     """Warn about declarations that no expression and no command mentions.
 
     A machine of another file is read by systems that are not known here; only what nobody but the machine
@@ -26,7 +25,7 @@ def unused_names(flat: Flat, warnings: Mistakes) -> None:
     for constant in system.constants:
         if constant.name.text not in found.bare_anywhere():
             _unused(warnings, constant.name, "constant", "nothing uses it", "remove it")
-    used = machines_used(flat)
+    used = flat.machines
     for machine in system.machines:
         if machine.name.text not in used:
             _unused(

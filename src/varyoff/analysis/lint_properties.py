@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from varyoff.base.diagnostic import Mistakes
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Elaborated
 
 
-def ensured_before(flat: Flat, warnings: Mistakes) -> None:
+def ensured_before(flat: Elaborated, warnings: Mistakes) -> None:
     """Warn about an `ensure` that speaks of the state before the step only."""
     for declaration in flat.system.properties:
         if declaration.form != "ensure":

@@ -8,29 +8,24 @@ from varyoff.analysis.guards import satisfiable
 from varyoff.analysis.mentions import depends, given_names, varied_names
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Elaborated
 from varyoff.model.model import Conjunct, Option
 from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 
 
-def machines_used(flat: Flat) -> dict[str, Machine]:
-    """Return the machines that have instances, in the order of their first one."""
-    return {m.machine.name.text: m.machine for m in flat.world.members.values()}
-
-
-def unreachable_states(flat: Flat, warnings: Mistakes) -> dict[str, dict[str, Span]]:
+def unreachable_states(flat: Elaborated, warnings: Mistakes) -> dict[str, dict[str, Span]]:
     """Warn about states that no path of transitions leads to, whatever the guards; return them by machine.
 
     Of a chain of such states only the first one is reported.
     """
     found: dict[str, dict[str, Span]] = {}
-    for name, machine in machines_used(flat).items():
+    for name, machine in flat.machines.items():
         edges = _edges(machine)
         begun = {
             str(value)
-            for member in flat.world.members.values()
-            if member.machine is machine and "state" in member.variables
-            for value in flat.model.variables[member.variables["state"]].initial
+            for variable in flat.model.variables
+            if variable.local == "state" and flat.machine_of(variable.instance) is machine
+            for value in variable.initial
         }
         reached = _reach(begun, edges)
         missing = {s.name.text: s.name.span for s in machine.states if s.name.text not in reached}
@@ -73,7 +68,7 @@ def _reach(begun: set[str], edges: list[tuple[str, str]]) -> set[str]:
     return reached
 
 
-def dead_transitions(flat: Flat, unreachable: Mapping[str, Mapping[str, Span]], warnings: Mistakes) -> list[Span]:
+def dead_transitions(flat: Elaborated, unreachable: Mapping[str, Mapping[str, Span]], warnings: Mistakes) -> list[Span]:
     """Warn about transitions that no state enables; return the spans of guards that are never true."""
     options: dict[tuple[str, int], list[Option]] = {}
     for event in flat.model.events:
@@ -83,7 +78,7 @@ def dead_transitions(flat: Flat, unreachable: Mapping[str, Mapping[str, Span]], 
     dropped = {(one.machine, one.transition): one.guards for one in flat.noticed.dropped}
     blamed: list[Span] = []
     given, varied = given_names(flat.system), varied_names(flat.system)
-    for name, machine in machines_used(flat).items():
+    for name, machine in flat.machines.items():
         names = given if machine.span.file == flat.system.file else varied
         for transition in machine.transitions:
             subject = _subject(transition)
@@ -131,7 +126,7 @@ def _independent(transition: TransitionDeclaration, names: frozenset[str]) -> se
 
 
 def _never_true(
-    flat: Flat,
+    flat: Elaborated,
     options: list[Option],
     spans: set[Span | None],
     subject: str,
@@ -167,7 +162,7 @@ def _never_true(
             return
 
 
-def _against(flat: Flat, others: list[Conjunct], last: Conjunct) -> list[Conjunct]:
+def _against(flat: Elaborated, others: list[Conjunct], last: Conjunct) -> list[Conjunct]:
     """Return the conjunct that contradicts `last` by itself, where there is one."""
     for other in others:
         if satisfiable([other.expression, last.expression], flat.model) is False:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from varyoff.analysis.guards import satisfiable
-from varyoff.analysis.lint_reach import machines_used
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Elaborated
 from varyoff.model.expression import Expr
 from varyoff.model.model import Option, Part
 from varyoff.spec.syntax import Follows, Machine, TransitionDeclaration
@@ -18,9 +17,9 @@ MAX_PAIRS = 2_000  # of options that are compared in one system
 MAX_TRIES = 20  # of instances and choices for one pair of transitions
 
 
-def overlaps(flat: Flat, warnings: Mistakes) -> None:
+def overlaps(flat: Elaborated, warnings: Mistakes) -> None:
     """Warn about two transitions of one instance that one event can take, each with another outcome."""
-    machines = machines_used(flat)
+    machines = flat.machines
     tried: dict[tuple[str, int, int], int] = {}
     pairs = 0
     for part, trigger in _parts(flat):
@@ -56,7 +55,7 @@ def overlaps(flat: Flat, warnings: Mistakes) -> None:
                 )
 
 
-def _parts(flat: Flat) -> Iterator[tuple[Part, str]]:
+def _parts(flat: Elaborated) -> Iterator[tuple[Part, str]]:
     for event in flat.model.events:
         for part in event.parts:
             if len(part.options) > 1:
@@ -76,9 +75,9 @@ def event_span(transition: TransitionDeclaration) -> Span:
     return transition.trigger.span if transition.trigger is not None else transition.follows[0].event_span
 
 
-def disagreements(flat: Flat, warnings: Mistakes) -> None:
+def disagreements(flat: Elaborated, warnings: Mistakes) -> None:
     """Warn where the transitions of one trigger have different actors, fairness or choices."""
-    for machine in machines_used(flat).values():
+    for machine in flat.machines.values():
         for trigger in machine.triggers():
             first, *others = machine.of_trigger(trigger)
             for other in others:
@@ -116,9 +115,9 @@ def _disagreement(
     )
 
 
-def self_followers(flat: Flat, warnings: Mistakes) -> None:
+def self_followers(flat: Elaborated, warnings: Mistakes) -> None:
     """Warn about paths that lead every instance of a machine to itself only, where nothing is followed."""
-    for machine in machines_used(flat).values():
+    for machine in flat.machines.values():
         for transition in machine.transitions:
             for follows in transition.follows:
                 if follows in flat.noticed.circular:

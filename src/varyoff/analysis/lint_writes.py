@@ -7,25 +7,24 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from varyoff.analysis.attainable import attainable
 from varyoff.analysis.guards import Domains, satisfiable
-from varyoff.analysis.lint_reach import machines_used
 from varyoff.analysis.mentions import depends, given_names, mentions
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Elaborated
 from varyoff.model.expression import Expr, Value, negation, show_value, variables_of
 from varyoff.spec.syntax import Machine, VariableDeclaration
 
 SHOWN = 5  # conditions that one variable decides
 
 
-def never_written(flat: Flat, warnings: Mistakes) -> None:
+def never_written(flat: Elaborated, warnings: Mistakes) -> None:
     """Warn about variables that keep the value they begin with, and say which conditions that decides.
 
     What is given a value on purpose is left alone: one with several initial values, and one to which an instance
     gives its own. A machine of another file may be given values by systems that are not known here.
     """
-    machines = [m for m in machines_used(flat).values() if m.span.file == flat.system.file]
+    machines = [m for m in flat.machines.values() if m.span.file == flat.system.file]
     if not any(machine.variables for machine in machines):
         return
     values = attainable(flat.model)
@@ -48,7 +47,7 @@ def _effects(machine: Machine) -> Iterator[tuple[str, ast.AST]]:
             yield effect.variable.text, effect.value.tree
 
 
-def _left_to_others(flat: Flat, machine: Machine) -> Iterator[str]:
+def _left_to_others(flat: Elaborated, machine: Machine) -> Iterator[str]:
     """Yield the variables that are written where constants allow it, which may have other values elsewhere."""
     given = given_names(flat.system)
     for transition in machine.transitions:
@@ -65,7 +64,7 @@ def _is(value: ast.AST, name: str) -> bool:
 
 
 def _never(
-    flat: Flat,
+    flat: Elaborated,
     machine: Machine,
     variable: VariableDeclaration,
     values: Sequence[tuple[Value, ...]],
@@ -74,7 +73,11 @@ def _never(
 ) -> None:
     name = variable.name.text
     given = {n.text for i in flat.system.instances if i.machine.text == machine.name.text for n, _ in i.initial}
-    positions = [m.variables[name] for m in flat.world.members.values() if m.machine is machine and name in m.variables]
+    positions = [
+        position
+        for position, one in enumerate(flat.model.variables)
+        if one.local == name and flat.machine_of(one.instance) is machine
+    ]
     begin = {p: values[p] for p in positions}
     if name in given or any(len(of) != 1 for of in begin.values()):
         return
@@ -97,7 +100,7 @@ def _never(
     warnings.add("V611", headline, variable.name.span, label, help=help, related=more)
 
 
-def _decided(flat: Flat, begin: Domains) -> Iterator[tuple[Span, str]]:
+def _decided(flat: Elaborated, begin: Domains) -> Iterator[tuple[Span, str]]:
     """Yield the conditions that can be true and false, but not while the variables keep these values."""
     found: dict[Span, set[str]] = {}
     for span, expression in _conditions(flat, begin):
@@ -107,14 +110,14 @@ def _decided(flat: Flat, begin: Domains) -> Iterator[tuple[Span, str]]:
             yield span, said
 
 
-def _outcome(flat: Flat, expression: Expr, begin: Domains) -> str:
+def _outcome(flat: Elaborated, expression: Expr, begin: Domains) -> str:
     for said, refuted in (("false", expression), ("true", negation(expression))):
         if satisfiable([refuted], flat.model, begin) is False and satisfiable([refuted], flat.model):
             return said
     return ""
 
 
-def _conditions(flat: Flat, positions: Iterable[int]) -> Iterator[tuple[Span, Expr]]:
+def _conditions(flat: Elaborated, positions: Iterable[int]) -> Iterator[tuple[Span, Expr]]:
     wanted = set(positions)
     for event in flat.model.events:
         for part in event.parts:

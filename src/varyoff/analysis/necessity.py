@@ -133,7 +133,7 @@ def _could_fail(one: Property) -> bool:
 
 def _text(prepared: Prepared, guard: GuardName) -> str:
     """Return the guard's expression, as it is written."""
-    machine = prepared.flat.world.members[guard.instance].machine
+    machine = prepared.flat.machine_of(guard.instance)
     for transition in machine.transitions:
         for procedure in transition.procedure:
             if procedure.name.text == guard.guard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from varyoff.base.record import dataclass
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Elaborated
 from varyoff.model.expression import Value
 from varyoff.model.model import GuardName, Model
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
@@ -21,7 +21,7 @@ class Prepared:
     """
 
     system: System
-    flat: Flat
+    flat: Elaborated
     model: Model
     properties: tuple[Property, ...]
     dropped: tuple[str, ...]

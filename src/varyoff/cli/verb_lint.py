@@ -12,7 +12,7 @@ from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.places import check_outputs
 from varyoff.cli.request import paths_of
 from varyoff.elaborate.flatten import flatten
-from varyoff.property.forms import properties_of
+from varyoff.property.forms import stated_in
 from varyoff.report.exit import Exit, of_diagnostics
 from varyoff.report.formats.table import formats_of
 from varyoff.report.lint import LintReport
@@ -30,9 +30,9 @@ def execute(arguments: argparse.Namespace) -> int:
         mistakes = Mistakes()
         constants = {n: v for n, v in arguments.set if n in {c.name.text for c in system.constants}}
         flat = flatten(system, constants, mistakes=mistakes)
-        properties = properties_of(flat) if flat is not None else ()
-        if flat is not None and not mistakes.errors:
-            found.extend(find_doubts(flat, properties))
+        stated = stated_in(flat, mistakes) if flat is not None else None
+        if flat is not None and stated is not None and not mistakes.errors:
+            found.extend(find_doubts(flat, stated))
         found.extend(mistakes.found)
     diagnostics = in_source_order(found)
     read = specification.systems or specification.machines

@@ -6,60 +6,36 @@ from collections.abc import Mapping
 from typing import overload
 
 from varyoff.base.budget import Exhausted
-from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean
-from varyoff.base.record import dataclass, field
+from varyoff.base.diagnostic import Mistakes, did_you_mean
 from varyoff.base.usage import constants_in, instance_in
-from varyoff.elaborate.choices import Choices
+from varyoff.elaborate.elaborated import Elaborated
 from varyoff.elaborate.events import events_in
 from varyoff.elaborate.expressions import define, lower, lower_condition
 from varyoff.elaborate.instances import build_world
-from varyoff.elaborate.noticed import Noticed
 from varyoff.elaborate.scope import Scope
 from varyoff.elaborate.world import Member, World
 from varyoff.model import fold
-from varyoff.model.expression import TRUE, Const, Expr, Value, show_value
+from varyoff.model.expression import TRUE, Const, Expr, show_value
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import Instance, Model, ModelError
 from varyoff.model.types import IntegerT, ListT
 from varyoff.spec.syntax import System
 
 
-@dataclass(slots=True)
-class Flat:
-    """A model, and what it was made from: for lowering properties, for `lint`, for reports."""
-
-    system: System
-    model: Model
-    world: World
-    choices: dict[str, Choices]  # of events, by label
-    faults: int | None  # the bound of `limits`
-    diagnostics: tuple[Diagnostic, ...] = ()
-    constants: dict[str, Value] = field(default_factory=dict)
-
-    def scope(self) -> Scope:
-        """Return the scope of an expression that stands in the system."""
-        return Scope(self.world)
-
-    @property
-    def noticed(self) -> Noticed:
-        """What was noticed, properties included as far as they were lowered."""
-        return self.world.notes.noticed()
-
-
 @overload
-def flatten(system: System, constants: Mapping[str, int | bool] | None = None) -> Flat: ...
+def flatten(system: System, constants: Mapping[str, int | bool] | None = None) -> Elaborated: ...
 
 
 @overload
 def flatten(
     system: System, constants: Mapping[str, int | bool] | None = None, *, mistakes: Mistakes
-) -> Flat | None: ...
+) -> Elaborated | None: ...
 
 
 def flatten(
     system: System, constants: Mapping[str, int | bool] | None = None, *, mistakes: Mistakes | None = None
-) -> Flat | None:
-    """Return the model of a system.
+) -> Elaborated | None:
+    """Return the model of a system, with what it was made from.
 
     Args:
         constants: values that override those of the system's constants.
@@ -84,7 +60,7 @@ def flatten(
     return flat
 
 
-def _flatten(system: System, constants: Mapping[str, int | bool], mistakes: Mistakes) -> Flat | None:
+def _flatten(system: System, constants: Mapping[str, int | bool], mistakes: Mistakes) -> Elaborated | None:
     world = build_world(system, constants, mistakes)
     if not world.complete:
         return None
@@ -100,11 +76,14 @@ def _flatten(system: System, constants: Mapping[str, int | bool], mistakes: Mist
     faults = _faults(system, world)
     instances = tuple(map(_instance, world.members.values()))
     model = Model(system.name.text, tuple(world.variables), tuple(found.events), instances, initially)
-    if mistakes.errors:
-        return Flat(system, model, world, found.choices, faults)
-    _satisfiable(system, model, mistakes)
+    if not mistakes.errors:
+        _satisfiable(system, model, mistakes)
     values = {name: typed.expr.value for name, typed in world.constants.items() if isinstance(typed.expr, Const)}
-    return Flat(system, model, world, found.choices, faults, (), values)
+    machine_of = {member.name: member.machine for member in world.members.values()}
+    machines = {machine.name.text: machine for machine in machine_of.values()}
+    return Elaborated(
+        system, model, machines, faults, values, world.notes.noticed(), machine_of, world, found.choices
+    )  # fmt: skip
 
 
 def _instance(member: Member) -> Instance:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from varyoff.elaborate.expressions import lower_condition
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Conditions
 from varyoff.model.expression import negation
 from varyoff.problem.condition import StateCondition
 from varyoff.problem.question import Reach
@@ -12,8 +11,8 @@ from varyoff.property.premise import premise_of
 from varyoff.spec.syntax import PropertyDeclaration
 
 
-def always(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
-    expression = lower_condition(declaration.expression, flat.scope())
+def always(declaration: PropertyDeclaration, conditions: Conditions) -> Asked | None:
+    expression = conditions.of_states(declaration.expression)
     if expression is None:
         return None
     premise = premise_of(expression)
@@ -21,6 +20,6 @@ def always(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
     return Asked(asked, "no", None if premise is None else StateCondition(premise))
 
 
-def never(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
-    expression = lower_condition(declaration.expression, flat.scope())
+def never(declaration: PropertyDeclaration, conditions: Conditions) -> Asked | None:
+    expression = conditions.of_states(declaration.expression)
     return None if expression is None else Asked(Reach(StateCondition(expression)), "no")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from varyoff.elaborate.flatten import Flat
+from varyoff.base.diagnostic import Mistakes
+from varyoff.base.record import dataclass
+from varyoff.elaborate.elaborated import Conditions, Elaborated
+from varyoff.elaborate.noticed import Noticed
 from varyoff.property.always import always, never
 from varyoff.property.asked import Asked
 from varyoff.property.deadlock import deadlock
@@ -14,7 +17,7 @@ from varyoff.property.recoverable import recoverable
 from varyoff.property.whenever import whenever
 from varyoff.spec.syntax import PropertyDeclaration
 
-Lowering = Callable[[PropertyDeclaration, Flat], "Asked | None"]
+Lowering = Callable[[PropertyDeclaration, Conditions], "Asked | None"]
 
 FORMS: dict[str, Lowering] = {
     "always": always,
@@ -26,14 +29,36 @@ FORMS: dict[str, Lowering] = {
 }
 
 
-def properties_of(flat: Flat) -> tuple[Property, ...]:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The properties of a system in the order of declaration, the one on deadlock last; and what was noticed of them."""
+
+    properties: tuple[Property, ...]
+    noticed: Noticed
+
+
+def properties_of(elaborated: Elaborated, mistakes: Mistakes | None = None) -> tuple[Property, ...]:
     """Return the properties of a system in the order of declaration, the one on deadlock last.
 
-    Mistakes are recorded in the system's `world.mistakes`.
+    Args:
+        mistakes: where mistakes are recorded; a property that has one is left out.
+
+    Raises:
+        SpecificationError: a property has a mistake, and nobody said where to record it.
     """
+    found = Mistakes() if mistakes is None else mistakes
+    stated = stated_in(elaborated, found)
+    if mistakes is None:
+        found.raise_if_any()
+    return stated.properties
+
+
+def stated_in(elaborated: Elaborated, mistakes: Mistakes) -> Stated:
+    """Return the properties of a system, and what was noticed while they were lowered; mistakes are recorded."""
+    conditions = elaborated.conditions(mistakes)
     found = []
-    for declaration in flat.system.properties:
-        lowered = FORMS[declaration.form](declaration, flat)
+    for declaration in elaborated.system.properties:
+        lowered = FORMS[declaration.form](declaration, conditions)
         if lowered is None:
             continue
         found.append(
@@ -51,7 +76,7 @@ def properties_of(flat: Flat) -> tuple[Property, ...]:
                 declaration.severity,
             )
         )
-    free = deadlock(flat)
+    free = deadlock(conditions)
     if free is not None:
         found.append(free)
-    return tuple(found)
+    return Stated(tuple(found), conditions.noticed())

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from varyoff.elaborate.expressions import lower_condition
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Conditions
 from varyoff.problem.condition import StateCondition
 from varyoff.problem.question import Recover
 from varyoff.property.asked import Asked
 from varyoff.spec.syntax import PropertyDeclaration
 
 
-def recoverable(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
-    expression = lower_condition(declaration.expression, flat.scope())
+def recoverable(declaration: PropertyDeclaration, conditions: Conditions) -> Asked | None:
+    expression = conditions.of_states(declaration.expression)
     if expression is None:
         return None
     actors = None if declaration.by is None else tuple(dict.fromkeys(declaration.by))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from varyoff.base.record import replace
-from varyoff.elaborate.expressions import lower_condition
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Conditions
 from varyoff.elaborate.pattern import events_of
-from varyoff.elaborate.scope import Scope
 from varyoff.model.expression import negation
-from varyoff.model.model import Event
 from varyoff.problem.condition import EventCondition, StepCondition
 from varyoff.problem.question import Reach
 from varyoff.property.asked import Asked
@@ -16,17 +12,17 @@ from varyoff.property.premise import premise_of
 from varyoff.spec.syntax import PropertyDeclaration
 
 
-def whenever(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
+def whenever(declaration: PropertyDeclaration, conditions: Conditions) -> Asked | None:
     """Lower for every event that a pattern names, with `this` and the choices of that event."""
-    positions = events_of(declaration.events, flat)
+    positions = events_of(declaration.events, conditions.elaborated, conditions.mistakes)
     if positions is None:
         return None
     bad: list[EventCondition] = []
     premises: list[EventCondition] = []
     ok = True
     for position in positions:
-        event = flat.model.events[position]
-        expression = lower_condition(declaration.expression, _scope(flat, event, declaration.form == "ensure"))
+        event = conditions.model.events[position]
+        expression = conditions.of_event(declaration.expression, event, across=declaration.form == "ensure")
         if expression is None:
             ok = False
             continue
@@ -35,9 +31,3 @@ def whenever(declaration: PropertyDeclaration, flat: Flat) -> Asked | None:
     if not ok:
         return None
     return Asked(Reach(StepCondition(tuple(bad))), "no", StepCondition(tuple(premises)))
-
-
-def _scope(flat: Flat, event: Event, across: bool) -> Scope:
-    member = flat.world.members[event.instance]
-    scope = flat.scope().bind(this=member.reference())
-    return replace(scope, event=flat.choices[event.label], allow_next=across)

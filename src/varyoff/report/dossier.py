@@ -78,7 +78,7 @@ def dossier(system: SystemRecord, version: str, *, name: str = "") -> Dossier:
 def machine_parts(system: SystemRecord, found: Coverage | None) -> list[MachinePart]:
     """Return the diagrams of a system's machines, in the order of its instances."""
     assert system.flat is not None
-    machines = {m.machine.name.text: m.machine for m in system.flat.world.members.values()}
+    machines = system.flat.machines
     instances: dict[str, list[str]] = {}
     for instance in system.model.instances:
         instances.setdefault(instance.machine, []).append(instance.name)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from varyoff.analysis.coverage import Coverage
     from varyoff.analysis.explanation import Explanation
     from varyoff.analysis.necessity import GuardTable
-    from varyoff.elaborate.flatten import Flat
+    from varyoff.elaborate.elaborated import Elaborated
     from varyoff.model.enumeration import Enumeration
 
 SHOWN_WRONG = 3  # properties in the short text of a record
@@ -134,7 +134,7 @@ class SystemRecord:
     levels: tuple[int, ...] = ()  # how many states there are at each distance from the initial ones
     coverage: Coverage | None = None  # of a complete exploration, where it was asked for or costs little
     least_coverage: float | None = None  # in percent, that was asked for
-    flat: Flat | None = field(default=None, compare=False, repr=False)
+    flat: Elaborated | None = field(default=None, compare=False, repr=False)
     guards: GuardTable | None = field(default=None, compare=False, repr=False)  # what each prevents, on demand
     deadlocks: tuple[tuple[State, int], ...] | None = field(default=None, compare=False, repr=False)  # with their
     # distances, on demand

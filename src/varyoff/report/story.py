@@ -184,7 +184,7 @@ def _doc(system: SystemRecord, option: Option) -> str:
     """Return what the specification says of a transition."""
     if system.flat is None:
         return ""
-    return system.flat.world.members[option.instance].machine.transitions[option.transition].doc
+    return system.flat.transition_of(option).doc
 
 
 def _focus(explanation: Explanation | None) -> tuple[str, ...]:

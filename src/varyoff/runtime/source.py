@@ -8,17 +8,18 @@ from collections.abc import Iterable, Mapping
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import SpecificationError, did_you_mean, suggestion
 from varyoff.base.usage import constants_in, number_in, text_in, texts_in, unknown_name, wrong_type, wrong_value
-from varyoff.elaborate.flatten import Flat, flatten
+from varyoff.elaborate.elaborated import Elaborated
+from varyoff.elaborate.flatten import flatten
 from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.model.model import GuardName, Model
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.spec.load import Specification, load
 from varyoff.spec.syntax import System
 
-Source = str | os.PathLike[str] | Specification | System | Flat
+Source = str | os.PathLike[str] | Specification | System | Elaborated
 
 
-def flat_of(source: Source, constants: Mapping[str, int | bool] | None = None, name: str | None = None) -> Flat:
+def flat_of(source: Source, constants: Mapping[str, int | bool] | None = None, name: str | None = None) -> Elaborated:
     """Return the flattened system.
 
     Args:
@@ -31,7 +32,7 @@ def flat_of(source: Source, constants: Mapping[str, int | bool] | None = None, n
     constants = constants_in("constants", constants)
     if name is not None:
         text_in("name", name)
-    if isinstance(source, Flat):
+    if isinstance(source, Elaborated):
         if constants:
             raise wrong_value("a flattened system has its constants", "give the specification itself")
         return source
@@ -57,11 +58,15 @@ def _system_of(source: str | os.PathLike[str] | Specification, name: str | None)
 
 def _loaded(source: object) -> Specification:
     if not isinstance(source, str | os.PathLike):
-        raise wrong_type("source", "a path, or what is made of one: a `Specification`, `System` or `Flat`", source)
+        raise wrong_type(
+            "source", "a path, or what is made of one: a `Specification`, `System` or `Elaborated`", source
+        )
     return load(source)
 
 
-def model_of(flat: Flat, faults: int | None = None, drop: str | GuardName | Iterable[str | GuardName] = ()) -> Model:
+def model_of(
+    flat: Elaborated, faults: int | None = None, drop: str | GuardName | Iterable[str | GuardName] = ()
+) -> Model:
     """Return the model under a bound of faults (None: the system's own), without the dropped guards.
 
     Raises:

@@ -62,12 +62,12 @@ class LiveSystem:
         self._values: State = ()
         self._busy = False
         self.reset(initial)
-        self._instances = {name: self._instance(name) for name in self.flat.world.members}
+        self._instances = {one.name: self._instance(one.name) for one in self.flat.model.instances}
         self._add_transitions()
 
     def _instance(self, name: str) -> LiveInstance:
-        member = self.flat.world.members[name]
-        return LiveInstance(name, self, member.variables, [s.name.text for s in member.machine.states])
+        variables = {v.local: p for p, v in enumerate(self.flat.model.variables) if v.instance == name}
+        return LiveInstance(name, self, variables, [s.name.text for s in self.flat.machine_of(name).states])
 
     def _add_transitions(self) -> None:
         """Give each machine its own triggers, and after them those that it follows."""
@@ -78,9 +78,8 @@ class LiveSystem:
                 self._add_part(event, part, event.name)
 
     def _add_part(self, event: Event, part: Part, trigger: str) -> None:
-        member = self.flat.world.members[part.instance]
         for option in part.options:
-            declared = member.machine.transitions[option.transition]
+            declared = self.flat.transition_of(option)
             sources = None if declared.sources is None else [s.text for s in declared.sources]
             dest = None if declared.dest is None else declared.dest.text
             machine = self._instances[part.instance].machine

@@ -93,7 +93,6 @@ def state_machine(
 
     model = make_system().model
     stated = properties_of(flat)
-    flat.world.mistakes.raise_if_any()
     checks = checks_of(stated, None if properties is None else texts_in("properties", properties))
     namespace: dict[str, Any] = {
         "__doc__": f"The system {model.name}.",

@@ -22,7 +22,7 @@ def mistakes_in(text: str) -> tuple[Diagnostic, ...]:
     for system in specification.systems:
         flat = flatten(system, mistakes=mistakes)
         if flat is not None:
-            properties_of(flat)
+            properties_of(flat, mistakes)
     return tuple(mistakes.found)
 
 

@@ -10,16 +10,16 @@ from tests.support.project import ROOT
 from tests.support.stages import elaborated
 from varyoff.analysis.lint import lint, together
 from varyoff.base.diagnostic import Diagnostic
-from varyoff.elaborate.flatten import Flat
+from varyoff.elaborate.elaborated import Elaborated
 from varyoff.spec.load import Specification, load, loads
 
 
-def flats(specification: Specification) -> list[tuple[Flat, list[Diagnostic]]]:
+def flats(specification: Specification) -> list[tuple[Elaborated, list[Diagnostic]]]:
     found = []
     for one in map(elaborated, specification.systems):
         assert one.flat is not None, one.found
         assert one.good, one.found
-        found.append((one.flat, lint(one.flat, one.properties)))
+        found.append((one.flat, lint(one.flat, one.stated)))
     return found
 
 

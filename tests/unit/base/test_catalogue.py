@@ -49,7 +49,7 @@ def findings(text: str, folder: Path) -> list[Diagnostic]:
     for one in map(elaborated, specification.systems):
         if one.flat is None or not one.good:
             continue
-        found += lint(one.flat, one.properties)
+        found += lint(one.flat, one.stated)
         failure = ask(one.flat.model, one.properties).failure
         if failure is not None:
             found.append(Diagnostic(failure.error.code, failure.error.message, failure.error.span))

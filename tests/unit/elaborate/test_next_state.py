@@ -8,7 +8,7 @@ from varyoff.analysis.lint import lint
 from varyoff.base.diagnostic import Mistakes
 from varyoff.elaborate.flatten import flatten
 from varyoff.pipeline import Options, check_text
-from varyoff.property.forms import properties_of
+from varyoff.property.forms import stated_in
 from varyoff.spec.load import loads
 
 SPECIFICATION = """
@@ -193,5 +193,5 @@ def test_an_ensure_without_next_gets_a_warning(ensure: str, codes: list[str]) ->
     mistakes = Mistakes()
     flat = flatten(system, mistakes=mistakes)
     assert flat is not None
-    assert [d.code for d in lint(flat, properties_of(flat)) if d.code == "V614"] == codes
+    assert [d.code for d in lint(flat, stated_in(flat, mistakes)) if d.code == "V614"] == codes
     assert mistakes.found == []

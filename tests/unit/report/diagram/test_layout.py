@@ -48,7 +48,7 @@ properties: {it-works: {reachable: thing.state == on}}
 def placed_of(path: Path, *, compact: bool) -> list[Placed]:
     found = []
     for one in prepared_of(path):
-        machines = {m.machine.name.text: m.machine for m in one.flat.world.members.values()}
+        machines = one.flat.machines
         for name, machine in machines.items():
             members = [i.name for i in one.model.instances if i.machine == name]
             found.append(lay_out(figure_of(machine, members, one.model), compact=compact))

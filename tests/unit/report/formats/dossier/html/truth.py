@@ -463,7 +463,7 @@ def machines(system: SystemRecord, walked: Walk | None) -> Iterator[tuple[Key, s
             yield ("state.never", f"{machine} {state}"), "never reached"
     # What the parameters of every instance rule out is no part of the model, and not taken either.
     assert system.flat is not None
-    declared = {m.machine.name.text: m.machine for m in system.flat.world.members.values()}
+    declared = system.flat.machines
     taken = {(name, t.index): 0 for name, machine in declared.items() for t in machine.transitions}
     for (instance, _, transition, _), number in walked.taken.items():
         taken[of[instance], transition] = taken.get((of[instance], transition), 0) + number
