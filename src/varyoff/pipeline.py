@@ -251,8 +251,9 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
     bound = flat.faults if options.faults is None else options.faults
     model = limit_faults(model, bound)
     if options.properties:  # what is asked for by name is stated
-        properties = tuple(replace(p, stated=True) if p.name in options.properties else p for p in properties)
-        properties = tuple(p for p in properties if p.name in options.properties)
+        properties = tuple(
+            replace(p, statement=replace(p.statement, stated=True)) for p in properties if p.name in options.properties
+        )
     overridden = tuple((n, v) for n, v in constants.items() if n in flat.constants)
     return Prepared(
         system, flat, model, properties, tuple(map(str, wanted)), bound, overridden=overridden, faults=options.faults
@@ -383,14 +384,7 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
 
             with suppress(*Exhausted):
                 explanation = explain_violation(engine, prepared.model, one, verdict.trace, prepared.flat.model)
-        span = one.span or system.name.span
-        properties.append(
-            PropertyRecord(
-                one.name, one.form, one.text, verdict.status, one.expected, span.file, span.line, verdict.states,
-                span.column, verdict.trace, explanation, verdict.reason, one.doc, one.source_text, one.severity,
-                one.stated,
-            )
-        )  # fmt: skip
+        properties.append(PropertyRecord(one.statement, replace(verdict, certificate=None), explanation))
     changed = bool(prepared.dropped) or options.faults is not None or bool(prepared.overridden)
     pins: tuple[PinRecord, ...] = ()
     if not changed:

@@ -187,7 +187,7 @@ class SystemCollector(pytest.Collector):
 def items(parent: SpecificationFile | SystemCollector, prepared: Prepared) -> Iterator[SpecificationItem]:
     """Yield an item for each property, and one for the pinned counts where there are any."""
     for one in prepared.properties:
-        line = one.span.line if one.span is not None else 1
+        line = one.statement.span.line
         yield PropertyItem.from_parent(parent, name=one.name, prepared=prepared, line=line)
     pins = prepared.system.pins
     if pins:

@@ -109,12 +109,12 @@ def property_names(properties: Sequence[Property], warnings: Mistakes) -> None:
     """Warn about names of properties that are not kebab-case."""
     for stated in properties:
         written = stated.stated and stated.form != "deadlock"
-        if written and stated.span is not None and not _KEBAB.match(stated.name):
+        if written and not _KEBAB.match(stated.name):
             words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", stated.name).replace("_", "-").lower()
             mended = "-".join(w for w in words.split("-") if w)
             warnings.add(
                 "V605",
                 f"the name of property `{stated.name}` is not kebab-case",
-                stated.span,
+                stated.statement.span,
                 help=f"write `{mended}`",
             )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from varyoff.elaborate.elaborated import Conditions
-from varyoff.model.expression import Deadlocked, conjunction, negation
+from varyoff.model.expression import Deadlocked, Expr, conjunction, negation
 from varyoff.problem.condition import StateCondition
 from varyoff.problem.question import Reach
 from varyoff.property.property import Property
-from varyoff.spec.system_reader import DEADLOCK_PROPERTY
+from varyoff.property.statement import deadlock_statement
 
 
 def deadlock(conditions: Conditions) -> Property | None:
@@ -15,15 +15,10 @@ def deadlock(conditions: Conditions) -> Property | None:
     stated = conditions.system.deadlock
     if not stated.forbidden:
         return None
-    stuck: object = Deadlocked()
-    text = "no reachable state is without an enabled event"
+    stuck: Expr = Deadlocked()
     if stated.unless is not None:
         excused = conditions.of_states(stated.unless, certain=False)
         if excused is None:
             return None
         stuck = conjunction([Deadlocked(), negation(excused)])
-        text += f", unless {stated.unless.text}"
-    return Property(
-        DEADLOCK_PROPERTY, "deadlock", Reach(StateCondition(stuck)), "no", None, "holds",  # type: ignore[arg-type]
-        stated.span or conditions.system.name.span, text, stated=stated.stated,
-    )  # fmt: skip
+    return Property(deadlock_statement(conditions.system), Reach(StateCondition(stuck)), "no")

@@ -14,6 +14,7 @@ from varyoff.property.deadlock import deadlock
 from varyoff.property.property import Property
 from varyoff.property.reachable import reachable
 from varyoff.property.recoverable import recoverable
+from varyoff.property.statement import statement_of
 from varyoff.property.whenever import whenever
 from varyoff.spec.syntax import PropertyDeclaration
 
@@ -61,21 +62,7 @@ def stated_in(elaborated: Elaborated, mistakes: Mistakes) -> Stated:
         lowered = FORMS[declaration.form](declaration, conditions)
         if lowered is None:
             continue
-        found.append(
-            Property(
-                declaration.name.text,
-                declaration.form_name,
-                lowered.question,
-                lowered.holds_if,
-                lowered.premise,
-                declaration.expect,
-                declaration.name.span,
-                declaration.expression.text,
-                declaration.doc,
-                declaration.source_text,
-                declaration.severity,
-            )
-        )
+        found.append(Property(statement_of(declaration), lowered.question, lowered.holds_if, lowered.premise))
     free = deadlock(conditions)
     if free is not None:
         found.append(free)

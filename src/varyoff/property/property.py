@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Literal
 
 from varyoff.base.record import dataclass
-from varyoff.base.span import Span
 from varyoff.model.model import Model
 from varyoff.problem.condition import Condition
 from varyoff.problem.question import Problem, Question, Reach
+from varyoff.property.statement import Expected, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,28 +17,41 @@ class Property:
     """A property of a model.
 
     Attributes:
+        statement: how it is written down.
         question: what is asked of the model.
         holds_if: the answer by which the property holds.
         premise: a condition that must be reachable for the property to say anything; it is a question of its own.
         variant: makes the Model on which the questions stand, from the one that is checked; it keeps the positions of
             variables and events and adds behind them. None where that is the model itself.
-        text: what is asked, as it is written.
-        stated: False for what is checked although nobody wrote it down.
     """
 
-    name: str
-    form: str
+    statement: Statement
     question: Question
     holds_if: Literal["yes", "no"]
-    premise: Condition | None
-    expected: Literal["holds", "violated", "vacuous", "unknown"]
-    span: Span | None
-    text: str = ""
-    doc: str = ""
-    source_text: str = ""
-    severity: Literal["error", "warning"] = "error"
-    stated: bool = True
+    premise: Condition | None = None
     variant: Callable[[Model], Model] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.statement.name
+
+    @property
+    def form(self) -> str:
+        return self.statement.form
+
+    @property
+    def text(self) -> str:
+        """What is asked, as it is written."""
+        return self.statement.text
+
+    @property
+    def expected(self) -> Expected:
+        return self.statement.expected
+
+    @property
+    def stated(self) -> bool:
+        """Whether somebody wrote it down."""
+        return self.statement.stated
 
     @property
     def forbidden(self) -> Condition | None:

@@ -115,7 +115,8 @@ def _property(one: PropertyRecord, listed: Status | None, file: str) -> Property
     else:
         said = f"{file} lists it as `{listed}`"
     reason = f"{one.reason}; {said}" if one.reason else said
-    return replace(one, expected=listed, reason=reason)
+    statement, found = replace(one.statement, expected=listed), replace(one.found, reason=reason)
+    return replace(one, statement=statement, found=found)
 
 
 def _pin(pin: PinRecord, counts: Mapping[str, int]) -> PinRecord:

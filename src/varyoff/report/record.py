@@ -14,7 +14,8 @@ from varyoff.model.expression import Value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
 from varyoff.problem.decision import Counts
-from varyoff.property.verdict import Status
+from varyoff.property.statement import Statement
+from varyoff.property.verdict import Status, Verdict
 
 if TYPE_CHECKING:
     from varyoff.analysis.coverage import Coverage
@@ -29,24 +30,79 @@ FORMAT = 1  # of the JSON output; it changes when a field changes its meaning or
 
 @dataclass(frozen=True, slots=True)
 class PropertyRecord:
-    """One property with its verdict."""
+    """One property: how it is written, what was found of it, and why it is violated, where it is.
 
-    name: str
-    form: str
-    text: str
-    verdict: Status
-    expected: Status
-    file: str
-    line: int
-    states: int
-    column: int = 1
-    trace: Trace | None = None
+    `found` has no certificate: what it rested on is gone when the record is made.
+    """
+
+    statement: Statement
+    found: Verdict
     explanation: Explanation | None = None
-    reason: str = ""
-    doc: str = ""
-    source_text: str = ""
-    severity: Literal["error", "warning"] = "error"
-    stated: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.statement.name
+
+    @property
+    def form(self) -> str:
+        return self.statement.form
+
+    @property
+    def text(self) -> str:
+        """What it asks, as it is written."""
+        return self.statement.text
+
+    @property
+    def expected(self) -> Status:
+        return self.statement.expected
+
+    @property
+    def doc(self) -> str:
+        return self.statement.doc
+
+    @property
+    def source_text(self) -> str:
+        return self.statement.source_text
+
+    @property
+    def severity(self) -> Literal["error", "warning"]:
+        return self.statement.severity
+
+    @property
+    def stated(self) -> bool:
+        """Whether somebody wrote it down."""
+        return self.statement.stated
+
+    @property
+    def file(self) -> str:
+        return self.statement.span.file
+
+    @property
+    def line(self) -> int:
+        return self.statement.span.line
+
+    @property
+    def column(self) -> int:
+        return self.statement.span.column
+
+    @property
+    def verdict(self) -> Status:
+        return self.found.status
+
+    @property
+    def states(self) -> int:
+        """The number of states that the verdict is based on."""
+        return self.found.states
+
+    @property
+    def trace(self) -> Trace | None:
+        """The counterexample or witness."""
+        return self.found.trace
+
+    @property
+    def reason(self) -> str:
+        """Why it is unknown or vacuous."""
+        return self.found.reason
 
     @property
     def as_expected(self) -> bool:

@@ -117,12 +117,10 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
         for failed in row.fails:
             if failed.trace is None or not failed.trace.states:
                 continue
-            known = next((p for p in system.properties if p.name == failed.property.name), None)
-            one = _of_dropped(system, failed.property.name, known)
             guard = str(row.guard)
             without = replace(system, model=failed.model, dropped=(*system.dropped, guard))
-            own = replace(one, verdict="violated", trace=failed.trace, explanation=failed.explanation)
-            name = ident(f"{slug(one.name)}-without-{slug(guard)}")
+            own = PropertyRecord(failed.property.statement, failed.verdict, failed.explanation)
+            name = ident(f"{slug(own.name)}-without-{slug(guard)}")
             found.append(
                 _story(
                     without,
@@ -138,13 +136,6 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
             )
     order = {"failure": 0, "violated": 1, "dropped": 2, "witness": 3}
     return tuple(sorted(found, key=lambda s: order[s.kind]))
-
-
-def _of_dropped(system: SystemRecord, name: str, known: PropertyRecord | None) -> PropertyRecord:
-    """Return the record of a property; that on deadlock has none while it holds and nobody wrote it down."""
-    if known is not None:
-        return known
-    return PropertyRecord(name, "deadlock", "", "holds", "holds", system.file, 1, 0, stated=False)
 
 
 def _story(

@@ -9,9 +9,10 @@ from varyoff.base.diagnostic import Diagnostic
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.problem.decision import Counts
+from varyoff.property.statement import deadlock_statement, statement_of
+from varyoff.property.verdict import Verdict
 from varyoff.report.record import FailureRecord, PinRecord, PropertyRecord, SystemRecord
 from varyoff.spec.syntax import System
-from varyoff.spec.system_reader import DEADLOCK_PROPERTY
 
 INTERNAL = "V901"
 
@@ -20,24 +21,10 @@ def undecided(
     system: System, engine: str, reason: str, asked: Sequence[str] = (), failure: FailureRecord | None = None
 ) -> SystemRecord:
     """Return a record in which every property of a system, or those asked for, is unknown for the same reason."""
-    properties = [
-        PropertyRecord(
-            one.name.text, one.form_name, one.expression.text, "unknown", one.expect, one.name.span.file,
-            one.name.span.line, 0, one.name.span.column, reason=reason, doc=one.doc, source_text=one.source_text,
-            severity=one.severity,
-        )
-        for one in system.properties
-        if not asked or one.name.text in asked
-    ]  # fmt: skip
-    stated = system.deadlock
-    if stated.forbidden and not asked:
-        span = stated.span or system.name.span
-        properties.append(
-            PropertyRecord(
-                DEADLOCK_PROPERTY, "deadlock", "no reachable state is without an enabled event", "unknown", "holds", span.file,
-                span.line, 0, span.column, reason=reason, stated=stated.stated,
-            )
-        )  # fmt: skip
+    statements = [statement_of(one) for one in system.properties if not asked or one.name.text in asked]
+    if system.deadlock.forbidden and not asked:
+        statements.append(deadlock_statement(system))
+    properties = [PropertyRecord(one, Verdict(one.name, "unknown", 0, reason=reason)) for one in statements]
     pins = tuple(PinRecord(p.count, p.value, None, p.span.line) for p in system.pins)
     nothing = Model(system.name.text, (), (), ())
     return SystemRecord(

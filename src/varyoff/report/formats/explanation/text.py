@@ -25,11 +25,11 @@ def render(stories: Sequence[PropertyStory], *, style: Style = plain) -> str:
 
 def _story(story: PropertyStory, style: Style) -> str:
     one = story.property
-    lines = [f"{style(one.name, 'strong')}  {style(str(one.span) if one.span else '', 'dim')}"]
+    lines = [f"{style(one.name, 'strong')}  {style(str(one.statement.span), 'dim')}"]
     for text in (
         in_english(story.model, one),
-        one.doc,
-        f"Source: {one.source_text}" if one.source_text else "",
+        one.statement.doc,
+        f"Source: {one.statement.source_text}" if one.statement.source_text else "",
     ):
         lines += ["  " + line for line in textwrap.wrap(" ".join(text.split()), WIDTH - 2)]
     lines += _verdict(story, style)

@@ -188,7 +188,7 @@ def test_a_page_about_another_record_is_found() -> None:
     turned: dict[Status, Status] = {"holds": "violated", "violated": "holds"}
     for i, one in enumerate(d.system.properties):
         properties = list(d.system.properties)
-        properties[i] = replace(one, verdict=turned[one.verdict])
+        properties[i] = replace(one, found=replace(one.found, status=turned[one.verdict]))
         lie = replace(d, system=replace(d.system, properties=tuple(properties)))
         found = differences(render_page(lie), d)
         assert any("property.verdict" in f for f in found)

@@ -30,6 +30,7 @@ from varyoff.report.dossier import Dossier, dossier
 from varyoff.report.folder import folder
 from varyoff.report.formats.dossier.html.page import render_page
 from varyoff.report.formats.dossier.markdown import render_system
+from varyoff.report.record import PropertyRecord
 
 SMALL = """
 machine: Pool
@@ -182,7 +183,9 @@ def test_a_verdict_that_was_changed_is_found(name: str) -> None:
     (one,) = prepared_of(SMALL)
     record = check_system(one, Options())
     turned = {"holds": "violated", "violated": "holds"}
-    properties = tuple(replace(p, verdict=turned[p.verdict]) if p.name == name else p for p in record.properties)  # type: ignore[arg-type]
+    properties = tuple(
+        replace(p, found=replace(p.found, status=turned[p.verdict])) if p.name == name else p for p in record.properties
+    )  # type: ignore[arg-type]
     lie = dossier(replace(record, properties=properties), "0")
     assert any(name in found for found in lies_of(render_page(lie), one))
 
@@ -253,7 +256,11 @@ def hostile(text: str) -> Dossier:
     """A system in which every text is hostile."""
     _, d = small()
     properties = tuple(
-        replace(p, name=f"{text}{i}", doc=text, text=text, source_text=text, reason=text)
+        PropertyRecord(
+            replace(p.statement, name=f"{text}{i}", doc=text, text=text, source_text=text),
+            replace(p.found, reason=text),
+            p.explanation,
+        )
         for i, p in enumerate(d.system.properties)
     )
     system = replace(d.system, name=text, file=text, doc=text, source_text=text, properties=properties, reason=text)
