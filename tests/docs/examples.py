@@ -85,6 +85,7 @@ def found_in(text: Text, run: Run, *, lint: bool = False, indent: str = "") -> F
         marks.setdefault(origin, []).append((column - len(indent), width, words))
     for system in result["systems"]:
         counts |= system["counts"]
+        outside += system["audit"]["findings"]
         for one in system["properties"]:
             origin = text.origins[one["line"] - 1]
             events = ", ".join(step["event"] for step in one["trace"]["steps"]) if one["trace"] else ""

@@ -151,33 +151,6 @@ def test_next_inside_next_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["always: {}", "never: {}", "reachable: {}", "recoverable: {}", "whenever: c.choose, require: {}"]
-)
-def test_next_is_for_ensure_only(form: str) -> None:
-    text = SPECIFICATION.replace('whenever: "PATTERN", ensure: "ENSURE"', form.format("next(one.load) == 0"))
-    assert [d.code for d in check_text(text).diagnostics] == ["V213"]
-
-
-def test_next_reads_the_state_after_the_step_and_plain_names_the_one_before() -> None:
-    found = {}
-    for ensure in (
-        "next(one.load) == 1",
-        "one.load == 1",
-        "next(one.load) == one.load + 1",
-        "next(one.twice) == one.twice + 2",
-    ):
-        text = SPECIFICATION.replace("ENSURE", ensure).replace("PATTERN", "one.work")
-        (verdict,) = [p.verdict for p in check_text(text, Options(audit="full")).systems[0].properties]
-        found[ensure] = verdict
-    assert found == {
-        "next(one.load) == 1": "violated",
-        "one.load == 1": "violated",
-        "next(one.load) == one.load + 1": "holds",
-        "next(one.twice) == one.twice + 2": "holds",
-    }
-
-
-@pytest.mark.parametrize(
     ("ensure", "codes"),
     [
         ("one.load == 0", ["V614"]),

@@ -258,24 +258,7 @@ properties:
     assert marked == ["lamp.stat", "brigth", "lamp.stae", "lamp.sate", "lmp"]
 
 
-# --- what YAML 1.1 would misread -----------------------------------------------------------------
-
-
-def test_words_that_old_yaml_reads_as_booleans_are_names() -> None:
-    text = """\
-machine: Switch
-states: [off, on, yes, no, y, n, Off, ON]
-initial: off
-transitions:
-  - {trigger: on, source: off, dest: on}
-  - {trigger: off, source: [on, yes, no, y, n, Off, ON], dest: off}
----
-system: s
-instances: {no: Switch}
-properties:
-  yes: {never: no.state == yes}
-"""
-    assert codes(text) == []
+# --- words that are no names ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
