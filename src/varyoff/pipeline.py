@@ -31,7 +31,7 @@ from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.engine.engine import Answer, Bounds, Engine, Failure
 from varyoff.engine.registry import DEFAULT, engine_named, engine_names
 from varyoff.model.model import GuardName, Model
-from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
+from varyoff.model.variant import Variant
 from varyoff.property.forms import properties_of
 from varyoff.report.exit import Exit, of_run, of_system
 from varyoff.report.record import (
@@ -246,18 +246,16 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
         if guards := guards_named(text, flat):
             names["dropped"].add(text)
             wanted.update(dict.fromkeys(guards))
-    there = procedure_guards(flat.model)
-    model = drop_guards(flat.model, [guard for guard in wanted if guard in there])
-    bound = flat.faults if options.faults is None else options.faults
-    model = limit_faults(model, bound)
     if options.properties:  # what is asked for by name is stated
         properties = tuple(
             replace(p, statement=replace(p.statement, stated=True)) for p in properties if p.name in options.properties
         )
-    overridden = tuple((n, v) for n, v in constants.items() if n in flat.constants)
-    return Prepared(
-        system, flat, model, properties, tuple(map(str, wanted)), bound, overridden=overridden, faults=options.faults
+    variant = Variant(
+        tuple(wanted),
+        flat.faults if options.faults is None else options.faults,
+        tuple((n, v) for n, v in constants.items() if n in flat.constants),
     )
+    return Prepared(system, flat, variant, variant.of(flat.model), properties, options.faults)
 
 
 def _unknown(options: Options, names: Mapping[str, set[str]], mistakes: Mistakes) -> None:
@@ -397,7 +395,7 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
     return SystemRecord(
         system.name.text, system.file, system.doc, system.source_text, engine.name, answer.complete, answer.reason,
         answer.counts, tuple(properties), pins, prepared.model, None, failure, decided.interrupted, prepared.dropped,
-        prepared.overridden, options.faults, prepared.bound, prepared.alone, tuple(answer.space.levels()), flat=prepared.flat,
+        prepared.overridden, options.faults, prepared.variant.faults, prepared.alone, tuple(answer.space.levels()), flat=prepared.flat,
     )  # fmt: skip
 
 

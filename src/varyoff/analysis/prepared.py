@@ -6,7 +6,7 @@ from varyoff.base.record import dataclass
 from varyoff.elaborate.elaborated import Elaborated
 from varyoff.model.expression import Value
 from varyoff.model.model import GuardName, Model
-from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
+from varyoff.model.variant import Variant, procedure_guards
 from varyoff.property.property import Property
 from varyoff.spec.syntax import System
 
@@ -15,20 +15,30 @@ from varyoff.spec.syntax import System
 class Prepared:
     """A system with the model that the command line asks for.
 
-    `model` is that of `flat` with guards dropped and faults bounded; `bound` is the bound in force, `dropped` the
-    guards; `alone` tells that no other system stands in the file. `overridden` and `faults` are what the command line
-    changed.
+    Attributes:
+        flat: what the system was elaborated to.
+        variant: which of its Models is meant; `model` is that one.
+        faults: the bound on faults, where the command line gave one.
+        alone: whether no other system stands in the file.
     """
 
     system: System
     flat: Elaborated
+    variant: Variant
     model: Model
     properties: tuple[Property, ...]
-    dropped: tuple[str, ...]
-    bound: int | None
-    alone: bool = True
-    overridden: tuple[tuple[str, Value], ...] = ()
     faults: int | None = None
+    alone: bool = True
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """The guards that are dropped, as the command line names them."""
+        return tuple(map(str, self.variant.drop))
+
+    @property
+    def overridden(self) -> tuple[tuple[str, Value], ...]:
+        """The constants that the command line changed."""
+        return self.variant.constants
 
     def guards(self) -> tuple[GuardName, ...]:
         """Return the procedure guards that are still in force."""
@@ -36,5 +46,4 @@ class Prepared:
 
     def without(self, guard: GuardName) -> Model:
         """Return the model with one more guard dropped."""
-        dropped = [g for g in procedure_guards(self.flat.model) if str(g) in self.dropped]
-        return limit_faults(drop_guards(self.flat.model, [*dropped, guard]), self.bound)
+        return self.variant.without(guard).of(self.flat.model)

@@ -1,14 +1,39 @@
-"""Models made from models: dropped procedure guards, a bound on faults. No engine knows of either."""
+"""Models made from Models: dropped procedure guards, a bound on faults, fewer actors. No engine knows of any."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from varyoff.base.record import replace
-from varyoff.model.expression import Arithmetic, Compare, Const, Var
+from varyoff.base.record import dataclass, replace
+from varyoff.model.expression import Arithmetic, Compare, Const, Value, Var
 from varyoff.model.model import Conjunct, Event, GuardName, Model, Option, Part, Update, Variable
 
 FAULTS = "limits.faults"  # the name of the variable that counts them
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Which Model of a system is meant.
+
+    Attributes:
+        drop: procedure guards that are not in force. Those that a model has not, because what they guard can never
+            happen, change nothing.
+        faults: how many faults there are at most in a behaviour; None is no bound.
+        constants: values of the system's constants that were overridden; they are in the Model already.
+    """
+
+    drop: tuple[GuardName, ...] = ()
+    faults: int | None = None
+    constants: tuple[tuple[str, Value], ...] = ()
+
+    def of(self, model: Model) -> Model:
+        """Return the variant of the model that a system was elaborated to."""
+        there = procedure_guards(model)
+        return limit_faults(drop_guards(model, [guard for guard in self.drop if guard in there]), self.faults)
+
+    def without(self, guard: GuardName) -> Variant:
+        """Return the variant in which one more guard is dropped."""
+        return replace(self, drop=(*self.drop, guard))
 
 
 def procedure_guards(model: Model) -> tuple[GuardName, ...]:

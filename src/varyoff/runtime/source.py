@@ -12,7 +12,7 @@ from varyoff.elaborate.elaborated import Elaborated
 from varyoff.elaborate.flatten import flatten
 from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.model.model import GuardName, Model
-from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
+from varyoff.model.variant import Variant
 from varyoff.spec.load import Specification, load
 from varyoff.spec.syntax import System
 
@@ -79,11 +79,7 @@ def model_of(
         if not found:
             raise unknown_name(f"no procedure guard `{text}`", did_you_mean(text, guard_names(flat)), "V702")
         guards += [guard for guard in found if guard not in guards]
-    there = procedure_guards(flat.model)
-    return limit_faults(
-        drop_guards(flat.model, [guard for guard in guards if guard in there]),
-        flat.faults if faults is None else faults,
-    )
+    return Variant(tuple(guards), flat.faults if faults is None else faults).of(flat.model)
 
 
 def _as_text(drop: object) -> object:
