@@ -144,7 +144,9 @@ def _commented(line: str, said: str) -> str:
     found = RESULT.search(line)
     code = line[: found.start()].rstrip() if found else line
     column = line.index("# ", found.start()) if found else 0
-    return f"{code:<{max(column, len(code) + 2)}}# {said}" if said else code
+    if not said:
+        return code
+    return f"{code:<{max(column, len(code) + 2 if code else 0)}}# {said}"
 
 
 class Fresh:
