@@ -200,3 +200,6 @@ class ModelError(Exception):
         self.message = message
         self.span = span
         self.event = event
+
+    def __reduce__(self) -> tuple[type[ModelError], tuple[str, str, Span | None, str | None]]:
+        return type(self), (self.code, self.message, self.span, self.event)

@@ -62,6 +62,9 @@ class Refused(Exception):
         self.failed = tuple(failed)
         super().__init__(_message(event, self.failed))
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[str, tuple[tuple[FailedGuard, ...], ...]]]:
+        return type(self), (self.event, self.failed)
+
     @property
     def enforced(self) -> bool:
         """Whether the machines refuse the event; False when only procedure guards hold it back."""
@@ -82,6 +85,9 @@ class Ambiguous(Exception):
         self.alternatives = tuple(alternatives)
         listed = "; ".join(f"{index}: {one}" for index, one in enumerate(self.alternatives))
         super().__init__(f"`{event}` can go {counted(len(self.alternatives), 'way')}, give `choose`: {listed}")
+
+    def __reduce__(self) -> tuple[type[Ambiguous], tuple[str, tuple[Alternative, ...]]]:
+        return type(self), (self.event, self.alternatives)
 
 
 class UnknownEvent(UnknownName):

@@ -194,6 +194,20 @@ def test_a_kind_is_told_by_its_annotation() -> None:
     assert not admits(str | Iterable[str], b"x")
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        ModelError("V501", "outside", None, "front.push"),
+        Refused("front.push", [()]),
+        Ambiguous("front.push", varyoff.LiveSystem(specification).alternatives("front.push")),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_a_live_system_raises_can_go_to_another_process(error: Exception) -> None:
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))
+
+
 def test_an_error_is_of_pythons_kind_too_and_can_go_to_another_process() -> None:
     for wrong, kind in (({"faults": "1"}, TypeError), ({"faults": -1}, ValueError), ({"systems": "x"}, KeyError)):
         with pytest.raises(UsageError) as caught:
