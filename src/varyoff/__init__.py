@@ -101,7 +101,9 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
-        raise AttributeError(f"module 'varyoff' has no attribute {name!r}")
+        import sys
+
+        raise AttributeError(f"module 'varyoff' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
     from importlib import import_module
 
     return getattr(import_module(home), name)

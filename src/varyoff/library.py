@@ -7,7 +7,6 @@ because the other systems are good all the same.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -22,7 +21,6 @@ from varyoff.base.usage import (
     UsageError,
     constants_in,
     one_named,
-    paths_in,
     text_in,
     texts_in,
     wrong_type,
@@ -32,13 +30,11 @@ from varyoff.engine.engine import Bounds
 from varyoff.engine.registry import DEFAULT, engine_named
 from varyoff.pipeline import Options, check_specification, failure_diagnostic, prepare
 from varyoff.report.record import Report
-from varyoff.spec.load import Loader, Specification
-from varyoff.spec.reader import KINDS
+from varyoff.spec.load import Loader, Specification, named_paths
 
 Source = PathLike | Iterable[PathLike] | Specification
 """Where systems come from: a file or folder, several, or what `load` and `loads` return."""
 
-_TEXT = re.compile(rf"\n|^\s*(?:{'|'.join(KINDS)})\s*:")
 NAMES = ("V701", "V702", "V703")  # of what is asked for and is not there
 
 
@@ -56,17 +52,7 @@ def load(paths: PathLike | Iterable[PathLike]) -> Specification:
 
     Cost: some 1 ms for 25 lines.
     """
-    named = paths_in("paths", paths, "`varyoff.loads(text)` reads a text")
-    if not named:
-        raise wrong_value("no path was given", "give a file, a folder, or several")
-    for path in named:
-        if not path:
-            raise wrong_value("a path is empty", "`.` is the current folder")
-        if _TEXT.search(path):
-            raise wrong_value(
-                "the text of a specification was given where the path of one is taken",
-                "`varyoff.loads(text)` reads a text, and `varyoff.check` takes what it returns",
-            )
+    named = named_paths("paths", paths)
     loader = Loader()
     specification = loader.load(named)
     if loader.mistakes.found:
@@ -237,7 +223,7 @@ def _specification(source: object) -> Specification:
         raise wrong_type(
             "source", "paths or a `Specification`", source, "a report is what `varyoff.check` has made of one"
         )
-    return load(paths_in("source", source, "`varyoff.loads(text)` reads a text, and what it returns is taken, too"))
+    return load(named_paths("source", source))
 
 
 def _raise_unknown(diagnostics: Iterable[Diagnostic]) -> None:

@@ -186,6 +186,13 @@ def test_mistakes_of_a_specification_are_in_the_report_and_those_of_the_call_are
             varyoff.check(varyoff.loads(HOUSE), **wrong)
 
 
+@pytest.mark.parametrize("make", [varyoff.LiveSystem, state_machine])
+def test_the_text_of_a_specification_is_no_path_of_a_live_system_either(make):
+    for text in (HOUSE, "machine: Door"):
+        with pytest.raises(UsageError, match=r"varyoff\.loads"):
+            make(text)
+
+
 @pytest.mark.parametrize("read", [varyoff.load, varyoff.check, varyoff.explore])
 def test_what_cannot_be_read_is_raised(read, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -255,6 +262,9 @@ def test_every_name_is_there_and_has_words():
             assert (getattr(varyoff, name).__doc__ or "").strip(), name
     assert set(varyoff.__all__) <= set(dir(varyoff))
     assert not hasattr(varyoff, "chek")
+    with pytest.raises(AttributeError) as caught:
+        varyoff.chek  # noqa: B018 - the name is asked for
+    assert (caught.value.name, caught.value.obj) == ("chek", varyoff)  # by these Python says what is meant
 
 
 def test_the_functions_are_not_hidden_by_modules():

@@ -13,7 +13,7 @@ from varyoff.elaborate.flatten import flatten
 from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.model.model import GuardName, Model
 from varyoff.model.variant import Variant
-from varyoff.spec.load import Specification, load
+from varyoff.spec.load import Specification, load, named_paths
 from varyoff.spec.syntax import System
 
 Source = str | os.PathLike[str] | Specification | System | Elaborated
@@ -61,7 +61,7 @@ def _loaded(source: object) -> Specification:
         raise wrong_type(
             "source", "a path, or what is made of one: a `Specification`, `System` or `Elaborated`", source
         )
-    return load(source)
+    return load(named_paths("source", source))
 
 
 def model_of(

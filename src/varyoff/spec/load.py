@@ -20,7 +20,7 @@ from varyoff.base.diagnostic import (
 )  # fmt: skip
 from varyoff.base.record import dataclass, field, replace
 from varyoff.base.span import Sources, Span, printable
-from varyoff.base.usage import PathLike, one_named, paths_in, text_in
+from varyoff.base.usage import PathLike, one_named, paths_in, text_in, wrong_value
 from varyoff.spec.machine_reader import read_machine
 from varyoff.spec.nodes import Mapping, Scalar, kind_of
 from varyoff.spec.raw_file import read_bytes
@@ -29,6 +29,7 @@ from varyoff.spec.syntax import Machine, Name, ReferenceType, System
 from varyoff.spec.system_reader import read_system
 
 SUFFIXES = (".yaml", ".yml")
+_TEXT = re.compile(rf"\n|^\s*(?:{'|'.join(KINDS)})\s*:")  # of a specification, not the path of one
 MOST_BYTES = 64 * 1024 * 1024  # that are read of a file before it is said to be too large
 _DOCUMENT = re.compile(rf"^[\s{{?]*[\"']?(?:{'|'.join(KINDS)})[\"']?\s*:", re.MULTILINE)
 
@@ -350,6 +351,26 @@ def _machines_needed(system: System, available: dict[str, Machine]) -> set[str]:
     return needed
 
 
+def named_paths(argument: str, value: object) -> tuple[str, ...]:
+    """Return the paths that somebody gave to a function of the library.
+
+    Raises:
+        UsageError: there is none, or something that cannot be meant as one: a specification itself, for example.
+    """
+    found = paths_in(argument, value, "`varyoff.loads(text)` reads a text")
+    if not found:
+        raise wrong_value("no path was given", "give a file, a folder, or several")
+    for path in found:
+        if not path:
+            raise wrong_value("a path is empty", "`.` is the current folder")
+        if _TEXT.search(path):
+            raise wrong_value(
+                "the text of a specification was given where the path of one is taken",
+                "`varyoff.loads(text)` reads a text, and what it returns is taken, too",
+            )
+    return found
+
+
 def load(paths: PathLike | Iterable[PathLike]) -> Specification:
     """Read a specification file or folder, or several; mistakes are in `diagnostics`, nothing is raised for them."""
     return Loader().load(paths)
@@ -360,4 +381,4 @@ def loads(text: str, file: str = "<text>") -> Specification:
     return Loader().load_text(text, file)
 
 
-__all__ = ["Loader", "Scalar", "Specification", "ReadFile", "load", "loads", "specification_files"]
+__all__ = ["Loader", "Scalar", "Specification", "ReadFile", "load", "loads", "named_paths", "specification_files"]
