@@ -127,7 +127,8 @@ def _option(
     place: dict[Expr, int] = {}
     ways = [[place.setdefault(c.expression, len(place)) for c in guard] for guard in happens]
     own = [place.setdefault(c.expression, len(place)) for c in option.guard]
-    for truths, count in space.combinations(position, tuple(place)):
+    for found in space.combinations(position, tuple(place)):
+        truths, count = found.truths, found.states
         try:
             if ways and not any(all(_true(truths[i]) for i in way) for way in ways):
                 continue

@@ -7,7 +7,7 @@ its hands, as one on decision diagrams, can stand in its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from varyoff.base.record import dataclass
 from varyoff.model.enumeration import Enumeration
@@ -36,7 +36,8 @@ class Bounds:
     seconds: float | None = None
 
 
-class Projected(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Projected:
     """Values of some variables, in how many reachable states they are so, and the least distance of one of these."""
 
     values: tuple[Value, ...]
@@ -44,7 +45,8 @@ class Projected(NamedTuple):
     depth: int
 
 
-class Combination(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Combination:
     """How some conditions come out together (None: an error of the model), and in how many reachable states."""
 
     truths: tuple[bool | None, ...]
