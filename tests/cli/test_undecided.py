@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import specifications as s
+from tests.support.laws import law
 from varyoff.cli import main
 from varyoff.property.verdict import Status
 from varyoff.report.exit import Exit, of_verdict
@@ -260,13 +259,6 @@ def test_a_run_that_has_no_time_is_undecided(verb, folder):
 
 BOUNDS = st.one_of(st.integers(1, 40).map(lambda n: ["--max-states", str(n)]), st.just([]))
 TEXTS = st.one_of(specifications(max_states=60, max_instances=3, errors=True), st.sampled_from([FAR, s.GUARDED]))
-MANY = settings(
-    max_examples=int(os.environ.get("VARYOFF_TEST_EXAMPLES", "20")),
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
 
 
 def decided(words: list[str]) -> tuple[int, object]:
@@ -282,8 +274,7 @@ def here(tmp_path_factory, monkeypatch):
     return folder
 
 
-@MANY
-@given(TEXTS, BOUNDS)
+@law(20, 200, TEXTS, BOUNDS)
 def test_a_bounded_check_says_nothing_that_the_whole_does_not(here: Path, text: str, bound: list[str]):
     (here / "a.yaml").write_text(text)
     (full, whole), (status, part) = (decided(["check", "a.yaml", *more]) for more in ([], bound))
@@ -303,8 +294,7 @@ def test_a_bounded_check_says_nothing_that_the_whole_does_not(here: Path, text: 
             assert "✅" not in said[1].partition("\n")[0]
 
 
-@MANY
-@given(TEXTS, BOUNDS)
+@law(20, 200, TEXTS, BOUNDS)
 def test_a_bounded_guard_table_says_nothing_that_the_whole_does_not(here: Path, text: str, bound: list[str]):
     (here / "a.yaml").write_text(text)
     (full, whole), (status, part) = (decided(["guards", "a.yaml", *more]) for more in ([], bound))
@@ -328,8 +318,7 @@ def test_a_bounded_guard_table_says_nothing_that_the_whole_does_not(here: Path, 
         assert ("redundant" in run("guards", "a.yaml", "--format", name, *bound)[1]) == redundant
 
 
-@MANY
-@given(TEXTS, BOUNDS)
+@law(20, 200, TEXTS, BOUNDS)
 def test_a_bounded_explanation_says_nothing_that_the_whole_does_not(here: Path, text: str, bound: list[str]):
     (here / "a.yaml").write_text(text)
     named = [p["name"] for p in decided(["check", "a.yaml"])[1]["systems"][0]["properties"]]
@@ -344,8 +333,7 @@ def test_a_bounded_explanation_says_nothing_that_the_whole_does_not(here: Path, 
             assert "no procedure guard's removal" not in run("explain", "a.yaml", name, *bound)[1]
 
 
-@MANY
-@given(TEXTS, TEXTS, BOUNDS)
+@law(20, 200, TEXTS, TEXTS, BOUNDS)
 def test_a_bounded_comparison_says_nothing_that_the_whole_does_not(
     here: Path, old: str, new: str, bound: list[str]
 ):  # fmt: skip
@@ -360,8 +348,7 @@ def test_a_bounded_comparison_says_nothing_that_the_whole_does_not(
         assert ("nothing differs" in said) == (status == 0) or status == 2
 
 
-@MANY
-@given(TEXTS, BOUNDS)
+@law(20, 200, TEXTS, BOUNDS)
 def test_a_bounded_exploration_is_not_called_whole(here: Path, text: str, bound: list[str]):
     (here / "a.yaml").write_text(text)
     (full, whole), (status, part) = (decided(["explore", "a.yaml", *more]) for more in ([], bound))
@@ -373,8 +360,7 @@ def test_a_bounded_exploration_is_not_called_whole(here: Path, text: str, bound:
         assert "not everything was explored" in out
 
 
-@settings(MANY, max_examples=6)
-@given(TEXTS, BOUNDS)
+@law(6, 60, TEXTS, BOUNDS)
 def test_a_bounded_report_is_not_good(here: Path, text: str, bound: list[str]):
     pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
     (here / "a.yaml").write_text(text)

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from tests.conformance.promela import EXTRA_STATES, ask, promela, trace_length
 from tests.support.engines import ask as ask_varyoff
+from tests.support.laws import examples
 from tests.support.project import ROOT
 from varyoff.model.expression import TRUE, Const, negation
 from varyoff.model.model import Conjunct, Part, Update
@@ -252,10 +253,7 @@ def test_deadlocks_are_timeouts_of_spin(stated, status, tmp_path):
 
 @pytest.mark.slow
 def test_random_systems_agree(tmp_path):
-    @settings(
-        max_examples=60, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    @examples(60, shrink=False)
     @given(specifications())
     def agree(text):
         one = system_of(text)

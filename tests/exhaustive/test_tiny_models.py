@@ -168,8 +168,8 @@ FAMILIES = {
     "two-states-two-triggers": (relation(2, TWO), 1),
     "three-states-one-trigger": (relation(3, ONE), 1),
     "three-states-two-triggers": (relation(3, TWO), 521),
-    "guards-and-effects": (guarded(), 31),
-    "following": (following(), 13),
+    "guards-and-effects": (guarded(), 61),
+    "following": (following(), 37),
 }
 
 

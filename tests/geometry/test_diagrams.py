@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.support.laws import law
 from tests.support.project import ROOT, SHIPPED
 from tests.support.stages import prepared_of
 from varyoff.pipeline import Options, check_system
@@ -107,19 +107,8 @@ def machines(draw: st.DrawFn) -> str:
 
 
 # Nothing is shrunk: each attempt lays everything out, and what is found is told by its coordinates.
-RANDOM = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": (Phase.explicit, Phase.generate)}
-
-
-@settings(max_examples=60, **RANDOM)
-@given(machines())
+@law(20, 3000, machines(), shrink=False)
 def test_random_machines_are_drawn_clearly(text: str) -> None:
-    assert all_faults(text) == []
-
-
-@pytest.mark.slow
-@settings(max_examples=3000, **RANDOM)
-@given(machines())
-def test_many_random_machines_are_drawn_clearly(text: str) -> None:
     assert all_faults(text) == []
 
 

@@ -11,8 +11,9 @@ from tests.support import batches, planted_in_the_language
 from varyoff.pipeline import check_text
 from varyoff.testing import shrink_seed
 
-BATCH, FAST = 1_000, 10  # a batch takes about ten seconds
-LARGE, SLOW = 10_000, 99
+# Every run looks at as many as it takes at the most until each planted fault is noticed (below), in batches of some seconds.
+BATCH, FAST = 500, 6
+LARGE, SLOW = 10_000, 100
 
 # `implies(…) or any(… for k in range(1, n) if k != k)`: engine and interpreter do not agree on whether what can never be true
 # whatever the state is looked past in a disjunction; neither verdict is false
@@ -26,9 +27,9 @@ def test_engine_and_reference_interpreter_agree_on_a_batch(batch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("batch", range(1, SLOW + 1))
+@pytest.mark.parametrize("batch", range(SLOW))
 def test_engine_and_reference_interpreter_agree_on_a_million(batch):
-    seeds = range(batch * LARGE, (batch + 1) * LARGE)
+    seeds = [seed for seed in range(batch * LARGE, (batch + 1) * LARGE) if seed not in OPEN]
     assert batches.told(batches.disagreements_of(seeds)) == ""
 
 
@@ -105,12 +106,24 @@ def test_shrinking_keeps_what_is_looked_for():
 
 # --- a check that cannot fail is none
 
-LONGEST = 3_000  # specifications until a planted fault must be noticed
+LONGEST = BATCH * FAST  # specifications until a planted fault must be noticed
 
 
-def noticed():
-    """The first disagreement; the audit's does not count."""
-    for seed in range(LONGEST):
+# Of faults that are noticed late, the specification that told of them when this was written. When it does not any more, the search
+# begins at the first as for all others, and takes long.
+LATE = {
+    "an initial state in which initially has no value is none": 2015,
+    "next of a definition reads the state before": 1167,
+    "a difference is thought to be positive": 628,
+    "any stops looking at the second": 531,
+    "an effect takes the nearest value in range": 341,
+    "guards are tried from the last": 203,
+}
+
+
+def noticed(first):
+    """The first disagreement, looked for in one specification before all; the audit's does not count."""
+    for seed in [first, *range(LONGEST)]:
         found = [line for line in batches.result(seed).disagreements if not line.startswith("audit: ")]
         if found:
             return f"{seed}: {found[0]}"
@@ -120,6 +133,11 @@ def noticed():
 @pytest.mark.parametrize("name", planted_in_the_language.FAULTS)
 def test_planted_fault_is_noticed(name, monkeypatch):
     planted_in_the_language.FAULTS[name](monkeypatch.setattr)
-    found = noticed()
+    found = noticed(LATE.get(name, 0))
     assert found is not None
     assert not re.match(r"\d+: (TypeError|AttributeError|NameError)", found), "what is planted no longer fits the code"
+
+
+def test_nothing_is_noticed_there_where_no_fault_is():
+    assert LATE.keys() <= planted_in_the_language.FAULTS.keys()
+    assert batches.told(batches.disagreements_of(LATE.values())) == ""

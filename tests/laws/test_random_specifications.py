@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import re
 
-from hypothesis import HealthCheck, Phase, assume, event, example, find, given, settings
+from hypothesis import assume, event, example, find, given
 from hypothesis import strategies as st
 
 from tests.support.engines import ask
 from tests.support.findings import findings_of_the_oracle, findings_of_varyoff
+from tests.support.laws import examples, law
 from varyoff.elaborate.flatten import flatten
 from varyoff.model.variant import procedure_guards
 from varyoff.property.forms import properties_of
@@ -18,18 +19,6 @@ from varyoff.spec.load import loads
 from varyoff.testing import SystemDraft, drafts, specifications
 from varyoff.testing.draft import InstanceDraft, MachineDraft
 from varyoff.testing.strategies import mistakes_in
-
-
-def examples(number):
-    return settings(
-        max_examples=number,
-        phases=(Phase.explicit, Phase.generate, Phase.shrink),
-        report_multiple_bugs=False,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def properties_in(text):
@@ -60,8 +49,7 @@ properties:
 """
 
 
-@examples(300)
-@given(specifications(max_states=250))
+@law(100, 2000, specifications(max_states=250))
 def test_engine_and_reference_interpreter_agree(text):
     found = agree(text)
     assert found.error_after is None, "the strategy promises that there is no error of the model"
@@ -70,16 +58,14 @@ def test_engine_and_reference_interpreter_agree(text):
         event(verdict)
 
 
-@examples(250)
-@given(specifications(max_states=150, errors=True))
+@law(100, 2000, specifications(max_states=150, errors=True))
 @example(NONE_IN_A_GOAL)
 def test_errors_of_the_model_are_found_after_equally_many_steps(text):
     found = agree(text)
     event("error" if found.error_after is not None else "no error")
 
 
-@examples(200)
-@given(specifications(max_states=60), st.sampled_from([None, 0, 1, 2]), st.data())
+@law(80, 1500, specifications(max_states=60), st.sampled_from([None, 0, 1, 2]), st.data())
 def test_bounds_on_faults_and_dropped_guards_mean_the_same(text, faults, data):
     names = sorted(map(str, procedure_guards(flatten(loads(text).systems[0]).model)))
     assume(names or ("fault" in text and faults is not None))
@@ -87,8 +73,7 @@ def test_bounds_on_faults_and_dropped_guards_mean_the_same(text, faults, data):
     agree(text, faults, drop)
 
 
-@examples(80)
-@given(specifications(max_states=60))
+@law(40, 500, specifications(max_states=60))
 def test_live_machines_go_wherever_the_engine_goes_and_nowhere_else(text):
     live = LiveSystem(loads(text))
     graph = ask(live.model, ()).space.graph()
@@ -147,8 +132,7 @@ IMPOSSIBLE = MachineDraft(
 UNMOVED = MachineDraft("Unmoved", ("left", "middle", "right"), initial="any")
 
 
-@examples(120)
-@given(specifications(max_states=150))
+@law(50, 1000, specifications(max_states=150))
 def test_renaming_everything_changes_nothing(text):
     again = renamed(text)
     assert again != text
@@ -156,20 +140,17 @@ def test_renaming_everything_changes_nothing(text):
     assert findings_of_varyoff(again) == findings_of_varyoff(text)
 
 
-@examples(120)
-@given(drafts(max_states=150))
+@law(50, 1000, drafts(max_states=150))
 def test_the_order_of_declaration_changes_nothing(draft):
     assert findings_of_varyoff(reordered(draft).text()) == findings_of_varyoff(draft.text())
 
 
-@examples(80)
-@given(drafts(max_states=150))
+@law(40, 500, drafts(max_states=150))
 def test_an_event_that_never_happens_changes_nothing(draft):
     assert findings_of_varyoff(with_part(draft, IMPOSSIBLE).text()) == findings_of_varyoff(draft.text())
 
 
-@examples(80)
-@given(drafts(max_states=100))
+@law(40, 500, drafts(max_states=100))
 def test_an_instance_that_never_moves_multiplies_the_graph(draft):
     alone, together = findings_of_varyoff(draft.text()), findings_of_varyoff(with_part(draft, UNMOVED).text())
     assert together.verdicts == alone.verdicts

@@ -23,7 +23,14 @@ from varyoff.spec.load import load
 
 # The interpreter takes some 0.2 ms a state; for these it takes far longer, for they have many events or long expressions.
 LARGE = 6_000
-SLOW_TO_INTERPRET = ("n-queens", "tic-tac-toe", "mcc-eratosthenes-20", "mcc-rwmutex-10-20", "mcc-rwmutex-10-100")
+SLOW_TO_INTERPRET = (
+    "basic-remote-mirror",
+    "n-queens",
+    "tic-tac-toe",
+    "mcc-eratosthenes-20",
+    "mcc-rwmutex-10-20",
+    "mcc-rwmutex-10-100",
+)
 IMPLICIT = "deadlock-forbidden"
 
 

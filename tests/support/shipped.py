@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis.stateful import invariant
 
 from tests.support.engines import ask
+from tests.support.laws import examples
 from tests.support.project import SHIPPED
 from tests.support.stages import elaborated
 from varyoff.runtime import LiveSystem
@@ -15,18 +16,9 @@ from varyoff.spec.load import load
 from varyoff.testing import state_machine
 
 
-def walks(examples, steps, *, shrink=True):
-    """Settings that give the same runs every time. What only has to be found need not be made small."""
-    return settings(
-        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
-        report_multiple_bugs=False,
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+def walks(number, steps, *, shrink=True):
+    """Settings of walks through a state machine that are the same every time."""
+    return settings(examples(number, shrink=shrink), stateful_step_count=steps)
 
 
 def shipped():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from tests import oracle
+from tests.support.laws import law
 from tests.support.outcomes import HOLDING
 from varyoff.analysis.difference import Behaviours, compare
 from varyoff.audit.trace import retrace
@@ -103,13 +104,7 @@ def agree(old: str, new: str) -> bool:
     return bool(found)
 
 
-SETTINGS = settings(
-    max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
-
-
-@SETTINGS
-@given(st.data())
+@law(25, 250, st.data())
 def test_agrees_with_a_naive_comparison_of_mutants(data: st.DataObject) -> None:
     draft = data.draw(drafts(max_states=60, max_instances=3))
     draft.properties = {}
@@ -126,8 +121,7 @@ def test_agrees_with_a_naive_comparison_of_mutants(data: st.DataObject) -> None:
     agree(old, new)
 
 
-@SETTINGS
-@given(drafts(max_states=60, max_instances=3), drafts(max_states=60, max_instances=3))
+@law(25, 250, drafts(max_states=60, max_instances=3), drafts(max_states=60, max_instances=3))
 def test_agrees_with_a_naive_comparison_of_strangers(one: Any, other: Any) -> None:
     agree(one.text(), other.text())
 

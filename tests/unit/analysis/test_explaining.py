@@ -8,9 +8,10 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from tests.support.engines import EXPLICIT, ask
+from tests.support.laws import examples, law
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.explanation import Explanation
@@ -187,8 +188,7 @@ def _flat(asked: list[str]) -> Any:
     return system.flat
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-@given(drafts(max_states=120))
+@law(60, 600, drafts(max_states=120))
 def test_the_values_named_suffice(draft: Any) -> None:
     """Wherever the variables named have these values, the property is false."""
     for system in check_text(draft.text(), Options(enumerate_states=True)).systems:
@@ -416,9 +416,8 @@ properties:
 
 # --- laws over random specifications -------------------------------------------------------------
 
-MANY = settings(
-    max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+
+MANY = examples(200)
 
 
 def test_every_counterexample_is_decided_again_and_its_reason_is_true() -> None:
