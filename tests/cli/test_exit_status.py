@@ -128,7 +128,7 @@ def test_an_internal_error_is_4(check, monkeypatch):
     def broken(*_arguments: object, **_options: object) -> None:
         raise RuntimeError("the engine is ill")
 
-    monkeypatch.setattr("varyoff.pipeline.check", broken)
+    monkeypatch.setattr("varyoff.pipeline.decide", broken)
     result = check(s.HOLDING, s.MISTAKEN)
     assert result.exit == 4
     assert "V901" in result.err
@@ -138,16 +138,14 @@ def test_an_internal_error_is_4(check, monkeypatch):
 
 
 def test_an_internal_error_in_one_system_leaves_the_others_their_verdicts(check, monkeypatch):
-    import varyoff.pipeline
+    from varyoff.pipeline import decide as real
 
-    real = varyoff.pipeline.check
-
-    def ill(model, *arguments: object, **options: object) -> object:
+    def ill(engine, model, *arguments: object, **options: object) -> object:
         if model.name == "sick":
             raise RuntimeError("the engine is ill")
-        return real(model, *arguments, **options)
+        return real(engine, model, *arguments, **options)
 
-    monkeypatch.setattr("varyoff.pipeline.check", ill)
+    monkeypatch.setattr("varyoff.pipeline.decide", ill)
     sick = s.HOLDING.replace("system: holding", "system: sick")
     assert sick != s.HOLDING
     result = check(s.VIOLATED, sick, s.HOLDING)
@@ -161,7 +159,7 @@ def test_an_internal_error_in_one_system_leaves_the_others_their_verdicts(check,
 
 def test_an_internal_error_can_be_traced(check, monkeypatch):
     monkeypatch.setenv("VARYOFF_TRACEBACK", "1")
-    monkeypatch.setattr("varyoff.pipeline.check", None)
+    monkeypatch.setattr("varyoff.pipeline.decide", None)
     result = check(s.HOLDING)
     assert result.exit == 4
     assert "Traceback" in result.err
@@ -171,26 +169,28 @@ def test_recursion_in_the_program_is_not_a_traceback(check, monkeypatch):
     def endless(*arguments: object, **options: object) -> None:
         endless(*arguments, **options)
 
-    monkeypatch.setattr("varyoff.pipeline.check", endless)
+    monkeypatch.setattr("varyoff.pipeline.decide", endless)
     assert check(s.HOLDING).exit == 4
 
 
 @pytest.mark.parametrize("others", [[], [s.VIOLATED], [s.MISTAKEN], [UNDECIDED]], ids=["", "1", "2", "3"])
 def test_an_audit_finding_is_4_whatever_else_there_is(others, check, monkeypatch):
-    from varyoff import check as pipeline
+    from varyoff import pipeline
 
-    def forgetful(model, properties, *arguments):
+    def forgetful(engine, model, *arguments):
         from dataclasses import replace
 
-        answer = engine(model, properties, *arguments)
+        found = real(engine, model, *arguments)
         if model.name == "holding":
-            counts = replace(answer.counts, states=answer.counts.states + 1)
-            verdicts = tuple(replace(v, status="violated", trace=None) for v in answer.verdicts)
-            answer = replace(answer, counts=counts, verdicts=verdicts)
-        return answer
+            first, *rest = found.explored
+            counts = replace(first.answer.counts, states=first.answer.counts.states + 1)
+            explored = (replace(first, answer=replace(first.answer, counts=counts)), *rest)
+            verdicts = tuple(replace(v, status="violated", trace=None) for v in found.verdicts)
+            found = replace(found, verdicts=verdicts, explored=explored)
+        return found
 
-    engine = pipeline.check
-    monkeypatch.setattr(pipeline, "check", forgetful)
+    real = pipeline.decide
+    monkeypatch.setattr(pipeline, "decide", forgetful)
     result = check(s.HOLDING, *others, options=("--max-states", "500", "--audit", "full", "--format", "json"))
     assert result.exit == 4
     assert result.system("holding")["audit"]["findings"]

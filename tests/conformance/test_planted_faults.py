@@ -11,7 +11,6 @@ import pytest
 
 from tests.support.agreement import disagreements
 from tests.support.edge_cases import CASES
-from varyoff import check as pipeline
 from varyoff.elaborate import events, following
 from varyoff.elaborate.following import Following
 from varyoff.engine.explicit import codegen, engine, explorer, grouping, search, space, summaries
@@ -87,13 +86,13 @@ def a_choice_loses_its_last_value(patch: Patch) -> None:
 
 @fault
 def one_fault_more_is_allowed(patch: Patch) -> None:
-    wrapped(patch, pipeline, "limit_faults", lambda f, model, bound: f(model, bound and bound + 1))
+    wrapped(patch, variant, "limit_faults", lambda f, model, bound: f(model, bound and bound + 1))
 
 
 @fault
 def every_guard_is_dropped(patch: Patch) -> None:
     wrapped(
-        patch, pipeline, "drop_guards",
+        patch, variant, "drop_guards",
         lambda f, model, guards: f(model, variant.procedure_guards(model) if guards else guards),
     )  # fmt: skip
 

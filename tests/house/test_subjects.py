@@ -20,8 +20,10 @@ FOLDERS = {"varyoff.cli": "tests/cli"}
 # What no test stands beside, by module or package, and the tests that decide it: they import it, or run what does.
 ELSEWHERE = {
     "varyoff.pipeline": "tests/conformance",
+    "varyoff.engine": "tests/conformance",
     "varyoff.problem": "tests/conformance",
     "varyoff.property": "tests/conformance",
+    "varyoff.model.enumeration": "tests/cli",
     "varyoff.model.graph": "tests/conformance",
     "varyoff.model.occurrence": "tests/conformance",
     "varyoff.elaborate.pattern": "tests/conformance",
@@ -59,7 +61,7 @@ def imports_of(path: Path) -> frozenset[str]:
                 found |= {module, *(f"{module}.{alias.name}" for alias in names)}
             case ast.Constant(str(text)) if text.startswith("varyoff."):  # of a patch, or of a table of names
                 found |= {text, text.rpartition(".")[0]}
-                if text.endswith("."):  # the beginning of a name that is put together
+                if text not in MODULES:  # the beginning of a name that is put together
                     found |= {name for name in MODULES if name.startswith(text)}
     return frozenset(found)
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from varyoff import check as pipeline
 from varyoff.elaborate import (
     choices,
     comparisons,
@@ -319,7 +318,7 @@ def dropping_a_guard_drops_that_of_every_instance(patch: Patch) -> None:
         names = {(g.event, g.guard) for g in guards}
         return f(model, [g for g in variant.procedure_guards(model) if (g.event, g.guard) in names])
 
-    wrapped(patch, pipeline, "drop_guards", everywhere)
+    wrapped(patch, variant, "drop_guards", everywhere)
 
 
 @fault
@@ -328,12 +327,12 @@ def dropping_a_guard_drops_it_for_every_event_that_is_followed(patch: Patch) -> 
         names = {(g.instance, g.guard) for g in guards}
         return f(model, [g for g in variant.procedure_guards(model) if (g.instance, g.guard) in names])
 
-    wrapped(patch, pipeline, "drop_guards", everywhere)
+    wrapped(patch, variant, "drop_guards", everywhere)
 
 
 @fault
 def only_one_guard_is_dropped(patch: Patch) -> None:
-    wrapped(patch, pipeline, "drop_guards", lambda f, model, guards: f(model, list(guards)[:1]))
+    wrapped(patch, variant, "drop_guards", lambda f, model, guards: f(model, list(guards)[:1]))
 
 
 # --- vacuity ---------------------------------------------------------------------------------------------------
