@@ -30,6 +30,7 @@ from varyoff.engine.engine import Bounds
 from varyoff.engine.registry import DEFAULT, engine_named
 from varyoff.pipeline import Options, check_specification, failure_diagnostic, prepare
 from varyoff.report.record import Report
+from varyoff.spec.front_ends import suffixes
 from varyoff.spec.load import Loader, Specification, named_paths
 
 Source = PathLike | Iterable[PathLike] | Specification
@@ -60,7 +61,8 @@ def load(paths: PathLike | Iterable[PathLike]) -> Specification:
     if not specification.files and not specification.diagnostics:
         listed = ", ".join(f"`{path}`" for path in named)
         raise wrong_value(
-            f"there is no specification in {listed}", "the names of specifications end in `.yaml` or `.yml`"
+            f"there is no specification in {listed}",
+            f"the names of specifications end in {' or '.join(f'`{s}`' for s in suffixes())}",
         )
     return specification
 

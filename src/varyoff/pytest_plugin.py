@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from varyoff.analysis.prepared import Prepared
     from varyoff.report.record import PropertyRecord, SystemRecord
 
-SUFFIXES = (".yaml", ".yml")
 COUNTS = "pinned counts"  # with a space, which a name of a property cannot have
 
 
@@ -68,9 +67,16 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         for found in sorted(glob(str(path), recursive=True)) if has_magic(str(path)) else [str(path)]:
             if os.path.isdir(found):
-                yield from (p for p in sorted(Path(found).rglob("*")) if p.suffix in SUFFIXES)
+                yield from (p for p in sorted(Path(found).rglob("*")) if _is_named_so(p))
             else:
                 yield Path(found)
+
+
+def _is_named_so(path: Path) -> bool:
+    """Return whether a file has the name of a specification."""
+    from varyoff.spec.front_ends import suffixes
+
+    return path.name.endswith(suffixes())
 
 
 def _additional(config: pytest.Config, asked: list[Path], listed: list[Path]) -> list[str]:
@@ -97,7 +103,7 @@ class _Collecting:
         )
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-        if file_path.suffix not in SUFFIXES or file_path.resolve() not in self.files:
+        if not self.files or not _is_named_so(file_path) or file_path.resolve() not in self.files:
             return None
         return SpecificationFile.from_parent(parent, path=file_path, collecting=self)
 

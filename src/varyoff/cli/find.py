@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic, SpecificationError, did_you_mean
+from varyoff.spec.front_ends import suffixes
 from varyoff.spec.load import Specification, load, specification_files
 
 DEFAULT = ("specs/",)
@@ -57,7 +58,7 @@ def find_systems(words: Sequence[str], pool: Sequence[str] = DEFAULT) -> tuple[S
 
 def is_path(word: str) -> bool:
     """Return whether a word is meant as a path: it is there, or has what names of systems cannot have."""
-    return os.path.exists(word) or "/" in word or os.sep in word or word.endswith((".yaml", ".yml"))
+    return os.path.exists(word) or "/" in word or os.sep in word or word.endswith(suffixes())
 
 
 def _resolved(words: Iterable[str], pool: Sequence[str]) -> tuple[list[str], list[str]]:

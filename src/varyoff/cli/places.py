@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from varyoff.base.diagnostic import Diagnostic, SpecificationError
 from varyoff.base.record import dataclass
-from varyoff.spec.load import SUFFIXES, Specification
+from varyoff.spec.front_ends import YAML, front_end_of, suffixes
+from varyoff.spec.load import Specification
 from varyoff.spec.reader import KINDS
 
 CODE = "V711"
@@ -65,13 +66,15 @@ def same(first: str, second: str) -> bool:
 
 def is_specification(path: str) -> bool:
     """Return whether a file that is there is one of specifications, whether this run reads it or not."""
-    if not path.endswith(SUFFIXES):
+    if not path.endswith(suffixes()):
         return False
     try:
         with open(path, "rb") as stream:
-            return _DOCUMENT.search(stream.read(FIRST_BYTES).decode("utf-8", "replace")) is not None
+            text = stream.read(FIRST_BYTES).decode("utf-8", "replace")
     except (OSError, ValueError):
         return False
+    front_end = front_end_of(path)
+    return _DOCUMENT.search(text) is not None if front_end is YAML else front_end.recognises(text)
 
 
 def check_outputs(arguments: argparse.Namespace, *read: Specification) -> None:

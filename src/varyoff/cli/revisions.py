@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Iterator
 
 from varyoff.cli.arguments import UsageError
-from varyoff.spec.load import SUFFIXES, Specification, load
+from varyoff.spec.front_ends import suffixes
+from varyoff.spec.load import Specification, load
 
 
 def load_version(word: str) -> Specification:
@@ -61,7 +62,7 @@ def _extract(commit: str, folder: str) -> None:
         about, _, name = entry.partition(b"\t")
         path = os.fsdecode(name)
         parts = path.split("/")
-        if about.startswith(b"100") and path.endswith(SUFFIXES) and ".." not in parts and not os.path.isabs(path):
+        if about.startswith(b"100") and path.endswith(suffixes()) and ".." not in parts and not os.path.isabs(path):
             wanted.append((about.split()[2].decode(), path))
     asked = "".join(f"{blob}\n" for blob, _ in wanted).encode()
     contents = _git("cat-file", "--batch", fed=asked)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from varyoff.cli.output import print_error, print_out
-from varyoff.spec.load import SUFFIXES
+from varyoff.spec.front_ends import suffixes
 
 PAUSE = 0.3  # seconds between two looks at the files
 
@@ -46,7 +46,7 @@ def files_below(paths: Iterable[str]) -> list[str]:
     for path in paths:
         if os.path.isdir(path):
             for folder, _, files in os.walk(path):
-                found += [os.path.join(folder, f) for f in files if f.endswith(SUFFIXES)]
+                found += [os.path.join(folder, f) for f in files if f.endswith(suffixes())]
         else:
             found.append(path)
     return found

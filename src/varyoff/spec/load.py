@@ -13,7 +13,6 @@ from varyoff.base.diagnostic import (
     Mistakes,
     Related,
     SpecificationError,
-    did_you_mean,
     in_source_order,
     nearest,
     suggestion,
@@ -21,17 +20,13 @@ from varyoff.base.diagnostic import (
 from varyoff.base.record import dataclass, field, replace
 from varyoff.base.span import Sources, Span, printable
 from varyoff.base.usage import PathLike, one_named, paths_in, text_in, wrong_value
-from varyoff.spec.machine_reader import read_machine
-from varyoff.spec.nodes import Mapping, Scalar, kind_of
+from varyoff.spec.front_ends import front_end_of, suffixes
 from varyoff.spec.raw_file import read_bytes
-from varyoff.spec.reader import KINDS, decode, read_document
+from varyoff.spec.reader import KINDS, decode
 from varyoff.spec.syntax import Machine, Name, ReferenceType, System
-from varyoff.spec.system_reader import read_system
 
-SUFFIXES = (".yaml", ".yml")
 _TEXT = re.compile(rf"\n|^\s*(?:{'|'.join(KINDS)})\s*:")  # of a specification, not the path of one
 MOST_BYTES = 64 * 1024 * 1024  # that are read of a file before it is said to be too large
-_DOCUMENT = re.compile(rf"^[\s{{?]*[\"']?(?:{'|'.join(KINDS)})[\"']?\s*:", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -75,18 +70,6 @@ class Specification:
         return f"<Specification {', '.join(self.files)}: {found}{wrong}>"
 
 
-def _kind_meant(node: Mapping) -> str:
-    """Return a line of help for a document whose first key is none of the kinds."""
-    first, value = node.entries[0]
-    near = did_you_mean(first.value, KINDS)
-    if "mean" in near:
-        return near
-    keys = {key.value for key, _ in node.entries}
-    kind = "system" if keys & {"instances", "properties", "include"} else "machine"
-    name = value.value if isinstance(value, Scalar) and first.value in ("name", "id") and value.value else "NAME"
-    return f"begin it with `{kind}: {name}`"
-
-
 def _included_meant(name: str, file: str) -> str:
     """Return a line of help for an included file that is not there: one near by that has its name, or a similar one."""
     from varyoff.spec.near_files import files_near
@@ -122,7 +105,7 @@ def _meant(name: str, near: list[str], base: str, where: str, above: str = "") -
 
 def _visible(name: str) -> bool:
     """Return whether a file of a folder is a specification: hidden ones are settings of other tools."""
-    return name.endswith(SUFFIXES) and not name.startswith(".")
+    return name.endswith(suffixes()) and not name.startswith(".")
 
 
 def specification_files(path: str) -> list[str]:
@@ -223,13 +206,14 @@ class Loader:
         part = ReadFile(shown)
         self.files[key] = part
         text = decode(data, shown, part.mistakes)
-        if text is not None and asked_by is not None and _DOCUMENT.search(text) is None:
+        front_end = front_end_of(shown)
+        if text is not None and asked_by is not None and not front_end.recognises(text):
             del self.files[
                 key
             ]  # and nothing of it is shown: whoever named it may not be the one who reads the messages
             owner = self._owner(asked_by.span)
             owner.mistakes.add("V011", f"the included file `{asked_by}` is no specification", asked_by.span,
-                               help="a specification begins with `machine: NAME` or `system: NAME`")  # fmt: skip
+                               help=f"a specification begins with {front_end.beginning}" if front_end.beginning else "")  # fmt: skip
             return None
         if text is not None:
             self._parse(text, shown, part)
@@ -238,37 +222,21 @@ class Loader:
     def _parse(self, text: str, shown: str, part: ReadFile | None = None) -> ReadFile:
         part = part or ReadFile(shown)
         self.sources.add(shown, text)
-        documents = read_document(text, shown, part.mistakes)
-        if not documents and not part.mistakes.found:
+        front_end = front_end_of(shown)
+        found = front_end.read(text, shown, part.mistakes)
+        if not (found.machines or found.systems or part.mistakes.found):
             part.mistakes.add("V107", "the file has no document", Span(shown, 1, 1, 1, 1),
-                              help="begin it with `machine: NAME` or `system: NAME`")  # fmt: skip
-        if any(m.code == "V006" for m in part.mistakes.found):
-            return part  # what an alias without an anchor should be is not known, nor what else that makes wrong
-        for node in documents:
-            if not isinstance(node, Mapping) or not node.entries:
-                part.mistakes.add("V107", f"a document is a mapping, this is {kind_of(node)}", node.span,
-                                  help="begin it with `machine: NAME` or `system: NAME`")  # fmt: skip
-                continue
-            self._document(node, part)
-        return part
+                              help=f"begin it with {front_end.beginning}" if front_end.beginning else "")  # fmt: skip
+        if not front_end.checked:
+            from varyoff.spec.well_formed import check_machine, check_system  # for what others have read only
 
-    def _document(self, node: Mapping, part: ReadFile) -> None:
-        first = node.entries[0][0]
-        if first.value == "machine":
-            machine = read_machine(node, None, part.mistakes)
-            if machine is not None:
-                part.machines.append(machine)
-        elif first.value == "system":
-            system = read_system(node, part.name, part.mistakes)
-            if system is not None:
-                part.systems.append(system)
-        elif first.value == "runbook":
-            part.mistakes.add("V108", "runbooks are not checked by this version of varyoff", first.span)
-        else:
-            later = next((k for k, _ in node.entries if k.value in KINDS), None)
-            help = f"put `{later.value}` first" if later else _kind_meant(node)
-            part.mistakes.add("V107", f"the first key of a document tells its kind; `{first.value}` does not",
-                              first.span, "`machine` or `system`", help=help)  # fmt: skip
+            for machine in found.machines:
+                check_machine(machine, part.mistakes)
+            for system in found.systems:
+                check_system(system, part.mistakes)
+        part.machines.extend(found.machines)
+        part.systems.extend(found.systems)
+        return part
 
     def _resolve(self, system: System, part: ReadFile) -> System | None:
         """Return the system with every machine it can use, or None when one of its files has a mistake."""
@@ -381,4 +349,4 @@ def loads(text: str, file: str = "<text>") -> Specification:
     return Loader().load_text(text, file)
 
 
-__all__ = ["Loader", "Scalar", "Specification", "ReadFile", "load", "loads", "named_paths", "specification_files"]
+__all__ = ["Loader", "Specification", "ReadFile", "load", "loads", "named_paths", "specification_files"]

@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Collection, Sequence
 
+from varyoff.spec.front_ends import suffixes
+
 MAX_FILES = 300  # that are looked at
 MAX_CHARACTERS = 100_000  # of each
 _MACHINE = re.compile(r"^machine:[ \t]*[\"']?(\w+)", re.MULTILINE)
@@ -22,7 +24,7 @@ def files_near(file: str, includes: Sequence[str] = ()) -> list[str]:
     found: dict[str, None] = {}
     for folder in dict.fromkeys(map(os.path.normpath, folders)):
         for name in _names(os.path.join(base, folder)):
-            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
+            if name.endswith(suffixes()) and not name.startswith("."):
                 found[os.path.normpath(os.path.join(folder, name)).replace(os.sep, "/")] = None
         if len(found) > MAX_FILES:
             break
