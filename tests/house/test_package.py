@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import subprocess
 import sys
 import tomllib
@@ -56,3 +57,38 @@ def test_license_is_the_whole_text() -> None:
     text = (ROOT / "LICENSE").read_text()
     assert "Apache License" in text
     assert "END OF TERMS AND CONDITIONS" in text
+
+
+STRICT = """\
+from pathlib import Path
+
+import varyoff
+
+report: varyoff.Report = varyoff.check(Path("x.yaml"), drop={"a.b/c"}, constants={"N": 3}, max_seconds=3)
+for system in report:
+    for one in system:
+        if one.trace is not None and one.verdict == "violated":
+            names: tuple[str, ...] = one.trace.events
+            print(one.trace[0].command, one.trace.state(-1)["x.state"], one.trace.changes(0), names)
+report["x"]["y"].found.status
+report.raise_if_unexpected()
+graph = varyoff.explore(["x.yaml"], "x", engine="explicit").graph()
+nodes: tuple[int, ...] = graph.where(lambda state: state["x.state"] == "off")
+print([graph.graph.nodes[node]["depth"] for node in nodes])
+try:
+    print(varyoff.load("x")["x"].name.text)
+except varyoff.SpecificationError as error:
+    print(error.diagnostics[0].code)
+"""
+
+
+@pytest.mark.slow
+def test_users_who_check_their_types_strictly_find_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy is not installed")
+    for text, status in ((STRICT, 0), (STRICT + 'varyoff.check(3)\nreport.okay\nvaryoff.check("x", fault=1)\n', 1)):
+        (tmp_path / "program.py").write_text(text)
+        done = subprocess.run(
+            [sys.executable, "-m", "mypy", "--strict", "--config-file", "", "--cache-dir", str(tmp_path), "program.py"],
+            cwd=tmp_path, env=os.environ | {"MYPYPATH": str(ROOT / "src")}, text=True, capture_output=True, timeout=300, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout.count(": error: ")) == (status, 3 * status), done.stdout

@@ -209,23 +209,26 @@ def paths_in(argument: str, value: object, help: str = "") -> tuple[str, ...]:
     return tuple(found)
 
 
-def number_in(argument: str, value: object, least: int, *, whole: bool = True, most: int | None = None) -> None:
-    """Check a number that may be None.
+def number_in(
+    argument: str, value: object, least: int, *, whole: bool = True, most: int | None = None, optional: bool = True
+) -> None:
+    """Check a number.
 
     Args:
         least: the least one that makes sense; of a number that need not be whole, it must be above, unless `most` is
             given, too.
+        optional: whether it may be None.
 
     Raises:
         WrongType: it is no number.
         WrongValue: it is too small or too large.
     """
-    if value is None:
+    if value is None and optional:
         return
     what = "a whole number" if whole else "a number"
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
         help = "write it without quotation marks" if isinstance(value, str) and value.strip().isdecimal() else ""
-        raise wrong_type(argument, f"{what} or None", value, help)
+        raise wrong_type(argument, what + (" or None" if optional else ""), value, help)
     if most is not None:
         if not least <= value <= most:
             raise wrong_value(f"`{argument}` is {what} from {least} to {most}, and this is {value}")

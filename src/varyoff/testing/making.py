@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from varyoff.base.usage import flag_in, function_in, texts_in, unknown_name
+from varyoff.base.usage import flag_in, function_in, instance_in, texts_in, unknown_name, wrong_type
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import Event, State
 from varyoff.property.forms import properties_of
@@ -177,6 +177,13 @@ def run_state_machine(
 
     Args:
         options: those of `state_machine`.
+
+    Raises:
+        UsageError: an argument is of a kind that is not taken.
     """
+    if settings is not None:
+        instance_in("settings", settings, Settings, "`hypothesis.settings(…)`")
+    if isinstance(spec, type) and not issubclass(spec, RuleBasedStateMachine):
+        raise wrong_type("spec", "what `state_machine` takes or returns", spec)
     machine = spec if isinstance(spec, type) else state_machine(spec, **options)
     run_state_machine_as_test(machine, settings=settings)

@@ -6,8 +6,9 @@ import random
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from varyoff.base.usage import number_in, wrong_type
 from varyoff.testing.draft import SystemDraft
-from varyoff.testing.systems import draw_system
+from varyoff.testing.systems import check_limits, draw_system
 from varyoff.testing.vocabulary import Pen
 
 
@@ -22,9 +23,14 @@ def draft_of_seed(seed: int, *, max_states: int = 24, max_instances: int = 3, er
         max_instances: bound on the instances.
         errors: whether exploring may meet errors of the model.
 
+    Raises:
+        UsageError: an argument is of a kind or a value that is not taken.
+
     >>> draft_of_seed(7).text() == draft_of_seed(7).text()
     True
     """
+    number_in("seed", seed, 0, optional=False)
+    check_limits(max_states, max_instances, errors)
     return draw_system(Pen(_generator(seed, []), errors), max_states, max_instances)
 
 
@@ -45,9 +51,17 @@ def shrink_seed(
         fails: told a draft, says whether it shows what is looked for; it should do so for that of `seed`.
         attempts: how often `fails` may be called.
 
+    Raises:
+        UsageError: an argument is of a kind or a value that is not taken.
+
     >>> print(shrink_seed(7, lambda draft: "follows" in draft.text()).machines[0].name)
     Alpha
     """
+    number_in("seed", seed, 0, optional=False)
+    number_in("attempts", attempts, 0, optional=False)
+    check_limits(max_states, max_instances, errors)
+    if not callable(fails):
+        raise wrong_type("fails", "a function of a draft", fails)
 
     def drawn(numbers: list[int]) -> SystemDraft:
         return draw_system(Pen(_tape(numbers), errors), max_states, max_instances)

@@ -9,7 +9,7 @@ from varyoff.elaborate.flatten import flatten
 from varyoff.property.forms import properties_of
 from varyoff.spec.load import loads
 from varyoff.testing.draft import SystemDraft
-from varyoff.testing.systems import draw_system
+from varyoff.testing.systems import check_limits, draw_system
 from varyoff.testing.vocabulary import Pen
 
 
@@ -36,6 +36,7 @@ def drafts(*, max_states: int = 300, max_instances: int = 4, errors: bool = Fals
 
     The arguments are those of `specifications`.
     """
+    check_limits(max_states, max_instances, errors)
     return _drawn(max_states, max_instances, errors).filter(lambda draft: not mistakes_in(draft.text()))
 
 
@@ -51,6 +52,9 @@ def specifications(*, max_states: int = 300, max_instances: int = 4, errors: boo
         max_instances: bound on the instances.
         errors: whether exploring may meet errors of the model in guards and effects: a range that is left, `none`
             dereferenced, a division by zero.
+
+    Raises:
+        UsageError: an argument is of a kind or a value that is not taken.
 
     >>> from varyoff.spec.load import loads
     >>> from hypothesis import given, settings

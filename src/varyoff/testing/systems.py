@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from varyoff.base.record import replace
+from varyoff.base.usage import flag_in, number_in
 from varyoff.testing.draft import InstanceDraft, MachineDraft, SystemDraft, Yaml
 from varyoff.testing.machines import MACHINES, Workshop, declare
 from varyoff.testing.phrases import condition, division
@@ -10,6 +11,17 @@ from varyoff.testing.vocabulary import Collection, Pen, Vocabulary, afterwards, 
 
 NAMES = ("one", "two", "three", "four")
 FAMILIES = ("rm", "node")
+
+
+def check_limits(max_states: object, max_instances: object, errors: object) -> None:
+    """Check what says how large a random system may be.
+
+    Raises:
+        UsageError: an argument is of a kind or a value that is not taken.
+    """
+    number_in("max_states", max_states, 1, optional=False)
+    number_in("max_instances", max_instances, 1, optional=False)
+    flag_in("errors", errors)
 
 
 def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import settings
 
 import varyoff
 import varyoff.testing
@@ -63,9 +64,12 @@ RIGHT: dict[str, Callable[[], object]] = {
     "holds": lambda: lambda state: state["front.state"] == "open", "goals": lambda: [0], "target": lambda: 0,
     "event": lambda: "front.push", "pattern": lambda: "front.push", "instance": lambda: "front", "state": lambda: "shut",
     "callback": lambda: lambda data: None, "snapshot": lambda: varyoff.LiveSystem(varyoff.loads(TEXT)).snapshot(),
-    "position": lambda: 0, "value": lambda: "open",
+    "position": lambda: 0, "value": lambda: "open", "seed": lambda: 7, "fails": lambda: lambda draft: False,
 }  # fmt: skip
-RIGHT_OF = {("Report.to", "name"): "junit",
+quick = varyoff.testing.state_machine(specification)
+quick.TestCase.settings = settings(max_examples=1, database=None)
+RIGHT_OF = {("testing.run_state_machine", "spec"): quick,
+            ("Report.to", "name"): "junit",
             ("Report", "name"): "house", ("SystemRecord", "name"): "it-opens", ("LiveSystem.__getitem__", "name"): "front",
             ("StateGraph", "source"): 0}  # fmt: skip
 # Errors of ours that answer a question and are no slip.
@@ -79,7 +83,9 @@ def functions() -> Iterator[tuple[str, Callable[..., object]]]:
             yield name, found
     yield "Options", varyoff.Options
     yield "LiveSystem", varyoff.LiveSystem
-    yield "testing.state_machine", varyoff.testing.state_machine
+    for name, found in vars(varyoff.testing).items():
+        if inspect.isfunction(found):
+            yield f"testing.{name}", found
     for name in [*held, "LiveSystem"]:
         for method, found in vars(getattr(varyoff, name)).items():
             if inspect.isfunction(found) and (method == "__getitem__" or not method.startswith("_")):
