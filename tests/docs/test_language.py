@@ -5,7 +5,8 @@ The convention, so that a rule added without an example turns a test red:
 - Blocks show the sentences that stand between them and the block, or the heading, before. The first of several blocks that follow
   one another says of how many sentences, `rules=3`; without it they show one.
 - Of a table every row is shown: what its first cell has in backticks stands in the blocks that follow, or else what the others have.
-- A code that a sentence names is expected in the blocks that follow it.
+- A code that a sentence names is expected in the blocks that follow it. Where it says `mistake`, `refused` or `cannot`, something
+  there breaks the rule: there is a diagnostic, or what is checked is violated or false.
 
 Sentences that state no rule, and those whose example would be too long, are listed below with the reason.
 """
@@ -24,6 +25,8 @@ PAGE = ROOT / "docs" / "reference" / "language.md"
 CODE = re.compile(r"\bV\d{3}\b")
 SPAN = re.compile(r"`[^`]*`")
 CELLS = re.compile(r"(?<!\\)\|")
+FORBIDS = re.compile(r"\b(?:mistakes?|refused|cannot)\b")
+BROKEN = re.compile(r"V\d{3}|violated|false")
 CALL = re.compile(r"^(\w+)\(.*\)$")
 END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`(*])")
 SHOWN_BY = ("console", "pycon")  # beside examples
@@ -68,7 +71,6 @@ class Passage:
     """What stands between blocks: its sentences, the rows of its tables, and the blocks that show them."""
 
     line: int
-    section: str
     sentences: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -105,8 +107,8 @@ def passages_of(page: str) -> list[Passage]:
     """Return the passages of a page. A heading ends one, so what stands before it needs blocks of its own."""
     lines = page.splitlines()
     blocks = {block.line: block for block in blocks_of(page)}
-    found = [Passage(1, "")]
-    section, paragraph = "", ""
+    found = [Passage(1)]
+    paragraph = ""
 
     def end_paragraph() -> None:
         nonlocal paragraph
@@ -124,12 +126,10 @@ def passages_of(page: str) -> list[Passage]:
             continue
         if line.startswith("#"):
             end_paragraph()
-            if line.startswith("## "):
-                section = line[3:]
-            found.append(Passage(number, section))
+            found.append(Passage(number))
         elif line.strip():
             if found[-1].blocks:
-                found.append(Passage(number, section))
+                found.append(Passage(number))
             if line.startswith("|"):
                 end_paragraph()
                 if not lines[number].startswith("|--") and not line.startswith("|--"):
@@ -187,7 +187,10 @@ def problems_of(passage: Passage) -> list[str]:
         found += [f"no block shows `{term}` of the table" for term in missing]
         if not terms:
             found.append("a row of a table has nothing in backticks")
+    broken = any(BROKEN.match(expectation) for expectation in expectations)
     for sentence in rules:
+        if FORBIDS.search(sentence) and not broken:
+            found.append(f"no block breaks the rule: {sentence}")
         for code in CODE.findall(sentence):
             if not any(code in expectation for expectation in expectations):
                 found.append(f"no block has the mistake {code}: {sentence}")
@@ -254,6 +257,7 @@ def test_a_page_that_shows_its_rules_has_no_problem() -> None:
         ("| `doc`", "| `states` | more |\n| `doc`"),
         ("| `doc`", "| more | some |\n| `doc`"),
         ("(V104)", "(V105)"),
+        ("doc: word\n```\n", "doc: word\n```\n\nIt cannot be one.\n\n```yaml example\ndoc: word\n```\n"),
         ("doc: word\n```\n", "doc: word\n```\n\nA last one.\n"),
     ],
 )
