@@ -13,6 +13,7 @@ import yaml
 from tests.support.project import EXAMPLES, ROOT
 from tests.support.stages import elaborated, said_of
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
+from varyoff.elaborate import context
 from varyoff.spec import reader
 from varyoff.spec.load import Loader, Specification, load, loads
 
@@ -355,6 +356,29 @@ def test_many_documents_keys_and_values() -> None:
 def test_a_monstrous_expression(expression: str) -> None:
     text = SMALL + f'properties:\n  p: {{always: "{expression}"}}\n'
     timed(text, 20)
+
+
+@pytest.mark.parametrize(("length", "found"), [(10_000, []), (10_001, ["V214"])])
+def test_an_expression_has_up_to_10_000_characters(length: int, found: list[str]) -> None:
+    expression = "lamp.state" + " " * (length - len("lamp.state==dark")) + "==dark"
+    assert codes(SMALL + f'properties:\n  p: {{always: "{expression}"}}\n') == found
+
+
+@pytest.mark.parametrize(("levels", "found"), [(79, []), (80, ["V214"])])
+def test_definitions_are_nested_up_to_80_levels(levels: int, found: list[str]) -> None:
+    lines = ["machine: Lamp", "variables: {x: 0..1}", "define:", "  d1: -x"]
+    lines += [f"  d{i}: -d{i - 1}" for i in range(2, levels)]
+    lines += ["---", "system: s", "instances: {lamp: Lamp}", "properties:", f"  p: {{always: lamp.d{levels - 1} < 2}}"]
+    assert codes("\n".join(lines)) == found
+
+
+def test_all_expressions_of_a_system_have_a_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = SMALL + "properties:\n  p: {always: lamp.state == dark}\n  q: {always: lamp.state == dark}\n"
+    assert context.MAX_TOTAL == 5_000_000
+    monkeypatch.setattr(context, "MAX_TOTAL", 1_000)
+    assert codes(text) == []
+    monkeypatch.setattr(context, "MAX_TOTAL", 5)
+    assert codes(text) == ["V214"]
 
 
 def test_definitions_that_double(tmp_path: Path) -> None:
