@@ -71,13 +71,16 @@ def unknown_name(message: str, help: str = "", code: str = CODE) -> UnknownName:
     return UnknownName([Diagnostic(code, message, None, "", _help(help))])
 
 
-def one_named(what: str, name: object, named: Sequence[tuple[str, T]], among: str = "") -> T:
+def one_named(
+    what: str, name: object, named: Sequence[tuple[str, T]], among: str = "", mistakes: Iterable[Diagnostic] = ()
+) -> T:
     """Return the one thing of a name.
 
     Args:
         what: what kind of thing has the name.
         named: all that there are, with their names.
         among: what they belong to, where several things have such.
+        mistakes: what is wrong with what was read; errors may be why something is not there, and are told with it.
 
     >>> one_named("system", "hoose", [("house", 1), ("garden", 2)])
     Traceback (most recent call last):
@@ -95,7 +98,8 @@ def one_named(what: str, name: object, named: Sequence[tuple[str, T]], among: st
     found = [one for known, one in named if known == name]
     if not found:
         help = did_you_mean(name, [known for known, _ in named]) or f"there is none at all{among}"
-        raise unknown_name(f"there is no {what} `{name}`{among}", help, "V701")
+        errors = [d for d in mistakes if d.severity == "error"]
+        raise UnknownName([*errors, Diagnostic("V701", f"there is no {what} `{name}`{among}", help=_help(help))])
     if len(found) > 1:
         raise wrong_value(
             f"{counted(len(found), what)} are called `{name}`", f"take the one that is meant from `.{plural(what)}`"

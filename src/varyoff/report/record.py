@@ -286,9 +286,10 @@ class Report:
         """Return the record of a system.
 
         Raises:
-            UsageError: no system of that name was checked, or systems of that name in several files.
+            UsageError: no system of that name was checked, or systems of that name in several files. What is wrong with
+                the specifications is told with it.
         """
-        return one_named("system", name, [(s.name, s) for s in self.systems], " in this report")
+        return one_named("system", name, [(s.name, s) for s in self.systems], " in this report", self.diagnostics)
 
     def to_json(self) -> str:
         """Return the JSON text that `varyoff check --format json` prints, with a newline at its end.

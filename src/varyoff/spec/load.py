@@ -12,7 +12,6 @@ from varyoff.base.diagnostic import (
     Diagnostic,
     Mistakes,
     Related,
-    SpecificationError,
     in_source_order,
     nearest,
     suggestion,
@@ -56,13 +55,9 @@ class Specification:
         """Return a system by its name.
 
         Raises:
-            SpecificationError: what was read has mistakes, which may be why there is no such system.
-            UsageError: there is no such system, or several files have one.
+            UsageError: there is no such system, or several files have one. What is wrong with the files is told with it.
         """
-        errors = [d for d in self.diagnostics if d.severity == "error"]
-        if errors and all(s.name.text != name for s in self.systems):
-            raise SpecificationError(errors)
-        return one_named("system", name, [(s.name.text, s) for s in self.systems])
+        return one_named("system", name, [(s.name.text, s) for s in self.systems], mistakes=self.diagnostics)
 
     def __repr__(self) -> str:
         found = f"{counted(len(self.systems), 'system')}, {counted(len(self.machines), 'machine')}"

@@ -55,6 +55,14 @@ def test_a_system_that_is_not_there_is_a_mistake_with_what_is_meant(report, name
         report[name]
 
 
+def test_a_system_that_is_not_there_because_of_a_mistake_is_told_with_it():
+    specification = varyoff.loads(TEXT.replace("dest: open", "dest: opn"))
+    for holder in (varyoff.check(specification), specification):
+        with pytest.raises(UsageError) as caught:
+            holder["house"]
+        assert [d.code for d in caught.value.diagnostics] == ["V104", "V701"]
+
+
 def test_a_property_that_is_not_there_is_a_mistake_with_what_is_meant(report):
     with pytest.raises(UsageError, match="did you mean `never-both`"):
         report["house"]["neverboth"]
