@@ -83,6 +83,7 @@ def joined(a: Type, b: Type) -> Type:
 
 
 def label_of(member: Member, trigger: str, choice: Choices) -> str:
+    """Return the label of an event: its name, and in parentheses what it chooses."""
     if not choice:
         return f"{member.name}.{trigger}"
     shown = ", ".join(f"{n}={show_value(t.expr.value)}" for n, t in choice.items() if isinstance(t.expr, Const))

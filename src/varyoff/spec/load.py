@@ -13,8 +13,6 @@ from varyoff.base.diagnostic import (
     Mistakes,
     Related,
     in_source_order,
-    nearest,
-    suggestion,
 )  # fmt: skip
 from varyoff.base.record import dataclass, field, replace
 from varyoff.base.span import Sources, Span, printable
@@ -63,39 +61,6 @@ class Specification:
         found = f"{counted(len(self.systems), 'system')}, {counted(len(self.machines), 'machine')}"
         wrong = f", {counted(len(self.diagnostics), 'diagnostic')}" if self.diagnostics else ""
         return f"<Specification {', '.join(self.files)}: {found}{wrong}>"
-
-
-def _included_meant(name: str, file: str) -> str:
-    """Return a line of help for an included file that is not there: one near by that has its name, or a similar one."""
-    from varyoff.spec.near_files import files_near
-
-    near = [f for f in files_near(file) if f != os.path.basename(file)]
-    return _meant(name, near, os.path.dirname(file), "beside this file")
-
-
-def _file_meant(path: str) -> str:
-    """Return a line of help for a file that was named and is not there."""
-    from varyoff.spec.near_files import files_near
-
-    folder = os.path.dirname(path)
-    if folder and not os.path.isdir(folder):
-        return f"there is no folder `{folder}`"
-    # Compared below the folder: what is common to all of them would make anything similar.
-    return _meant(os.path.basename(path), files_near(path), folder, "", folder)
-
-
-def _meant(name: str, near: list[str], base: str, where: str, above: str = "") -> str:
-    """Return which file may be meant by a name: one of its name in another folder, a similar one, those beside it."""
-    same = [f for f in near if os.path.basename(f) == os.path.basename(name)]
-    stems = {os.path.splitext(f)[0]: f for f in near if not f.startswith("..")}  # all of them end alike
-    meant = same[0] if same else stems.get(nearest(os.path.splitext(name)[0], list(stems)) or "")
-    if meant is not None:
-        return f"did you mean `{os.path.normpath(os.path.join(above, meant))}`?"
-    folder = os.path.dirname(name)
-    if folder and not os.path.isdir(os.path.join(base, folder)):
-        return f"there is no folder `{folder}` {where}"
-    beside = [os.path.normpath(os.path.join(above, f)) for f in near if os.path.dirname(f) == folder]
-    return suggestion(name, None, beside)
 
 
 def _visible(name: str) -> bool:
@@ -188,13 +153,15 @@ class Loader:
             data = read_bytes(path, MOST_BYTES, named=named)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
+            from varyoff.spec.near_files import file_meant, included_meant  # for mistakes only
+
             missing = isinstance(error, FileNotFoundError)  # a file that is there is the one that is meant
             if asked_by is None:
                 self.mistakes.add("V009", f"cannot read `{shown}`: {reason}", None,
-                                  help=_file_meant(path) if missing else "")  # fmt: skip
+                                  help=file_meant(path) if missing else "")  # fmt: skip
             else:
                 part = self._owner(asked_by.span)
-                help = _included_meant(asked_by.text, part.name) if missing else ""
+                help = included_meant(asked_by.text, part.name) if missing else ""
                 part.mistakes.add("V011", f"cannot read the included file `{asked_by}`: {reason}", asked_by.span,
                                   help=[help, "the name is relative to this file"])  # fmt: skip
             return None

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Collection, Sequence
 
+from varyoff.base.diagnostic import nearest, suggestion
 from varyoff.spec.front_ends import suffixes
 
 MAX_FILES = 300  # that are looked at
@@ -65,3 +66,32 @@ def machines_near(file: str, includes: Sequence[str], machines: Collection[str])
             if machine in machines:
                 found.setdefault(machine, name)
     return found
+
+
+def included_meant(name: str, file: str) -> str:
+    """Return a line of help for an included file that is not there: one near by that has its name, or a similar one."""
+    near = [f for f in files_near(file) if f != os.path.basename(file)]
+    return _meant(name, near, os.path.dirname(file), "beside this file")
+
+
+def file_meant(path: str) -> str:
+    """Return a line of help for a file that was named and is not there."""
+    folder = os.path.dirname(path)
+    if folder and not os.path.isdir(folder):
+        return f"there is no folder `{folder}`"
+    # Compared below the folder: what is common to all of them would make anything similar.
+    return _meant(os.path.basename(path), files_near(path), folder, "", folder)
+
+
+def _meant(name: str, near: list[str], base: str, where: str, above: str = "") -> str:
+    """Return which file may be meant by a name: one of its name in another folder, a similar one, those beside it."""
+    same = [f for f in near if os.path.basename(f) == os.path.basename(name)]
+    stems = {os.path.splitext(f)[0]: f for f in near if not f.startswith("..")}  # all of them end alike
+    meant = same[0] if same else stems.get(nearest(os.path.splitext(name)[0], list(stems)) or "")
+    if meant is not None:
+        return f"did you mean `{os.path.normpath(os.path.join(above, meant))}`?"
+    folder = os.path.dirname(name)
+    if folder and not os.path.isdir(os.path.join(base, folder)):
+        return f"there is no folder `{folder}` {where}"
+    beside = [os.path.normpath(os.path.join(above, f)) for f in near if os.path.dirname(f) == folder]
+    return suggestion(name, None, beside)

@@ -58,6 +58,8 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class BooleanType:
+    """`boolean`."""
+
     span: Span
 
 
@@ -113,6 +115,8 @@ class Initial:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """What an instance is given: another one or a list of them, of a machine; or a constant."""
+
     name: Name
     kind: Literal["instance", "list", "integer", "boolean"]
     machine: Name | None
@@ -120,6 +124,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class VariableDeclaration:
+    """A variable of a machine; without `initial` it begins with the first value of its type."""
+
     name: Name
     type: Type
     initial: Initial | None
@@ -128,12 +134,16 @@ class VariableDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class StateDeclaration:
+    """A state of a machine."""
+
     name: Name
     doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Define:
+    """A name for an expression of a machine."""
+
     name: Name
     expression: Expression
 
@@ -149,18 +159,24 @@ class Follows:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureGuard:
+    """A condition that the operator keeps to and the machine does not enforce; it can be dropped."""
+
     name: Name
     expression: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """A name that stands for each value of a type: every value is an event of its own."""
+
     name: Name
     type: Type
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
+    """The value that a variable has after the step."""
+
     variable: Name
     value: Expression
 
@@ -190,6 +206,8 @@ class TransitionDeclaration:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Machine:
+    """A kind of instance: its parts, and what can happen to it."""
+
     name: Name
     doc: str
     parameters: tuple[Parameter, ...]
@@ -207,6 +225,7 @@ class Machine:
         return tuple(dict.fromkeys(t.trigger.text for t in self.transitions if t.trigger is not None))
 
     def of_trigger(self, trigger: str) -> tuple[TransitionDeclaration, ...]:
+        """Return the transitions of an event, in the order of declaration."""
         return tuple(t for t in self.transitions if t.trigger is not None and t.trigger.text == trigger)
 
 
@@ -226,6 +245,8 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class InstanceDeclaration:
+    """An instance of a machine, or a family of `count` of them, with what it is given."""
+
     name: Name
     machine: Name
     count: Expression | None
@@ -237,6 +258,8 @@ class InstanceDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
+    """A name for a number or a boolean."""
+
     name: Name
     value: Expression
 
@@ -285,6 +308,8 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class System:
+    """Instances, and what is asked of them together."""
+
     name: Name
     doc: str
     file: str
