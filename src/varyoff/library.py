@@ -33,7 +33,7 @@ from varyoff.report.record import Report
 from varyoff.spec.front_ends import suffixes
 from varyoff.spec.load import Loader, Specification, named_paths
 
-Source = PathLike | Iterable[PathLike] | Specification
+Readable = PathLike | Iterable[PathLike] | Specification
 """Where systems come from: a file or folder, several, or what `load` and `loads` return."""
 
 NAMES = ("V701", "V702", "V703")  # of what is asked for and is not there
@@ -85,7 +85,7 @@ def loads(text: str, file: str = "<text>") -> Specification:
 
 
 def check(
-    source: Source,
+    source: Readable,
     *,
     properties: str | Iterable[str] = (),
     systems: str | Iterable[str] = (),
@@ -152,7 +152,7 @@ def check(
 
 
 def explore(
-    source: Source,
+    source: Readable,
     system: str | None = None,
     *,
     drop: str | Iterable[str] = (),

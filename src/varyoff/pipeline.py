@@ -50,7 +50,7 @@ AUDIT_LEAST = 8  # states
 AUDITS = ("sample", "full")
 COVERAGE_STATES = 100_000  # of a system of which the coverage is found without being asked for
 
-Progress = Callable[[str, int, int, int], None]
+SystemProgress = Callable[[str, int, int, int], None]
 """Called with the system's name and the numbers of states, transitions and states still to be expanded."""
 
 
@@ -96,7 +96,7 @@ class Options:
 
 
 def check_paths(
-    paths: PathLike | Iterable[PathLike], options: Options | None = None, progress: Progress | None = None
+    paths: PathLike | Iterable[PathLike], options: Options | None = None, progress: SystemProgress | None = None
 ) -> Report:
     """Check every system in a file or folder, or in several; mistakes in them, and in the options, are in the report.
 
@@ -121,7 +121,7 @@ def check_text(text: str, options: Options | None = None, file: str = "<text>") 
 
 
 def check_specification(
-    specification: Specification, options: Options | None = None, progress: Progress | None = None
+    specification: Specification, options: Options | None = None, progress: SystemProgress | None = None
 ) -> Report:
     """Check every system of a specification that was read; its mistakes are in the report.
 
@@ -144,7 +144,7 @@ def check_specification(
 
 
 def check_systems(
-    prepared: Sequence[Prepared | SystemRecord], options: Options, progress: Progress | None = None
+    prepared: Sequence[Prepared | SystemRecord], options: Options, progress: SystemProgress | None = None
 ) -> Iterator[SystemRecord]:
     """Yield the record of each system, until `options` say to stop; `max_seconds` is for all of them together.
 
@@ -277,7 +277,7 @@ def _unknown(options: Options, names: Mapping[str, set[str]], mistakes: Mistakes
 
 
 def check_system(
-    prepared: Prepared, options: Options, seconds: float | None = None, progress: Progress | None = None
+    prepared: Prepared, options: Options, seconds: float | None = None, progress: SystemProgress | None = None
 ) -> SystemRecord:
     """Explore one system, decide its properties, audit the verdicts."""
     name = prepared.system.name.text

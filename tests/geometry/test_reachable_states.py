@@ -15,7 +15,7 @@ from varyoff.model.expression import show_value
 from varyoff.model.interpret import apply, enabled_options, initial_states
 from varyoff.model.model import Model, State
 from varyoff.pipeline import Options, check_system
-from varyoff.report.reach.quotient import Reach, reach_of
+from varyoff.report.reach.quotient import Landscape, landscape_of
 from varyoff.report.reach.view import FEW, View
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
@@ -42,9 +42,9 @@ properties: {p: {reachable: job.state == done}}
 """
 
 
-def systems(source: Path | str) -> list[tuple[Model, Reach]]:
+def systems(source: Path | str) -> list[tuple[Model, Landscape]]:
     records = [check_system(one, Options(enumerate_states=True)) for one in prepared_of(source)]
-    return [(r.model, reach_of(r.model, r.enumeration, ())) for r in records if r.enumeration is not None]
+    return [(r.model, landscape_of(r.model, r.enumeration, ())) for r in records if r.enumeration is not None]
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)

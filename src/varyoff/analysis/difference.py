@@ -18,7 +18,7 @@ from varyoff.model.model import Model
 from varyoff.model.occurrence import step_between
 from varyoff.model.trace import Trace
 
-Projected = tuple[Value, ...]
+SharedValues = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ class _Side:
         self.roots = range(found.initial)
         self.order = range(len(found.states))
         positions = tuple(self.model.position(name) for name in compared)
-        self.projections: list[Projected] = [tuple([state[i] for i in positions]) for state in found.states]
+        self.projections: list[SharedValues] = [tuple([state[i] for i in positions]) for state in found.states]
         self.parents: dict[int, tuple[int, int]] = {}
         moving: set[int] = set()
-        self.transitions: set[tuple[Projected, str, Projected]] = set()
+        self.transitions: set[tuple[SharedValues, str, SharedValues]] = set()
         project = self.projections
         for source, target, event in found.steps:
             moving.add(source)
@@ -155,9 +155,9 @@ def _beyond(side: _Side, other: _Side) -> Behaviours:
     initial, first = _new(side, side.roots, roots.__contains__)
     stuck = {other.projections[s] for s in other.stuck}
     deadlocks, dead = _new(side, side.stuck, stuck.__contains__)
-    counts: dict[str, set[tuple[Projected, Projected]]] = {}
+    counts: dict[str, set[tuple[SharedValues, SharedValues]]] = {}
     witnesses: dict[str, tuple[int, int, int]] = {}
-    direct: dict[str, set[tuple[Projected, Projected]]] = {}
+    direct: dict[str, set[tuple[SharedValues, SharedValues]]] = {}
     own: dict[str, tuple[int, int, int]] = {}
     for s, target, event in side.steps:
         triple = (side.projections[s], side.labels[event], side.projections[target])
@@ -181,9 +181,9 @@ def _beyond(side: _Side, other: _Side) -> Behaviours:
     return Behaviours(side.model, states, initial, deadlocks, total, events, state, first, dead)
 
 
-def _new(side: _Side, these: Sequence[int], known: Callable[[Projected], bool]) -> tuple[int, Trace | None]:
+def _new(side: _Side, these: Sequence[int], known: Callable[[SharedValues], bool]) -> tuple[int, Trace | None]:
     """Return how many of these states, nearest first, have an unknown projection, and the way to the first."""
-    found: dict[Projected, int] = {}
+    found: dict[SharedValues, int] = {}
     for s in these:
         p = side.projections[s]
         if p not in found and not known(p):

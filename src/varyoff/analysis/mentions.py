@@ -16,7 +16,7 @@ from varyoff.spec.syntax import (
     ReferenceType,
     System,
     TransitionDeclaration,
-    Type,
+    TypeDeclaration,
 )
 
 _PLACEHOLDER = re.compile(r"\{\s*([^{}]*?)\s*\}")
@@ -32,7 +32,7 @@ def parts_in(trees: Iterable[ast.AST]) -> set[str]:
     return {n.attr for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
 
 
-def of_type(written: Type) -> Iterator[Expression]:
+def of_type(written: TypeDeclaration) -> Iterator[Expression]:
     match written:
         case RangeType(low, high, _):
             yield low

@@ -109,7 +109,7 @@ def replay_trace(
     return _walk(engine, model, properties, found, saved, bounds)
 
 
-Layer = dict[State, tuple[State | None, Step | None]]
+Frontier = dict[State, tuple[State | None, Step | None]]
 """The states in which a run can be after so many steps, each with the step that led there first."""
 
 
@@ -126,11 +126,11 @@ def _walk(
     for step in saved.steps:
         if step.event is not None and label_key(step.event) not in positions:
             raise unknown_event(model, step.event)
-    layers: list[Layer] = [dict.fromkeys(starts, (None, None))]
+    layers: list[Frontier] = [dict.fromkeys(starts, (None, None))]
     refusal = None
     for step in saved.steps:
         events = range(len(model.events)) if step.event is None else [positions[label_key(step.event)]]
-        found: Layer = {}
+        found: Frontier = {}
         ways = 0
         for before in layers[-1]:
             for position in events:
@@ -172,7 +172,7 @@ def _fits(model: Model, step: SavedStep, before: State, after: State) -> bool:
     return _matches(model, after, wanted)
 
 
-def _picked(model: Model, step: SavedStep, found: Layer) -> Layer:
+def _picked(model: Model, step: SavedStep, found: Frontier) -> Frontier:
     """Return the outcomes that a step means, of all that fit."""
     if not found or step.values is not None:
         return found
@@ -192,7 +192,7 @@ def _refused(model: Model, step: SavedStep, positions: Mapping[str, int], state:
     return refuse(model, model.events[positions[label_key(step.event)]], state, ways)
 
 
-def _run(model: Model, layers: Sequence[Layer], loop: int | None) -> Trace:
+def _run(model: Model, layers: Sequence[Frontier], loop: int | None) -> Trace:
     """Return the first run through all layers."""
     state = next(iter(layers[-1]))
     states, taken = [state], []

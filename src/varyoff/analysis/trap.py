@@ -111,9 +111,9 @@ def _lost(question: Recover, behind: Region) -> str:
 
 
 def _by(question: Recover) -> str:
-    return f" by steps of {listed(question.actors)}" if question.actors else ""
+    return f" by steps of {alternatives_text(question.actors)}" if question.actors else ""
 
 
-def listed(words: tuple[str, ...]) -> str:
+def alternatives_text(words: tuple[str, ...]) -> str:
     """Return words as text: `a`, `a or b`, `a, b or c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

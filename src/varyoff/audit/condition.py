@@ -11,17 +11,17 @@ from varyoff.model.model import Actor, Model, State
 from varyoff.model.trace import Step
 from varyoff.problem.condition import Condition, StateCondition, StepCondition
 
-Successors = tuple[tuple[Step, State], ...]
+StepsFrom = tuple[tuple[Step, State], ...]
 """The steps from a state and where they lead, by the interpreter."""
 
-Test = Callable[[State, Successors], bool]
+Test = Callable[[State, StepsFrom], bool]
 """Whether a condition is true of a state, or of one of the steps from it.
 
 Raises ModelError where an evaluation is an error of the model.
 """
 
 
-def successors_of(model: Model, state: State) -> Successors:
+def successors_of(model: Model, state: State) -> StepsFrom:
     """Return the distinct steps from a state, in the order of declaration; ModelError if one is an error."""
     return tuple(dict.fromkeys(steps(model, state)))
 
@@ -50,7 +50,7 @@ def test_of(model: Model, condition: Condition) -> Test:
     for occurrence in condition.any_of:
         asked.setdefault(occurrence.event, []).append(occurrence.expression)
 
-    def some_step(state: State, successors: Successors) -> bool:
+    def some_step(state: State, successors: StepsFrom) -> bool:
         return any(
             expression is None or evaluate(expression, state, after, model)
             for step, after in successors
@@ -60,7 +60,7 @@ def test_of(model: Model, condition: Condition) -> Test:
     return some_step
 
 
-def evaluate_all(model: Model, condition: Condition, state: State, successors: Successors) -> None:
+def evaluate_all(model: Model, condition: Condition, state: State, successors: StepsFrom) -> None:
     """Evaluate a condition in a state, or of every step from it; ModelError where that has no value.
 
     `test_of` stops at the first step of which the condition is true.
@@ -80,7 +80,7 @@ def _state_test(model: Model, expression: Expr) -> Test:
     # A model with only the event of the first step answers `Deadlocked` as the whole does, and sooner.
     alone = tuple(replace(model, events=(event,)) for event in model.events)
 
-    def state_test(state: State, successors: Successors) -> bool:
+    def state_test(state: State, successors: StepsFrom) -> bool:
         enough = alone[successors[0][0].event] if successors else model
         return bool(evaluate(expression, state, None, enough))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from varyoff.audit.claim import Claim, Closed, Descends, Never, Sometimes
-from varyoff.audit.condition import Successors, Test, allowed, holds_in, test_of
+from varyoff.audit.condition import StepsFrom, Test, allowed, holds_in, test_of
 from varyoff.audit.finding import Findings, shown
 from varyoff.model.model import Actor, Model, ModelError, State
 from varyoff.problem.certificate import StateSet
@@ -47,7 +47,7 @@ class Members:
         message = f"the certificate{of} lacks an initial state: {self._shown(state)}"
         self._findings.add(name, "initial", message)
 
-    def check(self, state: State, successors: Successors) -> None:
+    def check(self, state: State, successors: StepsFrom) -> None:
         """Check everything that is claimed of one member."""
         targets = dict.fromkeys(after for _, after in successors)
         outside = {after for after in targets if after not in self.states}
@@ -71,7 +71,7 @@ class Members:
     def _shown(self, state: State) -> str:
         return shown(self.model, state)
 
-    def _true(self, claim: Never | Sometimes, test: Test, state: State, successors: Successors) -> bool:
+    def _true(self, claim: Never | Sometimes, test: Test, state: State, successors: StepsFrom) -> bool:
         try:
             return test(state, successors)
         except ModelError as error:
@@ -79,7 +79,7 @@ class Members:
             self._findings.add(claim.property, "error", where)
             return False
 
-    def _check_closed(self, state: State, successors: Successors, outside: set[State]) -> None:
+    def _check_closed(self, state: State, successors: StepsFrom, outside: set[State]) -> None:
         for actors, names in self._closed.items():
             for step, after in successors:
                 if after in outside and allowed(step, actors):
@@ -91,13 +91,13 @@ class Members:
                     self._findings.add(name, f"closed {actors}", message)
                     break
 
-    def _check_rank(self, claim: Descends, state: State, successors: Successors, outside: set[State]) -> None:
+    def _check_rank(self, claim: Descends, state: State, successors: StepsFrom, outside: set[State]) -> None:
         wrong = self._wrong_rank(claim, state, successors, outside)
         if wrong is not None:
             message = f"{wrong}, in a member of its certificate: {self._shown(state)}"
             self._findings.add(claim.property, "rank", message)
 
-    def _wrong_rank(self, claim: Descends, state: State, successors: Successors, outside: set[State]) -> str | None:
+    def _wrong_rank(self, claim: Descends, state: State, successors: StepsFrom, outside: set[State]) -> str | None:
         try:
             rank = claim.ranks[state]
             if rank <= 0:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from varyoff.audit.claim import Claim, Nearest
-from varyoff.audit.condition import Successors, Test, evaluate_all, successors_of, test_of
+from varyoff.audit.condition import StepsFrom, Test, evaluate_all, successors_of, test_of
 from varyoff.audit.finding import Findings, misfit, shown
 from varyoff.audit.initial import combinations, initial_among
 from varyoff.audit.members import Members
@@ -41,7 +41,7 @@ class Walk:
 
     # --- one state ---------------------------------------------------------------------------
 
-    def visit(self, state: State) -> Successors | None:
+    def visit(self, state: State) -> StepsFrom | None:
         """Check a state for every set that it is in; return the steps from it, None if one is an error."""
         check_time()
         self.checked.add(state)
@@ -144,7 +144,7 @@ class Walk:
             level = list(following)
         return Counts(len(initial), len(reached), transitions, edges, max(depth, 0), deadlocks)
 
-    def _look_nearer(self, asked: list[tuple[Nearest, Test]], depth: int, state: State, successors: Successors) -> None:
+    def _look_nearer(self, asked: list[tuple[Nearest, Test]], depth: int, state: State, successors: StepsFrom) -> None:
         for near, test in asked:
             try:
                 if depth >= near.steps:

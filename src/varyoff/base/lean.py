@@ -100,10 +100,10 @@ def _field(name: str, body: dict[str, Any]) -> field:
 
 # --- methods that are made when they are called --------------------------------------------------
 
-Source = tuple[str, dict[str, Any]]
+MethodSource = tuple[str, dict[str, Any]]
 
 
-def _lazily(cls: Any, name: str, source: Callable[[], Source]) -> Callable[..., Any]:
+def _lazily(cls: Any, name: str, source: Callable[[], MethodSource]) -> Callable[..., Any]:
     """Return a method that makes itself on its first call, and takes its own place in the class."""
 
     def first(self: Any, *arguments: Any, **keywords: Any) -> Any:
@@ -115,7 +115,7 @@ def _lazily(cls: Any, name: str, source: Callable[[], Source]) -> Callable[..., 
     return first
 
 
-def _made(cls: Any, name: str, source: Callable[[], Source]) -> Callable[..., Any]:
+def _made(cls: Any, name: str, source: Callable[[], MethodSource]) -> Callable[..., Any]:
     text, names = source()
     exec(compile(text, f"<{name} of {cls.__qualname__}>", "exec"), names)  # noqa: S102 - made of names of fields
     method = names[name]
@@ -128,7 +128,7 @@ def _made(cls: Any, name: str, source: Callable[[], Source]) -> Callable[..., An
     return method  # type: ignore[no-any-return]
 
 
-def _init_source(cls: Any, by_slot: bool, frozen: bool) -> Source:
+def _init_source(cls: Any, by_slot: bool, frozen: bool) -> MethodSource:
     names: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__}
     arguments, lines = ["self"], []
     for one in cls.__lean__:
@@ -163,14 +163,14 @@ def _listed(fields: tuple[field, ...], of: str) -> str:
     return "(" + "".join(f"{of}.{one.name}, " for one in fields if one.compare) + ")"
 
 
-def _comparison_source(fields: tuple[field, ...], name: str, sign: str) -> Source:
+def _comparison_source(fields: tuple[field, ...], name: str, sign: str) -> MethodSource:
     return (
         f"def {name}(self, other):\n if other.__class__ is not self.__class__: return NotImplemented\n"
         f" return {_listed(fields, 'self')} {sign} {_listed(fields, 'other')}"
     ), {}
 
 
-def _hash_source(fields: tuple[field, ...]) -> Source:
+def _hash_source(fields: tuple[field, ...]) -> MethodSource:
     return f"def __hash__(self):\n return hash({_listed(fields, 'self')})", {}
 
 

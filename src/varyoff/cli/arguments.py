@@ -24,7 +24,7 @@ examples:
 """
 
 
-class UsageError(Exception):
+class CommandLineError(Exception):
     """The command line makes no sense; the text says why."""
 
 
@@ -51,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
         print_out(self.format_help())
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}\n`{self.prog} --help` lists what it takes")
+        raise CommandLineError(f"{message}\n`{self.prog} --help` lists what it takes")
 
 
 def composed(text: str) -> str:
@@ -310,7 +310,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if first is not None and first not in verbs and first not in ("-h", "--help", "-V", "--version"):
         from varyoff.cli.misspelt import verb_meant
 
-        raise UsageError("\n".join(verb_meant(first, list(verbs), words[1:])))
+        raise CommandLineError("\n".join(verb_meant(first, list(verbs), words[1:])))
     arguments, unknown = parser.parse_known_args(list(words))
     if unknown:
         from varyoff.cli.misspelt import option_meant
@@ -318,7 +318,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         word = next((w for w in unknown if w.startswith("-")), unknown[0])
         verb = arguments.verb or ""
         message, help = option_meant(word, verb, verbs.get(verb, parser))
-        raise UsageError(f"{message}\n{help}\n`varyoff {verb} --help` lists them all")
+        raise CommandLineError(f"{message}\n{help}\n`varyoff {verb} --help` lists them all")
     return arguments
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.base.record import dataclass
-from varyoff.cli.arguments import UsageError
+from varyoff.cli.arguments import CommandLineError
 from varyoff.cli.files import write_file
 from varyoff.cli.output import Escape, OutputError, escape_json, escape_xml, print_out
 from varyoff.report.formats.table import Format, formats_of
@@ -68,8 +68,10 @@ def check_formats(asked: list[tuple[str, str | None]], formats: Mapping[str, obj
     """Complain about formats that do not exist, and about two outputs in one place, before any work is done."""
     for name, _ in asked:
         if name not in formats:
-            raise UsageError(f"there is no format `{name}`\n{did_you_mean(name, formats)}")
+            raise CommandLineError(f"there is no format `{name}`\n{did_you_mean(name, formats)}")
     places = [file for _, file in asked]
     for place in places:
         if places.count(place) > 1:
-            raise UsageError(f"two formats go to {place or 'standard output'}\ngive each its file: --format NAME=FILE")
+            raise CommandLineError(
+                f"two formats go to {place or 'standard output'}\ngive each its file: --format NAME=FILE"
+            )

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 
-from varyoff.cli.arguments import UsageError
+from varyoff.cli.arguments import CommandLineError
 from varyoff.spec.front_ends import suffixes
 from varyoff.spec.load import Specification, load
 
@@ -47,7 +47,7 @@ def load_revision(revision: str, path: str) -> Specification:
         UsageError: there is no git, no repository, or no such revision.
     """
     if not revision or revision.startswith("-"):
-        raise UsageError(f"`{revision}` is not a revision\nwrite REVISION:PATH, for example main:specs/")
+        raise CommandLineError(f"`{revision}` is not a revision\nwrite REVISION:PATH, for example main:specs/")
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
     with tempfile.TemporaryDirectory(prefix="varyoff-") as folder:
         _extract(commit, folder)
@@ -97,9 +97,9 @@ def _git(*arguments: str, fed: bytes | None = None) -> bytes:
             check=False,
         )
     except OSError as error:
-        raise UsageError(f"cannot run git: {error.strerror or error}") from error
+        raise CommandLineError(f"cannot run git: {error.strerror or error}") from error
     if result.returncode != 0:
         said = result.stderr.decode("utf-8", "replace").strip().splitlines()
         reason = said[-1] if said else f"git knows no `{arguments[-1].removesuffix('^{commit}')}`"
-        raise UsageError(f"git: {reason}")
+        raise CommandLineError(f"git: {reason}")
     return result.stdout

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from varyoff.base.budget import Exhausted, OutOfTime, time_limit, why_exhausted
 from varyoff.base.diagnostic import Diagnostic, SpecificationError, render_diagnostic
-from varyoff.cli.arguments import UsageError, build_parser, given, parse
+from varyoff.cli.arguments import CommandLineError, build_parser, given, parse
 from varyoff.cli.output import OutputError, make_streams_safe, print_error, print_out, print_usage
 from varyoff.cli.signals import interruptible
 from varyoff.report.exit import Exit
@@ -33,7 +33,7 @@ def _run(words: Sequence[str]) -> int:
         return _verb(arguments)
     except SpecificationError as error:  # in the settings, among the words, or where outputs should go
         return print_usage(error.diagnostics)
-    except UsageError as error:
+    except CommandLineError as error:
         print_error(_usage(str(error)))
         return 2
     except OutputError as error:

@@ -10,7 +10,7 @@ from varyoff.base.budget import time_limit
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import Sources
-from varyoff.cli.arguments import UsageError
+from varyoff.cli.arguments import CommandLineError
 from varyoff.cli.files import append_file, write_file
 from varyoff.cli.formats import Output, check_formats, emit, outputs_of
 from varyoff.cli.output import OutputError, in_colours, print_error, style_for
@@ -41,15 +41,17 @@ SUMMARY = "GITHUB_STEP_SUMMARY"  # the file that GitHub shows below a step
 
 def execute(arguments: argparse.Namespace) -> int:
     if arguments.engine == "symbolic":
-        raise UsageError("there is no symbolic engine in this version\nuse --engine explicit")
+        raise CommandLineError("there is no symbolic engine in this version\nuse --engine explicit")
     check_formats(arguments.format, formats_of("run"))
     if arguments.update_pins and (arguments.drop or arguments.set or arguments.faults is not None):
-        raise UsageError("pinned counts speak of the system as it is written\nleave out --drop, --set and --faults")
+        raise CommandLineError(
+            "pinned counts speak of the system as it is written\nleave out --drop, --set and --faults"
+        )
     if arguments.baseline and arguments.write_baseline:
-        raise UsageError("--baseline reads a baseline, --write-baseline writes a new one\ngive one of them")
+        raise CommandLineError("--baseline reads a baseline, --write-baseline writes a new one\ngive one of them")
     if arguments.write_baseline and (partial := _partial(arguments)):
         options = ", ".join(partial)
-        raise UsageError(f"a baseline speaks of everything in the files, as it is written\nleave out {options}")
+        raise CommandLineError(f"a baseline speaks of everything in the files, as it is written\nleave out {options}")
     if arguments.watch:
         from varyoff.cli.watch import watch
 
@@ -103,7 +105,7 @@ def _expected(arguments: argparse.Namespace, report: Report) -> Report:
     if arguments.write_baseline:
         text = render_baseline(report, file)
         if any(s.interrupted for s in report.systems):
-            raise UsageError("the run was interrupted; no baseline is written")
+            raise CommandLineError("the run was interrupted; no baseline is written")
         write_file(file, text)
     else:
         try:
@@ -111,7 +113,9 @@ def _expected(arguments: argparse.Namespace, report: Report) -> Report:
                 text = stream.read()
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise UsageError(f"cannot read the baseline `{file}`: {reason}\n--write-baseline writes one") from error
+            raise CommandLineError(
+                f"cannot read the baseline `{file}`: {reason}\n--write-baseline writes one"
+            ) from error
     baseline = read_baseline(text, file)
     if isinstance(baseline, Diagnostic):
         sources = Sources()

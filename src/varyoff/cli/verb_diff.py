@@ -11,7 +11,7 @@ from varyoff.analysis.difference import compare
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
 from varyoff.base.span import Sources
-from varyoff.cli.arguments import UsageError
+from varyoff.cli.arguments import CommandLineError
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
@@ -57,11 +57,11 @@ def execute(arguments: argparse.Namespace) -> int:
 def _versions(arguments: argparse.Namespace) -> tuple[list[str], list[Specification]]:
     if arguments.git:
         if arguments.old is not None:
-            raise UsageError("give OLD and NEW, or --git REVISION REVISION PATH")
+            raise CommandLineError("give OLD and NEW, or --git REVISION REVISION PATH")
         first, second, path = arguments.git
         return [f"{first}:{path}", f"{second}:{path}"], [load_git(first, path), load_git(second, path)]
     if arguments.old is None or arguments.new is None:
-        raise UsageError("say what to compare: OLD and NEW, or --git REVISION REVISION PATH")
+        raise CommandLineError("say what to compare: OLD and NEW, or --git REVISION REVISION PATH")
     names = [arguments.old, arguments.new]
     return names, [load_version(name) for name in names]
 

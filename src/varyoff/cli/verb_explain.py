@@ -8,7 +8,7 @@ import sys
 
 from varyoff.base.diagnostic import Diagnostic, did_you_mean, render_diagnostic
 from varyoff.base.record import replace
-from varyoff.cli.arguments import UsageError
+from varyoff.cli.arguments import CommandLineError
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, print_usage, style_for
 from varyoff.cli.places import check_outputs
@@ -23,7 +23,7 @@ def execute(arguments: argparse.Namespace) -> int:
         return _codes(topics, arguments)
     if len(topics) == 2:
         return _property(topics[0], topics[1], arguments)
-    raise UsageError(f"`{' '.join(topics)}` is neither a code nor a system and a property\n"
+    raise CommandLineError(f"`{' '.join(topics)}` is neither a code nor a system and a property\n"
                      "write `varyoff explain V104`, or `varyoff explain SYSTEM PROPERTY`")  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import sys
 from varyoff.base.budget import unhurried
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.base.record import replace
-from varyoff.cli.arguments import UsageError
+from varyoff.cli.arguments import CommandLineError
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, style_for
 from varyoff.cli.places import check_outputs
@@ -34,7 +34,7 @@ def execute(arguments: argparse.Namespace) -> int:
         named = [s for s in specification.systems if not options.systems or s.name.text in options.systems]
         if len(named) > 1:
             listed = ", ".join(s.name.text for s in named[:6])
-            raise UsageError(f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}")
+            raise CommandLineError(f"a graph shows one system, here are {len(named)}\nchoose one by --system: {listed}")
     line = progress_line()
     try:
         report = check_specification(

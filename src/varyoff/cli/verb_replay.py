@@ -18,7 +18,7 @@ from varyoff.analysis.replay import (
     split_events,
 )
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
-from varyoff.cli.arguments import UsageError
+from varyoff.cli.arguments import CommandLineError
 from varyoff.cli.formats import check_formats, emit, outputs_of
 from varyoff.cli.output import print_error, print_usage, style_for
 from varyoff.cli.places import check_outputs
@@ -39,7 +39,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """
     check_formats(arguments.format, formats_of("replay"))
     if (arguments.trace is None) == (arguments.trace_file is None):
-        raise UsageError("say what to replay: --trace 'EVENT EVENT …', or --trace-file FILE")
+        raise CommandLineError("say what to replay: --trace 'EVENT EVENT …', or --trace-file FILE")
     specification = load(paths_of(arguments))
     check_outputs(arguments, specification)
     options = options_of(arguments)
@@ -52,7 +52,9 @@ def execute(arguments: argparse.Namespace) -> int:
         return Exit.NOTHING
     if len(prepared) > 1:
         names = ", ".join(p.system.name.text for p in prepared)
-        raise UsageError(f"a trace belongs to one system, here are {len(prepared)}\nchoose one by --system: {names}")
+        raise CommandLineError(
+            f"a trace belongs to one system, here are {len(prepared)}\nchoose one by --system: {names}"
+        )
     one = prepared[0]
     try:
         engine = engine_named(options.engine)

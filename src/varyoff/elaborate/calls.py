@@ -48,7 +48,7 @@ def call(node: ast.Call, context: Context, _want: Type | None) -> Typed | None:
 
 
 def _together(name: str, a: Expr, b: Expr) -> Expr:
-    return Implies(a, b) if name == "implies" else fold.compare("==", a, b)
+    return Implies(a, b) if name == "implies" else fold.compared("==", a, b)
 
 
 def _of_numbers(name: str, numbers: list[Typed]) -> Typed:

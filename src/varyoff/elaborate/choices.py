@@ -13,7 +13,7 @@ from varyoff.elaborate.written_types import written_type
 from varyoff.model.expression import Const, show_value
 from varyoff.model.types import ReferenceT, Type, Typed, WordsT
 from varyoff.spec.syntax import BooleanType, Choice, EnumerationType, ReferenceType, TransitionDeclaration
-from varyoff.spec.syntax import Type as WrittenType
+from varyoff.spec.syntax import TypeDeclaration as WrittenType
 
 MAX_EVENTS = 100_000
 

@@ -25,21 +25,21 @@ def comparison(node: ast.Compare, context: Context, _want: Type | None) -> Typed
             inside = _membership(left, right, context)
             part = negation(inside) if inside is not None and isinstance(operator, ast.NotIn) else inside
         else:
-            part = compare(node, OPERATORS[type(operator)], left, right, context)
+            part = compare_nodes(node, OPERATORS[type(operator)], left, right, context)
         parts.append(part)
         left, context = right, context.behind(part)
     found = [p for p in parts if p is not None]
     return Typed(conjunction(found), BOOLEAN) if len(found) == len(parts) else None
 
 
-def compare(node: ast.AST, operator: str, left: ast.AST, right: ast.AST, context: Context) -> Expr | None:
+def compare_nodes(node: ast.AST, operator: str, left: ast.AST, right: ast.AST, context: Context) -> Expr | None:
     """Lower one comparison of two nodes; `node` is where a mistake of the two together stands."""
     if operator not in ("==", "!="):
         a, b = integer(left, context), integer(right, context)
         if a is None or b is None:
             return None
         _note(operator, left, right, (a, b), context)
-        return fold.compare(operator, a.expr, b.expr)
+        return fold.compared(operator, a.expr, b.expr)
     if _word_with_hyphens(left, right, context):
         return None
     compared = pair(left, right, context)
@@ -100,15 +100,15 @@ def _equal(
         return None
     match a.type, b.type:
         case (NothingT(), _) | (_, NothingT()) | (BooleanT(), BooleanT()) | (IntegerT(), IntegerT()):
-            return fold.compare(operator, fold.plain(a.expr), fold.plain(b.expr))
+            return fold.compared(operator, fold.fold_premises(a.expr), fold.fold_premises(b.expr))
         case WordsT(w1, of1, _), WordsT(w2, of2, _):
             if not set(w1) & set(w2):
                 context.complain("V204", f"{of1} and {of2} have no value in common", node, "never equal",
                                  f"{of1} has {', '.join(w1)}; {of2} has {', '.join(w2)}")  # fmt: skip
                 return None
-            return fold.compare(operator, a.expr, b.expr)
+            return fold.compared(operator, a.expr, b.expr)
         case ReferenceT(m1, _, _), ReferenceT(m2, _, _) if m1 == m2:
-            return fold.compare(operator, a.expr, b.expr)
+            return fold.compared(operator, a.expr, b.expr)
         case _:
             help = f"`{text(left)}` is {a.type}, `{text(right)}` is {b.type}"
             for side, kind, other in ((left, a.type, b.type), (right, b.type, a.type)):
@@ -164,7 +164,7 @@ def _membership(left: ast.AST, right: ast.AST, context: Context) -> Expr | None:
         elements = list(right.elts)
     else:
         return _member_of(left, right, context)
-    parts = [compare(e, "==", left, e, context) for e in elements]
+    parts = [compare_nodes(e, "==", left, e, context) for e in elements]
     found = [p for p in parts if p is not None]
     if len(found) != len(parts):
         return None
@@ -210,11 +210,11 @@ def _member_of(left: ast.AST, right: ast.AST, context: Context) -> Expr | None:
                 ]
                 return fold.select(listed.expr, cases, context.expression.span_of(right))
             return _one_of(element.expr, listed.type.members)
-    return compare(right, "==", left, right, context)
+    return compare_nodes(right, "==", left, right, context)
 
 
 def _one_of(element: Expr, members: tuple[str, ...]) -> Expr:
     """Return whether a reference is one of some instances; it is evaluated also where there are none."""
     if not members:
         return conjunction([*fold.evaluated([element]), FALSE])
-    return disjunction([fold.compare("==", element, Const(member)) for member in members])
+    return disjunction([fold.compared("==", element, Const(member)) for member in members])

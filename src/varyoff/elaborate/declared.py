@@ -7,7 +7,7 @@ import ast
 from varyoff.elaborate.scope import attribute_names, states_type
 from varyoff.model.types import BOOLEAN, NOTHING, ReferenceT, Type, WordsT
 from varyoff.spec.syntax import BooleanType, EnumerationType, Expression, Machine, ReferenceType
-from varyoff.spec.syntax import Type as WrittenType
+from varyoff.spec.syntax import TypeDeclaration as WrittenType
 
 
 def declared_part(machine: Machine, name: str) -> Type | None:

@@ -116,7 +116,7 @@ def _bounded(lowered: Callable[[], Typed | None], expression: Expression, scope:
         if parts > MAX_SIZE:
             raise TooLarge
         if scope.static and isinstance(typed.type, BooleanT):
-            typed = Typed(fold.plain(typed.expr), BOOLEAN)
+            typed = Typed(fold.fold_premises(typed.expr), BOOLEAN)
     except TooLarge:
         mistakes.add("V214", f"the expression has more than {MAX_SIZE:,} parts, quantifiers and definitions written out",
                      expression.span, help="quantify over less, or keep the result in a variable")  # fmt: skip

@@ -9,7 +9,7 @@ from varyoff.base.record import dataclass, field
 from varyoff.base.span import Span
 from varyoff.spec.syntax import Expression, Follows, Machine
 
-Outcomes = frozenset[bool | None]
+TruthValues = frozenset[bool | None]
 """How something came out wherever it was lowered: true, false, None where the types leave it open."""
 
 
@@ -24,7 +24,7 @@ class Compared:
     left: ast.AST
     right: ast.AST
     machine: Machine | None
-    outcomes: Outcomes
+    outcomes: TruthValues
 
 
 @dataclass(frozen=True, slots=True)

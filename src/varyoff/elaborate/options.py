@@ -73,7 +73,7 @@ def _guard(transition: TransitionDeclaration, member: Member, scope: Scope) -> t
         condition = lower_condition(expression, scope)
         if condition is None:
             continue
-        condition = negation(fold.plain(condition)) if kind == "unless" else fold.plain(condition)
+        condition = negation(fold.fold_premises(condition)) if kind == "unless" else fold.fold_premises(condition)
         guard.append(Conjunct(kind, condition, name, expression.span))  # type: ignore[arg-type]
         scope = scope.behind(condition)
     return guard, scope

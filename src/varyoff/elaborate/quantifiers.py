@@ -170,7 +170,7 @@ def _expanded(one: _Aggregate, elements: _Elements, context: Context) -> Typed |
         parts.append(guarded(name, conjunction(tests), part))
         if name in ("all", "any"):  # they stop as soon as the result is certain
             around = around.behind(parts[-1].expr, passing=name == "all")
-    return joined(name, parts, one.body, elements.machine)
+    return aggregated(name, parts, one.body, elements.machine)
 
 
 def _unread(one: _Aggregate, kind: Type, context: Context) -> None:
@@ -224,7 +224,7 @@ def guarded(name: str, condition: Expr, part: Typed) -> Typed:
     return Typed(fold.conditional(condition, part.expr, Const(0)), kind)
 
 
-def joined(name: str, parts: list[Typed], body: ast.AST, elements: Machine | None) -> Typed:
+def aggregated(name: str, parts: list[Typed], body: ast.AST, elements: Machine | None) -> Typed:
     """Return the aggregate of what the elements contribute."""
     if name == "all":
         said = [p.expr for p in parts if not _in_vain(p.expr)]

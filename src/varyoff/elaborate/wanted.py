@@ -39,7 +39,7 @@ def boolean(node: ast.AST, context: Context) -> Expr | None:
 def truth(node: ast.AST, context: Context) -> Expr | None:
     """Lower a boolean that is no part of what a property says at its top, where premises count."""
     found = boolean(node, context)
-    return None if found is None else fold.plain(found)
+    return None if found is None else fold.fold_premises(found)
 
 
 def fits(node: ast.AST, typed: Typed, want: Type, context: Context) -> bool:

@@ -14,7 +14,7 @@ from varyoff.model.expression import Value
 from varyoff.model.model import Domain
 from varyoff.model.types import BOOLEAN, IntegerT, ListT, ReferenceT, Type, WordsT
 from varyoff.spec.syntax import BooleanType, EnumerationType, Expression, NumbersType, RangeType, ReferenceType
-from varyoff.spec.syntax import Type as WrittenType
+from varyoff.spec.syntax import TypeDeclaration as WrittenType
 
 MAX_VALUES = 100_000  # of one variable
 

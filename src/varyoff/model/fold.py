@@ -46,7 +46,7 @@ def arithmetic(operator: str, left: Expr, right: Expr, span: Span | None) -> Exp
     return Arithmetic(operator, left, right, span)  # type: ignore[arg-type]
 
 
-def compare(operator: str, left: Expr, right: Expr) -> Expr:
+def compared(operator: str, left: Expr, right: Expr) -> Expr:
     if isinstance(left, Const) and isinstance(right, Const):
         a, b = left.value, right.value
         if operator == "==":
@@ -113,13 +113,13 @@ def may_fail(expression: Expr) -> bool:
     return False
 
 
-def plain(expression: Expr) -> Expr:
+def fold_premises(expression: Expr) -> Expr:
     """Return a condition of which nobody asks for the premises, so that settled ones can be folded."""
     match expression:
         case Implies(Const(value), conclusion):
-            return plain(conclusion) if value else TRUE
+            return fold_premises(conclusion) if value else TRUE
         case And(operands):
-            return conjunction([plain(operand) for operand in operands])
+            return conjunction([fold_premises(operand) for operand in operands])
     return expression
 
 
@@ -154,7 +154,7 @@ def any_of(parts: Sequence[Expr]) -> Expr:
 
 def within(value: Expr, start: Expr, stop: Expr) -> Expr:
     """Return whether a number is in a range; value and both ends are evaluated."""
-    above, below = compare("<=", start, value), compare("<", value, stop)
+    above, below = compared("<=", start, value), compared("<", value, stop)
     if not may_fail(stop):
         return conjunction([above, below])
     return conjunction([*evaluated([start]), below, above])
@@ -186,7 +186,7 @@ def unchanged(expression: Expr, written: frozenset[int]) -> Expr:
             a, b = unchanged(left, written), unchanged(right, written)
             if a == b and not may_fail(a):
                 return Const(operator in ("==", "<=", ">="))
-            return compare(operator, a, b)
+            return compared(operator, a, b)
         case Arithmetic(operator, left, right, span):
             return arithmetic(operator, unchanged(left, written), unchanged(right, written), span)
         case Extreme(which, operands):

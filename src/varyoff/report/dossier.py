@@ -12,7 +12,7 @@ from varyoff.report.diagram.figure import Figure, figure_of
 from varyoff.report.diagram.layout import Placed, lay_out
 from varyoff.report.diagram.local import with_local_states
 from varyoff.report.plain import slug
-from varyoff.report.reach.quotient import Reach, reach_of
+from varyoff.report.reach.quotient import Landscape, landscape_of
 from varyoff.report.record import SystemRecord
 from varyoff.report.standing import Standing, standing_of
 from varyoff.report.story import Story, stories_of
@@ -41,7 +41,7 @@ class Dossier:
     coverage: Coverage | None
     machines: tuple[MachinePart, ...]
     stories: tuple[Story, ...]
-    reach: Reach | None
+    reach: Landscape | None
 
     @property
     def standing(self) -> Standing:
@@ -62,7 +62,7 @@ def dossier(system: SystemRecord, version: str, *, name: str = "") -> Dossier:
     reach = None
     if system.enumeration is not None and system.failure is None and system.counts.states:
         with contextlib.suppress(*Exhausted), grace():
-            reach = reach_of(system.model, system.enumeration, [s for story in stories for s in story.states])
+            reach = landscape_of(system.model, system.enumeration, [s for story in stories for s in story.states])
     return Dossier(
         name or slug(system.name),
         version,

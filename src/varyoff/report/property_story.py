@@ -7,7 +7,7 @@ from __future__ import annotations
 from varyoff.analysis.closeness import Closeness
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.necessity import GuardFailure
-from varyoff.analysis.trap import listed
+from varyoff.analysis.trap import alternatives_text
 from varyoff.base.record import dataclass
 from varyoff.model.model import GuardName, Model
 from varyoff.problem.condition import StepCondition
@@ -52,6 +52,6 @@ def in_english(model: Model, one: Property) -> str:
     forbidden = one.forbidden
     assert isinstance(forbidden, StepCondition)
     names = list(dict.fromkeys(model.events[o.event].name for o in forbidden.any_of))
-    shown = listed((*names[:6], f"{len(names) - 6} more") if len(names) > 6 else tuple(names))
+    shown = alternatives_text((*names[:6], f"{len(names) - 6} more") if len(names) > 6 else tuple(names))
     when = "across the step" if "next(" in one.text else "in the state before it"
     return f"Whenever {shown} happens, {when}: {one.text}."

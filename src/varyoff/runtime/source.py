@@ -16,10 +16,12 @@ from varyoff.model.variant import Variant
 from varyoff.spec.load import Specification, load, named_paths
 from varyoff.spec.syntax import System
 
-Source = str | os.PathLike[str] | Specification | System | Elaborated
+SystemSource = str | os.PathLike[str] | Specification | System | Elaborated
 
 
-def flat_of(source: Source, constants: Mapping[str, int | bool] | None = None, name: str | None = None) -> Elaborated:
+def flat_of(
+    source: SystemSource, constants: Mapping[str, int | bool] | None = None, name: str | None = None
+) -> Elaborated:
     """Return the flattened system.
 
     Args:

@@ -33,7 +33,7 @@ class Alternative:
         return ", ".join(f"{name} becomes {value}" for name, value in self.changes) or "nothing changes"
 
 
-def alternatives(model: Model, event: Event, state: State) -> tuple[Alternative, ...]:
+def alternatives_of(model: Model, event: Event, state: State) -> tuple[Alternative, ...]:
     """Return the ways in which an event can go, one for each state that it can lead to.
 
     Raises:
@@ -68,7 +68,7 @@ def pick(candidates: Sequence[T], choose: Choose[T]) -> T:
     return chosen
 
 
-def fits(variable: Variable, value: object) -> None:
+def check_value(variable: Variable, value: object) -> None:
     """Raise UsageError unless it is one of the variable's values."""
     if not variable.admits(value):
         shown = show_value(value) if isinstance(value, bool | int | str | None) else described(value)

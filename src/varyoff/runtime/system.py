@@ -17,8 +17,8 @@ from varyoff.model.interpret import initial_states, is_enabled
 from varyoff.model.model import Event, GuardName, Model, ModelError, Part, State
 from varyoff.runtime.machine import LiveInstance, LiveTransition, written
 from varyoff.runtime.refusal import Ambiguous, Refused, UnknownEvent, refusal_of
-from varyoff.runtime.source import Source, flat_of, model_of
-from varyoff.runtime.step import Alternative, Choose, alternatives, fits, pick
+from varyoff.runtime.source import SystemSource, flat_of, model_of
+from varyoff.runtime.step import Alternative, Choose, alternatives_of, check_value, pick
 
 Callback = Callable[[EventData], object]
 MAX_INITIAL = 100_000  # initial states among which one can be chosen
@@ -48,7 +48,7 @@ class LiveSystem:
 
     def __init__(
         self,
-        source: Source,
+        source: SystemSource,
         *,
         constants: Mapping[str, int | bool] | None = None,
         faults: int | None = None,
@@ -135,7 +135,7 @@ class LiveSystem:
 
     def alternatives(self, event: str, /, **choices: object) -> tuple[Alternative, ...]:
         """Return the ways in which an event can go now, one for each state it can lead to."""
-        return alternatives(self.model, self._event(event, choices), self._values)
+        return alternatives_of(self.model, self._event(event, choices), self._values)
 
     def refusal(self, event: str, /, **choices: object) -> Refused | None:
         """Return why an event cannot happen now, or None when it can."""
@@ -182,7 +182,7 @@ class LiveSystem:
         found = self._event(event, choices)
         if choose is not None and not (isinstance(choose, int | Random) or callable(choose)):
             raise wrong_type("choose", "a position, a `random.Random`, or a function of all ways", choose)
-        ways = alternatives(self.model, found, self._values)
+        ways = alternatives_of(self.model, found, self._values)
         if not ways:
             raise refusal_of(self.model, found, self._values)
         if len(ways) > 1 and choose is None:
@@ -298,7 +298,7 @@ class LiveSystem:
         if len(snapshot) != len(self.model.variables):
             raise wrong_value(f"{counted(len(snapshot), 'value')} for {counted(len(self.model.variables), 'variable')}")
         for position, value in enumerate(snapshot):
-            fits(self.model.variables[position], value)
+            check_value(self.model.variables[position], value)
         self._values = tuple(snapshot)
 
     def reset(self, initial: Choose[State] = 0) -> None:
@@ -311,7 +311,7 @@ class LiveSystem:
     def assign(self, position: int, value: Value) -> None:
         """Set one variable; this is what `machine.set_state` of `transitions` ends in."""
         position = item("variable", range(len(self.model.variables)), position)
-        fits(self.model.variables[position], value)
+        check_value(self.model.variables[position], value)
         self._values = (*self._values[:position], value, *self._values[position + 1 :])
 
     def __repr__(self) -> str:

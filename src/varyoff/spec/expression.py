@@ -109,7 +109,7 @@ def event_followed(expression: Expression, mistakes: Mistakes) -> Follows | None
     return Follows(replace(expression, tree=tree.value), tree.attr, event_span)
 
 
-def word_in(expression: Expression) -> str | None:
+def single_word(expression: Expression) -> str | None:
     """Return the bare or quoted word that an expression is, or None."""
     tree = expression.tree
     if isinstance(tree, ast.Name):

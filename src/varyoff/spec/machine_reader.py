@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from varyoff.base.diagnostic import Mistakes, did_you_mean
-from varyoff.spec.expression import word_in
+from varyoff.spec.expression import single_word
 from varyoff.spec.expression_reader import read_expression
 from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, kind_of
 from varyoff.spec.shape import RESERVED, Shape, inline, listed_names, name_of, once, usable_name
@@ -164,7 +164,7 @@ def _machine_initial(
     initial = read_initial(node, mistakes)
     if initial is not None and "*" not in unusable:
         for value in initial.values:
-            word = word_in(value)
+            word = single_word(value)
             if word is not None and word not in states and word not in unusable:
                 mistakes.add("V104", f"unknown state `{word}` in machine `{name}`", value.span,
                              f"not a state of {name}", help=did_you_mean(word, states))  # fmt: skip

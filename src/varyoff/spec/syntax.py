@@ -98,7 +98,7 @@ class ReferenceType:
     span: Span
 
 
-Type = BooleanType | RangeType | EnumerationType | NumbersType | ReferenceType
+TypeDeclaration = BooleanType | RangeType | EnumerationType | NumbersType | ReferenceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class VariableDeclaration:
     """A variable of a machine; without `initial` it begins with the first value of its type."""
 
     name: Name
-    type: Type
+    type: TypeDeclaration
     initial: Initial | None
     doc: str = ""
 
@@ -170,7 +170,7 @@ class Choice:
     """A name that stands for each value of a type: every value is an event of its own."""
 
     name: Name
-    type: Type
+    type: TypeDeclaration
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from varyoff.spec.syntax import (
     NumbersType,
     RangeType,
     ReferenceType,
-    Type,
+    TypeDeclaration,
     VariableDeclaration,
 )
 
@@ -37,7 +37,7 @@ def read_initial(node: Node, mistakes: Mistakes) -> Initial | None:
     return Initial(False, values, node.span) if len(values) == len(found) else None
 
 
-def read_type(node: Node, mistakes: Mistakes, *, choice: bool = False) -> Type | None:
+def read_type(node: Node, mistakes: Mistakes, *, choice: bool = False) -> TypeDeclaration | None:
     """Return the type that a node writes; `choice` also allows numbers and the name of a list parameter."""
     if isinstance(node, Sequence):
         return _listed(node, choice, mistakes)
@@ -91,7 +91,7 @@ def _type_meant(node: Scalar) -> str:
     return "write `boolean`, `0..3`, `[a, b]` or `{one_of: LIST}`"
 
 
-def _listed(node: Sequence, choice: bool, mistakes: Mistakes) -> Type | None:
+def _listed(node: Sequence, choice: bool, mistakes: Mistakes) -> TypeDeclaration | None:
     if not node.items:
         mistakes.add("V115", "a type needs at least one value", node.span)
         return None

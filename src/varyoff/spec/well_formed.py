@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from varyoff.base.diagnostic import Mistakes, did_you_mean
-from varyoff.spec.expression import word_in
+from varyoff.spec.expression import single_word
 from varyoff.spec.nodes import is_name
 from varyoff.spec.shape import KEYWORDS, RESERVED, once
-from varyoff.spec.syntax import EnumerationType, Machine, Name, System, TransitionDeclaration, Type
+from varyoff.spec.syntax import EnumerationType, Machine, Name, System, TransitionDeclaration, TypeDeclaration
 from varyoff.spec.system_reader import COUNTS, DEADLOCK_PROPERTY
 
 
@@ -31,7 +31,7 @@ def check_machine(machine: Machine, mistakes: Mistakes) -> None:
         _check_type(variable.type, mistakes)
     states = [s.name.text for s in machine.states]
     for value in machine.initial.values if machine.initial is not None else ():
-        word = word_in(value)
+        word = single_word(value)
         if word is not None:
             _check_state(Name(word, value.span), machine, states, mistakes)
     for position, transition in enumerate(machine.transitions):
@@ -65,7 +65,7 @@ def _check_state(state: Name, machine: Machine, states: list[str], mistakes: Mis
                      f"not a state of {machine.name}", help=did_you_mean(state.text, states))  # fmt: skip
 
 
-def _check_type(written: Type, mistakes: Mistakes) -> None:
+def _check_type(written: TypeDeclaration, mistakes: Mistakes) -> None:
     if isinstance(written, EnumerationType):
         if not written.words:
             mistakes.add("V115", "a type needs at least one value", written.span)

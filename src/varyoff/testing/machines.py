@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from varyoff.base.record import replace
 from varyoff.testing.draft import DefinitionDraft, InstanceDraft, MachineDraft, VariableDraft, Yaml
-from varyoff.testing.phrases import condition, integer, number_within, word_among
+from varyoff.testing.phrases import condition, integer_phrase, number_within, word_among
 from varyoff.testing.vocabulary import Collection, Pen, Vocabulary, outside
 
 MACHINES = ("Alpha", "Beta", "Gamma")
@@ -138,7 +138,7 @@ class Workshop:
         for name in ("d0", "d1")[: pen.pick([0, 0, 1, 2])]:
             names = outside(machine, "")
             if names.integers and pen.chance(3):
-                text, low, high = integer(pen, names)
+                text, low, high = integer_phrase(pen, names)
                 machine.defines.append(DefinitionDraft(name, "integer", text, low, high))
             elif names.words and pen.chance(3):
                 words = pen.pick(names.words)[1]

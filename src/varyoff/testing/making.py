@@ -22,7 +22,7 @@ from varyoff.model.interpret import initial_states
 from varyoff.model.model import Event, State
 from varyoff.property.forms import properties_of
 from varyoff.runtime import LiveSystem
-from varyoff.runtime.source import Source, flat_of
+from varyoff.runtime.source import SystemSource, flat_of
 from varyoff.testing.checks import checks_of
 from varyoff.testing.implementation import Implementation
 from varyoff.testing.stateful import SpecificationMachine
@@ -31,7 +31,7 @@ MAX_INITIAL = 10_000
 
 
 def state_machine(
-    spec: Source,
+    spec: SystemSource,
     *,
     implementation: Callable[[], Implementation] | None = None,
     constants: Mapping[str, int | bool] | None = None,
@@ -171,7 +171,7 @@ def _identifier(text: str, taken: Mapping[str, object]) -> str:
 
 
 def run_state_machine(
-    spec: Source | type[RuleBasedStateMachine], *, settings: Settings | None = None, **options: Any
+    spec: SystemSource | type[RuleBasedStateMachine], *, settings: Settings | None = None, **options: Any
 ) -> None:
     """Run a state machine, or the one of a specification; raises with the shortest failing program.
 

@@ -36,7 +36,7 @@ def _boolean_name(pen: Pen, names: Vocabulary, _depth: int) -> str:
     return pen.pick(names.booleans)
 
 
-def word(pen: Pen, value: str) -> str:
+def word_phrase(pen: Pen, value: str) -> str:
     """Return a bare word, or a quoted one."""
     return value if not pen.chance(8) else f"'{value}'"
 
@@ -46,9 +46,9 @@ def _word_test(pen: Pen, names: Vocabulary, _depth: int) -> str:
     same = [other for other, its in names.words if its == values and other != path]
     form = pen.upto(5 if same else 4)
     if form <= 1:
-        return f"{path} == {word(pen, pen.pick(values))}"
+        return f"{path} == {word_phrase(pen, pen.pick(values))}"
     if form == 2:
-        return f"{path} != {word(pen, pen.pick(values))}"
+        return f"{path} != {word_phrase(pen, pen.pick(values))}"
     if form == 3:
         return f"{path} in {pen.pick(values)} | {pen.pick(values)}"
     if form == 4:
@@ -57,17 +57,17 @@ def _word_test(pen: Pen, names: Vocabulary, _depth: int) -> str:
 
 
 def _integer_test(pen: Pen, names: Vocabulary, depth: int) -> str:
-    left, _, _ = integer(pen, names, depth - 1)
+    left, _, _ = integer_phrase(pen, names, depth - 1)
     form = pen.upto(6)
     if form == 2:
         return f"0 <= {left} < {pen.upto(3)}"
     if form == 3:
         return f"{left} in range({pen.upto(1)}, {pen.some_value(0, 3)})"
     if form == 4:
-        return f"{left} {pen.pick(['in', 'not in'])} {{{pen.upto(3)}, {integer(pen, names, depth - 1)[0]}}}"
+        return f"{left} {pen.pick(['in', 'not in'])} {{{pen.upto(3)}, {integer_phrase(pen, names, depth - 1)[0]}}}"
     if form == 5:
         return f"{left} {pen.pick(['==', '<'])} {pen.some_value(0, 2)}"
-    right = str(pen.upto(3)) if form == 0 else integer(pen, names, depth - 1)[0]
+    right = str(pen.upto(3)) if form == 0 else integer_phrase(pen, names, depth - 1)[0]
     if form == 6:
         return f"{left} != {right} != {pen.upto(2)}"
     return f"{left} {pen.pick(['==', '<', '!=', '>='])} {right}"
@@ -80,7 +80,7 @@ def _counted(pen: Pen, names: Vocabulary, depth: int) -> str:
     ends = pen.pick([end if most <= 3 else f"min({end}, 3)", pen.some_value(1, 3), pen.some_value(0, 2)])
     start = pen.pick(["", "0, ", f"{pen.pick(names.integers)[0]} - 1, "])
     inner = replace(names, integers=[*names.integers, (bound, 0, 2)], collections=[])
-    body = f"{bound} {pen.pick(['==', '<'])} {integer(pen, inner, 0)[0]}"
+    body = f"{bound} {pen.pick(['==', '<'])} {integer_phrase(pen, inner, 0)[0]}"
     over = f"{bound} in range({start}{ends})"
     if pen.chance(3):
         over += f" if {condition(pen, replace(inner, inside=None), 0)}"
@@ -91,7 +91,7 @@ def _counted(pen: Pen, names: Vocabulary, depth: int) -> str:
 def division(pen: Pen, names: Vocabulary, _depth: int = 0) -> str:
     """Return a division: guarded against zero, or with `errors` perhaps not."""
     divisor, _, _ = pen.pick(names.integers)
-    value, _, _ = integer(pen, names, 0)
+    value, _, _ = integer_phrase(pen, names, 0)
     test = f"{value} {pen.pick(['//', '%'])} {divisor} == {pen.upto(2)}"
     if pen.errors and pen.chance(3):
         return test
@@ -182,15 +182,15 @@ def _over(pen: Pen, names: Vocabulary, depth: int) -> tuple[str, str]:
 # --- integers ------------------------------------------------------------------------------------
 
 
-def integer(pen: Pen, names: Vocabulary, depth: int = 1) -> tuple[str, int, int]:
+def integer_phrase(pen: Pen, names: Vocabulary, depth: int = 1) -> tuple[str, int, int]:
     """Return an integer expression and ends between which it lies."""
     if not names.integers or (depth <= 0 and pen.chance(4)):
         value = pen.pick([0, 1, 2, 3, -1, -3])
         return str(value), value, value
     if depth <= 0 or pen.chance(2):
         return pen.pick(names.integers)
-    a, low, high = integer(pen, names, depth - 1)
-    b, low2, high2 = integer(pen, names, depth - 1)
+    a, low, high = integer_phrase(pen, names, depth - 1)
+    b, low2, high2 = integer_phrase(pen, names, depth - 1)
     form = pen.upto(12)
     if form == 10:
         return f"({a} + {pen.some_value(0, 2)})", low, high + 2
@@ -241,7 +241,7 @@ def _summed(pen: Pen, names: Vocabulary) -> tuple[str, int, int] | None:
 
 def number_within(pen: Pen, names: Vocabulary, low: int, high: int) -> str:
     """Return an integer expression between two ends, both included; with `errors`, perhaps beyond them."""
-    text, least, most = integer(pen, names)
+    text, least, most = integer_phrase(pen, names)
     if low <= least and most <= high:
         return text
     if pen.errors and least <= high and most >= low and pen.chance(2):
@@ -257,4 +257,4 @@ def word_among(pen: Pen, names: Vocabulary, values: tuple[str, ...]) -> str:
         return pen.pick(same)
     if form == 2:
         return f"{pen.pick(values)} if {condition(pen, names, 0)} else {pen.pick(values)}"
-    return word(pen, pen.pick(values))
+    return word_phrase(pen, pen.pick(values))

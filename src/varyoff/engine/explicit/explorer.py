@@ -291,7 +291,7 @@ class Explorer:
         check_time()
         known = self._atoms.get(id(condition))
         if known is None:
-            found = [self._simplified(atom) for atom in alternatives(condition)]
+            found = [self._simplified(atom) for atom in disjuncts(condition)]
             known = self._atoms[id(condition)] = (condition, [atom for atom in found if atom is not None])
         return known[1]
 
@@ -356,7 +356,7 @@ class Explorer:
         return remembered
 
 
-def alternatives(condition: Condition) -> list[Condition]:
+def disjuncts(condition: Condition) -> list[Condition]:
     """Return conditions of which the given one is the disjunction: each depends on fewer variables.
 
     An expression that can fail is not taken apart, because the order of its parts decides whether it does.

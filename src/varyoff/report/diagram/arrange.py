@@ -12,7 +12,7 @@ from itertools import pairwise
 from varyoff.base.record import dataclass
 from varyoff.report.diagram.channel import PITCH, Wire, detours, tracks_of
 from varyoff.report.diagram.horizontal import CORNER, PORT, middles
-from varyoff.report.diagram.layers import Layers, Link, Net, Size, layered
+from varyoff.report.diagram.layers import Extent, Layers, Link, Net, layered
 
 Point = tuple[float, float]
 
@@ -51,7 +51,7 @@ def widths_needed(count: int, nets: Sequence[Net]) -> list[float]:
     ]
 
 
-def arrange(boxes: Sequence[Size], nets: Sequence[Net], order: Sequence[int], spine: Sequence[int] = ()) -> Arranged:
+def arrange(boxes: Sequence[Extent], nets: Sequence[Net], order: Sequence[int], spine: Sequence[int] = ()) -> Arranged:
     """Give everything its place.
 
     Args:

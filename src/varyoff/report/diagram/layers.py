@@ -15,7 +15,7 @@ from typing import Literal
 
 from varyoff.base.record import dataclass, field
 
-Size = tuple[float, float]
+Extent = tuple[float, float]
 SlotKind = Literal["box", "label", "way"]
 
 
@@ -31,7 +31,7 @@ class Net:
 
     sources: tuple[int, ...]
     dest: int
-    label: Size | None
+    label: Extent | None
     back: bool = False
     straight: int | None = None
 
@@ -72,7 +72,7 @@ class Layers:
 WAY = 2.0  # the width of a passing line; the distance to its neighbours comes on top
 
 
-def layered(boxes: Sequence[Size], nets: Sequence[Net], order: Sequence[int], spine: Sequence[int] = ()) -> Layers:
+def layered(boxes: Sequence[Extent], nets: Sequence[Net], order: Sequence[int], spine: Sequence[int] = ()) -> Layers:
     """Return boxes, labels and ways on their layers.
 
     Args:

@@ -22,7 +22,7 @@ MOST_CLASSES = 120  # of one instance; beyond, fewer of its variables tell the c
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Landscape:
     """All pictures of one system. `components` tells for each state of the stories in which component it lies,
     `numbers` which of all states it is: two that look the same may differ in how many faults there were.
     """
@@ -33,7 +33,7 @@ class Reach:
     numbers: dict[State, int]
 
 
-def reach_of(model: Model, found: Enumeration, states: Sequence[State]) -> Reach:
+def landscape_of(model: Model, found: Enumeration, states: Sequence[State]) -> Landscape:
     """Return the pictures of the reachable states.
 
     Args:
@@ -65,7 +65,7 @@ def reach_of(model: Model, found: Enumeration, states: Sequence[State]) -> Reach
             numbers[state] = at
             if of_state:
                 where[state] = of_state[at]
-    return Reach(tuple(views), tuple(found.levels()), where, numbers)
+    return Landscape(tuple(views), tuple(found.levels()), where, numbers)
 
 
 def _values(model: Model, state: State, shown: Sequence[int]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from varyoff.report.coverage import Meter, Uncovered, fixed_names, meters, uncovered
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import breakable, claim, figure, says, text
+from varyoff.report.formats.dossier.html.markup import breakable, claim, figure, markup_text, says
 
 SHOWN = 40
 
@@ -56,7 +56,7 @@ def _missing(kind: Uncovered) -> Iterator[str]:
     if len(distinct) > SHOWN:
         items += f"<li>{figure('coverage.more', f'and {len(distinct) - SHOWN:,} more', kind.name)}</li>"
     yield (
-        f'<details><summary>{title} {text(kind.title)} <span class="steps"{claim("figure", "coverage.missing", kind.name)}>'
+        f'<details><summary>{title} {markup_text(kind.title)} <span class="steps"{claim("figure", "coverage.missing", kind.name)}>'
         f'{len(kind.entries):,}</span></summary><ul class="missing">{items}</ul></details>'
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import figure, inline_svg, says, text
+from varyoff.report.formats.dossier.html.markup import figure, inline_svg, markup_text, says
 from varyoff.report.plain import slug
 from varyoff.report.reach.boxes import can_be_boxes, draw_boxes
 from varyoff.report.reach.columns import Picture, draw, histogram
@@ -49,13 +49,13 @@ def section(d: Dossier, pictures: dict[str, Picture]) -> Iterator[str]:
     first = _first(reach.views)
     for view in reach.views:
         chosen = " selected" if view is first else ""
-        yield f'<option value="{slug(view.name)}"{chosen}>{text(_title(view))}</option>'
+        yield f'<option value="{slug(view.name)}"{chosen}>{markup_text(_title(view))}</option>'
     yield "</select></label></p>"
     for view in reach.views:
         picture = pictures[view.name]
-        yield f'<figure class="pan reach-view" data-view="{slug(view.name)}" data-name="{text(view.title)}">'
-        key = says("reach.key", text(_key(view)), view.name)
-        yield f'<figcaption>{figure("reach.view", _title(view), view.name)}: {key}</figcaption><div class="view" tabindex="0" role="region" aria-label="States {text(view.title)}: plus and minus zoom, arrow keys move, 0 resets">'
+        yield f'<figure class="pan reach-view" data-view="{slug(view.name)}" data-name="{markup_text(view.title)}">'
+        key = says("reach.key", markup_text(_key(view)), view.name)
+        yield f'<figcaption>{figure("reach.view", _title(view), view.name)}: {key}</figcaption><div class="view" tabindex="0" role="region" aria-label="States {markup_text(view.title)}: plus and minus zoom, arrow keys move, 0 resets">'
         yield inline_svg(picture.svg)
         yield "</div></figure>"
     yield "<h3>How many states lie how far</h3>"

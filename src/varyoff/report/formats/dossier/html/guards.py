@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from varyoff.analysis.necessity import GuardFailure, GuardRow
 from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import breakable, figure, prose, quoted, says, text
+from varyoff.report.formats.dossier.html.markup import breakable, figure, markup_text, prose, quoted, says
 from varyoff.report.guards import REDUNDANT, UNTESTED, margin
 from varyoff.report.plain import slug
 from varyoff.report.story import Story
@@ -40,7 +40,7 @@ def section(d: Dossier) -> Iterator[str]:
         yield f"<h3>{says('guards.broken-anyway', 'Violated with every guard in force')}</h3>"
         yield _list("guards.broken-anyway", table.broken_anyway)
     if table.undecided:
-        why = f"Undecided with every guard in force: {text(table.reason)}"
+        why = f"Undecided with every guard in force: {markup_text(table.reason)}"
         yield f"<h3>{says('guards.undecided', why)}</h3>"
         yield _list("guards.undecided", table.undecided)
     if not table.asked:
@@ -58,16 +58,16 @@ def _row(row: GuardRow, stories: dict[tuple[str, str], Story]) -> Iterator[str]:
     guard = str(row.guard)
     rows = max(1, len(row.fails) + bool(row.undecided))
     head = (
-        f'<th scope="rowgroup" rowspan="{rows}" id="guard-{slug(guard)}" data-find="{text(guard)}" data-kind="guard">'
-        f'<span class="key" data-quoted>{breakable(guard)}</span><code>{text(row.text)}</code></th>'
+        f'<th scope="rowgroup" rowspan="{rows}" id="guard-{slug(guard)}" data-find="{markup_text(guard)}" data-kind="guard">'
+        f'<span class="key" data-quoted>{breakable(guard)}</span><code>{markup_text(row.text)}</code></th>'
     )
     yield "<tbody>"
     for failed in row.fails:
         yield f"<tr>{head}{_protected(guard, failed, stories.get((guard, failed.property.name)))}</tr>"
         head = ""
     if row.undecided:
-        reason = says("guard.undecided", f"undecided: {text(row.reason)}", guard)
-        yield f"<tr>{head}<td data-quoted>{text(', '.join(row.undecided))}</td><td>{reason}</td></tr>"
+        reason = says("guard.undecided", f"undecided: {markup_text(row.reason)}", guard)
+        yield f"<tr>{head}<td data-quoted>{markup_text(', '.join(row.undecided))}</td><td>{reason}</td></tr>"
     elif row.untested:
         said = says("guard.untested", f"undecided: {UNTESTED}", guard)
         yield f"<tr>{head}<td>nothing known</td><td>{said}</td></tr>"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.formats.dossier.html.assets import document
-from varyoff.report.formats.dossier.html.markup import breakable, breakable_path, figure, prose, says, text
+from varyoff.report.formats.dossier.html.markup import breakable, breakable_path, figure, markup_text, prose, says
 from varyoff.report.standing import WORDS
 
 INTRODUCTION = (
@@ -37,7 +37,7 @@ def _body(dossiers: Sequence[Dossier]) -> Iterator[str]:
         yield from _card(d)
     yield "</ul></main>"
     version = dossiers[0].version if dossiers else ""
-    yield f"<footer><p>Made by {says('version', f'varyoff {text(version)}')}.</p></footer>"
+    yield f"<footer><p>Made by {says('version', f'varyoff {markup_text(version)}')}.</p></footer>"
 
 
 def _sum(dossiers: Sequence[Dossier]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from varyoff.base.counted import counted
 from varyoff.model.model import Instance
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import breakable, figure, text
+from varyoff.report.formats.dossier.html.markup import breakable, figure, markup_text
 from varyoff.report.plain import one_line
 
 COMMANDS = 300  # shown
@@ -48,8 +48,8 @@ def _commands(d: Dossier) -> Iterator[str]:
     for command, events in list(commands.items())[:COMMANDS]:
         shown = ", ".join(breakable(e) for e in events)
         yield (
-            f'<tr data-find="{text(one_line(command))}" data-kind="command" data-quoted><th scope="row">{shown}</th>'
-            f"<td><code>{text(command)}</code></td></tr>"
+            f'<tr data-find="{markup_text(one_line(command))}" data-kind="command" data-quoted><th scope="row">{shown}</th>'
+            f"<td><code>{markup_text(command)}</code></td></tr>"
         )
     if len(commands) > COMMANDS:
         more = figure("commands.more", f"and {len(commands) - COMMANDS:,} more")
@@ -64,6 +64,6 @@ def _row(one: Instance, ident: str | None) -> str:
     )
     machine = breakable(one.machine) if ident is None else f'<a href="#machine-{ident}">{breakable(one.machine)}</a>'
     return (
-        f'<tr data-find="{text(one.name)}" data-kind="instance of {text(one.machine)}" data-quoted>'
+        f'<tr data-find="{markup_text(one.name)}" data-kind="instance of {markup_text(one.machine)}" data-quoted>'
         f'<th scope="row">{breakable(one.name)}</th><td>{machine}</td><td>{given}</td></tr>'
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from varyoff.report.diagram.figure import Entry, Track
 from varyoff.report.diagram.svg import classes_of, render_svg
 from varyoff.report.dossier import Dossier, MachinePart
-from varyoff.report.formats.dossier.html.markup import breakable, inline_svg, prose, text
+from varyoff.report.formats.dossier.html.markup import breakable, inline_svg, markup_text, prose
 from varyoff.report.plain import one_line
 
 LEGEND = (
@@ -55,16 +55,16 @@ def legend(*, greyed: bool) -> str:
 
 def _machine(part: MachinePart) -> Iterator[str]:
     figure = part.figure
-    yield f'<article class="machine-card" id="machine-{part.ident}" data-find="{text(figure.machine)}" data-kind="machine">'
+    yield f'<article class="machine-card" id="machine-{part.ident}" data-find="{markup_text(figure.machine)}" data-kind="machine">'
     yield f"<h3 data-quoted>{breakable(figure.machine)}</h3>"
     chips = "".join(
-        f'<li data-quoted data-find="{text(i)}" data-kind="instance" data-i="{text(i)}">{breakable(i)}<span class="at"></span></li>'
+        f'<li data-quoted data-find="{markup_text(i)}" data-kind="instance" data-i="{markup_text(i)}">{breakable(i)}<span class="at"></span></li>'
         for i in figure.instances
     )
     yield f'<ul class="chips" aria-label="Instances">{chips}</ul>'
     if figure.doc:
         yield f"<p data-quoted>{prose(figure.doc)}</p>"
-    yield f'<figure class="pan" data-name="{text(figure.machine)}"><div class="view" tabindex="0" role="region" aria-label="Diagram of {text(figure.machine)}: plus and minus zoom, arrow keys move, 0 resets">'
+    yield f'<figure class="pan" data-name="{markup_text(figure.machine)}"><div class="view" tabindex="0" role="region" aria-label="Diagram of {markup_text(figure.machine)}: plus and minus zoom, arrow keys move, 0 resets">'
     yield inline_svg(render_svg(part.full, ident=f"diagram-{part.ident}").rstrip())
     yield "</div></figure>"
     yield from _words(part)
@@ -80,10 +80,10 @@ def _words(part: MachinePart) -> Iterator[str]:
             never = (
                 ""
                 if box.reached
-                else f' <span class="never-word" data-says="state.never" data-of="{text(figure.machine)} {text(box.state)}">never reached</span>'
+                else f' <span class="never-word" data-says="state.never" data-of="{markup_text(figure.machine)} {markup_text(box.state)}">never reached</span>'
             )
             yield (
-                f'<div data-quoted data-find="{text(box.state)}" data-kind="state of {text(figure.machine)}">'
+                f'<div data-quoted data-find="{markup_text(box.state)}" data-kind="state of {markup_text(figure.machine)}">'
                 f"<dt>{breakable(box.state)}{never}</dt><dd>{prose(box.doc) if box.doc else ''}</dd></div>"
             )
         yield "</dl>"
@@ -102,7 +102,7 @@ def _words(part: MachinePart) -> Iterator[str]:
 
 
 def _domain(track: Track) -> str:
-    values = ", ".join(breakable(v) for v in track.values) if track.values else text(track.domain)
+    values = ", ".join(breakable(v) for v in track.values) if track.values else markup_text(track.domain)
     return values + (f" — {prose(track.doc)}" if track.doc else "")
 
 
@@ -133,21 +133,21 @@ def _transition(machine: str, entry: Entry, way: str) -> str:
         if entry.follows
         else entry.actor
     )
-    lines = [f'<strong class="name">{breakable(entry.name)}</strong> <span class="who">{text(who)}</span>']
+    lines = [f'<strong class="name">{breakable(entry.name)}</strong> <span class="who">{markup_text(who)}</span>']
     if way:
         lines.append(f'<span class="way">{breakable(one_line(way))}</span>')
     for guard in entry.guards:
         if guard.kind == "procedure":
             lines.append(
-                f'<span class="key">procedure guard {breakable(guard.text)}</span> <code>{text(guard.expression)}</code>'
+                f'<span class="key">procedure guard {breakable(guard.text)}</span> <code>{markup_text(guard.expression)}</code>'
             )
         else:
-            lines.append(f"when <code>{text(guard.text)}</code>")
-    lines += [f"<code>{text(one_line(e))}</code>" for e in entry.effects]
+            lines.append(f"when <code>{markup_text(guard.text)}</code>")
+    lines += [f"<code>{markup_text(one_line(e))}</code>" for e in entry.effects]
     if entry.doc:
         lines.append(prose(entry.doc))
     if not entry.taken:
-        of = text(f"{machine} {entry.index}")
+        of = markup_text(f"{machine} {entry.index}")
         lines.append(f'<span class="never-word" data-says="transition.never" data-of="{of}">never taken</span>')
-    find = text(one_line(entry.name))
-    return f'<li class="{classes_of(entry)}" data-quoted data-find="{find}" data-kind="transition of {text(machine)}">{"<br>".join(lines)}</li>'
+    find = markup_text(one_line(entry.name))
+    return f'<li class="{classes_of(entry)}" data-quoted data-find="{find}" data-kind="transition of {markup_text(machine)}">{"<br>".join(lines)}</li>'

@@ -18,37 +18,37 @@ _TIP = re.compile(r' data-tip="[^"]*"')
 _CODE = re.compile("`([^`<>]+)`")
 
 
-def text(value: object) -> str:
+def markup_text(value: object) -> str:
     """Return a text that a browser shows as it is, in an element or in a quoted attribute."""
     return escape(visible(str(value)), quote=True)
 
 
 def prose(value: str) -> str:
     """Return a text of several lines as one paragraph's content; what stands between backticks is code."""
-    return _CODE.sub(r"<code>\1</code>", text(" ".join(value.split())))
+    return _CODE.sub(r"<code>\1</code>", markup_text(" ".join(value.split())))
 
 
 def breakable(value: str) -> str:
     """Return a name with places where a long one may break."""
     if len(value) <= SHORT:
-        return text(value)
-    return text(value).replace("_", "_<wbr>").replace(".", ".<wbr>").replace("/", "/<wbr>")
+        return markup_text(value)
+    return markup_text(value).replace("_", "_<wbr>").replace(".", ".<wbr>").replace("/", "/<wbr>")
 
 
 def breakable_path(value: str) -> str:
     """Return a path that breaks between its folders, and in a name only if that is wider than the line."""
-    parts = [f'<span class="part">{text(p)}</span>' for p in re.findall(r"[^/]*/|[^/]+$", value) or [value]]
+    parts = [f'<span class="part">{markup_text(p)}</span>' for p in re.findall(r"[^/]*/|[^/]+$", value) or [value]]
     return f'<code class="path">{"<wbr>".join(parts)}</code>'
 
 
 def claim(kind: str, name: str, of: str = "") -> str:
     """Return the attributes that mark an element as a claim: `kind` is `figure` or `says`, `of` its subject."""
-    return f' data-{kind}="{name}"' + (f' data-of="{text(of)}"' if of else "")
+    return f' data-{kind}="{name}"' + (f' data-of="{markup_text(of)}"' if of else "")
 
 
 def figure(name: str, shown: object, of: str = "") -> str:
     """Return something that was counted, with its noun where it has one."""
-    return f"<span{claim('figure', name, of)}>{text(shown)}</span>"
+    return f"<span{claim('figure', name, of)}>{markup_text(shown)}</span>"
 
 
 def says(name: str, content: str, of: str = "") -> str:

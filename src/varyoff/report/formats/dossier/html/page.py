@@ -9,7 +9,7 @@ from varyoff.report.dossier import Dossier
 from varyoff.report.formats.dossier.html import coverage, graph, guards, instances, machines, stories, verdicts
 from varyoff.report.formats.dossier.html.assets import document
 from varyoff.report.formats.dossier.html.data import page_data
-from varyoff.report.formats.dossier.html.markup import data_block, says, text
+from varyoff.report.formats.dossier.html.markup import data_block, markup_text, says
 from varyoff.report.record import AuditRecord
 
 SECTIONS = (
@@ -48,7 +48,7 @@ def _body(d: Dossier) -> Iterator[str]:
         '<footer><p class="script"><label class="all"><input type="checkbox" id="whole"> Print everything</label>, '
         "not only the verdicts, the machines, what protects what, and the stories that are open or not as expected.</p>"
     )
-    yield f"<p>{_audited(d.system.audit)} Made by {says('version', f'varyoff {text(d.version)}')}; the same files give the same bytes.</p></footer>"
+    yield f"<p>{_audited(d.system.audit)} Made by {says('version', f'varyoff {markup_text(d.version)}')}; the same files give the same bytes.</p></footer>"
     yield '<div id="tip" class="tip" aria-hidden="true" hidden></div>'
     yield data_block("data", page_data(d, pictures))
 
@@ -60,5 +60,5 @@ def _audited(audit: AuditRecord | None) -> str:
         return says("audit", "The audit found an error of varyoff itself.")
     traces = f"{counted(audit.traces_checked, 'trace was', 'traces were')} replayed"
     states = f"{counted(audit.states_checked, 'state', 'states')} checked again"
-    short = f", and no more: {text(audit.reason)}" if audit.reason else ""
+    short = f", and no more: {markup_text(audit.reason)}" if audit.reason else ""
     return says("audit", f"{traces} and {states} on the model, without the code generated for the engine{short}.")

@@ -9,7 +9,7 @@ from varyoff.analysis.values import values_text
 from varyoff.base.counted import counted
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html.markup import breakable, claim, figure, inline_svg, prose, says, text
+from varyoff.report.formats.dossier.html.markup import breakable, claim, figure, inline_svg, markup_text, prose, says
 from varyoff.report.reason import guard_text
 from varyoff.report.story import Beat, Story
 
@@ -48,7 +48,7 @@ def section(d: Dossier) -> Iterator[str]:
     yield '<div class="small-diagrams">'
     for part in d.machines:
         yield f'<figure class="small" data-machine="{part.ident}"><figcaption data-quoted><strong>{breakable(part.figure.machine)}</strong><span class="where"></span></figcaption>'
-        yield f'<div class="scroll" tabindex="0" role="region" aria-label="{text(part.figure.machine)} in this step">'
+        yield f'<div class="scroll" tabindex="0" role="region" aria-label="{markup_text(part.figure.machine)} in this step">'
         yield inline_svg(render_svg(part.small, ident=f"small-{part.ident}").rstrip(), tips=False)
         yield "</div></figure>"
     yield "</div></div>"
@@ -74,27 +74,27 @@ def _story(s: Story) -> Iterator[str]:
     mark = says("story.mark", "✗" if s.wrong else "✓")
     without = f' <span class="without">without <code>{breakable(s.guard)}</code></span>' if s.guard else ""
     printed = " data-print" if s.kind == "failure" or (s.kind == "violated" and not s.as_expected) else ""
-    yield f'<details class="story {s.kind}" id="{ident}"{printed} data-story="{s.ident}" data-find="{text(s.asked or s.error)}" data-kind="story">'
+    yield f'<details class="story {s.kind}" id="{ident}"{printed} data-story="{s.ident}" data-find="{markup_text(s.asked or s.error)}" data-kind="story">'
     yield (
         f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what" data-quoted>{title_of(s)}</span>{without} '
         f'<span class="steps">{figure("story.steps", steps)}</span></summary>'
     )
     yield f'<p class="headline"{claim("says", "story.headline")}>{prose(s.headline)}</p>'
     if s.guard:
-        dropped = f"Dropped: <code>{text(s.guard)}</code>" + (
-            f": <code>{text(s.guard_text)}</code>" if s.guard_text else ""
+        dropped = f"Dropped: <code>{markup_text(s.guard)}</code>" + (
+            f": <code>{markup_text(s.guard_text)}</code>" if s.guard_text else ""
         )
         yield f'<p class="margin"{claim("says", "story.dropped")}>{dropped}</p>'
     yield '<div class="slot"></div>'
     yield from _table(s, ident)
     yield from _end(s)
-    yield f'<p class="reproduce"><span>Reproduce</span> <code>{text(s.reproduce)}</code></p>'
+    yield f'<p class="reproduce"><span>Reproduce</span> <code>{markup_text(s.reproduce)}</code></p>'
     yield "</details>"
 
 
 def _table(s: Story, ident: str) -> Iterator[str]:
     lanes = s.lanes
-    yield f'<div class="wide" tabindex="0" role="region" aria-label="Steps of {text(s.asked or s.error)}"><table class="lanes"><thead><tr>'
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="Steps of {markup_text(s.asked or s.error)}"><table class="lanes"><thead><tr>'
     yield '<th scope="col">Step</th><th scope="col">Event</th>'
     for lane in lanes:
         yield f'<th scope="col" data-quoted>{breakable(lane)}</th>'
@@ -120,7 +120,7 @@ def _cells(contents: Iterable[tuple[str, str]]) -> Iterator[str]:
     for filled, group in groupby(contents, key=lambda c: bool(c[1])):
         cells = list(group)
         if filled:
-            yield from (f'<td data-lane="{text(lane)}">{content}</td>' for lane, content in cells)
+            yield from (f'<td data-lane="{markup_text(lane)}">{content}</td>' for lane, content in cells)
         else:
             yield f'<td colspan="{len(cells)}"></td>' if len(cells) > 1 else "<td></td>"
 
@@ -156,13 +156,13 @@ def _focused(shown: str, name: str, focus: Sequence[str]) -> str:
 
 def _event(beat: Beat) -> str:
     """Return what happens: who does what by which command, what its guards read, which dropped guard was false."""
-    parts = [f'<span class="actor">{text(beat.actor)}</span> <strong>{breakable(beat.label)}</strong>']
+    parts = [f'<span class="actor">{markup_text(beat.actor)}</span> <strong>{breakable(beat.label)}</strong>']
     if beat.command:
-        parts.append(f'<code class="command">{text(beat.command)}</code>')
+        parts.append(f'<code class="command">{markup_text(beat.command)}</code>')
     if not beat.changes:
         parts.append('<span class="old">nothing changes</span>')
     if beat.reads:
-        parts.append(f"<small>as {text(values_text(beat.reads))}</small>")
+        parts.append(f"<small>as {markup_text(values_text(beat.reads))}</small>")
     parts += [f'<small class="waived">✗ dropped {prose(guard_text(w.guard))}</small>' for w in beat.waived]
     return f'<td class="event">{" ".join(parts)}</td>'
 

@@ -14,9 +14,9 @@ from varyoff.report.formats.dossier.html.markup import (
     breakable_path,
     claim,
     figure,
+    markup_text,
     prose,
     says,
-    text,
 )
 from varyoff.report.plain import one_line, slug
 from varyoff.report.record import PropertyRecord
@@ -27,11 +27,11 @@ def header(d: Dossier) -> Iterator[str]:
     system = d.system
     yield '<header class="top">'
     yield f'<p class="crumb"><a href="index.html">All systems</a> · {breakable_path(system.file)}</p>'
-    yield f'<h1 data-quoted data-find="{text(system.name)}" data-kind="system">{breakable(system.name)}</h1>'
+    yield f'<h1 data-quoted data-find="{markup_text(system.name)}" data-kind="system">{breakable(system.name)}</h1>'
     if system.doc:
-        yield f'<p class="lead" data-quoted data-find="{text(system.name)}" data-kind="documentation">{prose(system.doc)}</p>'
+        yield f'<p class="lead" data-quoted data-find="{markup_text(system.name)}" data-kind="documentation">{prose(system.doc)}</p>'
     if system.source_text:
-        yield f'<p class="source" data-quoted data-find="{text(system.name)}" data-kind="source">{prose(system.source_text)}</p>'
+        yield f'<p class="source" data-quoted data-find="{markup_text(system.name)}" data-kind="source">{prose(system.source_text)}</p>'
     yield from _tiles(d)
     for name, of, note in _notes(d):
         kind = "note bad" if name in {"note.failure", "note.audit"} else "note"
@@ -74,26 +74,30 @@ def _notes(d: Dossier) -> Iterator[tuple[str, str, str]]:
         whose = "varyoff itself" if system.failure.internal else "the model"
         yield "note.failure", "", f"<strong>An error of {whose}:</strong> {message}. Every property is unknown."
     elif not system.complete:
-        yield "note.cut-short", "", f"<strong>Not everything was explored:</strong> {text(system.reason)}."
+        yield "note.cut-short", "", f"<strong>Not everything was explored:</strong> {markup_text(system.reason)}."
     for guard in system.dropped:
         yield (
             "note.dropped", guard,
-            f"<strong>Changed:</strong> the procedure guard <code>{text(guard)}</code> was dropped.",
+            f"<strong>Changed:</strong> the procedure guard <code>{markup_text(guard)}</code> was dropped.",
         )  # fmt: skip
     for name, value in system.constants:
-        yield "note.constant", name, f"<strong>Changed:</strong> {text(name)} = {text(show_value(value))}."
+        yield (
+            "note.constant",
+            name,
+            f"<strong>Changed:</strong> {markup_text(name)} = {markup_text(show_value(value))}.",
+        )
     if system.faults is not None:
         yield "note.faults", "", f"<strong>Changed:</strong> at most {counted(system.faults, 'fault', 'faults')}."
     for pin in system.pins:
         if not pin.as_expected:
             yield (
                 "note.pin", pin.count,
-                f"<strong>Count:</strong> {text(pin.count)}: {pin.found:,} counted, {pin.pinned:,} pinned.",
+                f"<strong>Count:</strong> {markup_text(pin.count)}: {pin.found:,} counted, {pin.pinned:,} pinned.",
             )  # fmt: skip
     if system.covered_enough is not True:
-        yield "note.coverage", "", f"<strong>Coverage:</strong> {text(too_little(system))}."
+        yield "note.coverage", "", f"<strong>Coverage:</strong> {markup_text(too_little(system))}."
     for number, finding in enumerate(system.audit.findings if system.audit is not None else ()):
-        yield "note.audit", str(number), f"<strong>The audit found an error of varyoff:</strong> {text(finding)}"
+        yield "note.audit", str(number), f"<strong>The audit found an error of varyoff:</strong> {markup_text(finding)}"
 
 
 def section(d: Dossier) -> Iterator[str]:
@@ -144,7 +148,7 @@ def _row(d: Dossier, one: PropertyRecord, *, column: bool) -> str:
     kind = "" if one.as_expected else f' class="unexpected{" open" if one.verdict == "unknown" else ""}"'
     states = f'<td class="n">{figure("property.states", f"{one.states:,}", one.name)}</td>' if column else ""
     return (
-        f'<tr{kind} id="property-{slug(one.name)}" data-find="{text(one.name)}" data-kind="property">'
+        f'<tr{kind} id="property-{slug(one.name)}" data-find="{markup_text(one.name)}" data-kind="property">'
         f"<td{claim('says', 'property.verdict', one.name)}>{badge(one.verdict, expected=one.as_expected)}"
         f"{''.join(f' <small>{n}</small>' for n in _remarks(d, one))}</td>"
         f'<th scope="row"><span data-quoted>{breakable(one.name)}</span>{link}</th>'
@@ -156,7 +160,7 @@ def _remarks(d: Dossier, one: PropertyRecord) -> Iterator[str]:
     if one.as_expected and one.expected != "holds":
         yield "as expected"
     if not one.as_expected:
-        yield f"expected: {text(one.expected)}"
+        yield f"expected: {markup_text(one.expected)}"
     if one.severity == "warning":
         yield "a warning"
     everywhere = one.verdict == "unknown" and not d.system.complete  # the note at the top says why
@@ -166,16 +170,16 @@ def _remarks(d: Dossier, one: PropertyRecord) -> Iterator[str]:
 
 def _formal(d: Dossier, one: PropertyRecord) -> str:
     """Return a property as it is written, with its events."""
-    said = f"<code>{text(one_line(one.text))}</code>"
+    said = f"<code>{markup_text(one_line(one.text))}</code>"
     written = d.system.flat.system.properties if d.system.flat is not None else ()
     declared = next((p for p in written if p.name.text == one.name), None)
     if declared is None:
-        return f"<span>{text(one.form)}</span> {said}"
+        return f"<span>{markup_text(one.form)}</span> {said}"
     parts = []
     if declared.events:
         events = ", ".join(e.text for e in declared.events)
-        parts.append(f"<span>whenever</span> <code>{text(one_line(events))}</code>")
-    parts.append(f"<span>{text(declared.form)}</span> {said}")
+        parts.append(f"<span>whenever</span> <code>{markup_text(one_line(events))}</code>")
+    parts.append(f"<span>{markup_text(declared.form)}</span> {said}")
     if declared.by is not None:
-        parts.append(f"<span>by</span> {text(', '.join(declared.by))}")
+        parts.append(f"<span>by</span> {markup_text(', '.join(declared.by))}")
     return " ".join(parts)

@@ -15,7 +15,7 @@ from varyoff.model.interpret import apply, enabled_options, evaluate, initial_st
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
 from varyoff.report.coverage import percent_text
-from varyoff.report.reach.quotient import ALL_STATES, Reach
+from varyoff.report.reach.quotient import ALL_STATES, Landscape
 from varyoff.report.reach.view import View
 from varyoff.report.reason import guard_text
 from varyoff.report.record import PropertyRecord, SystemRecord
@@ -472,7 +472,7 @@ def machines(system: SystemRecord, walked: Walk | None) -> Iterator[tuple[Key, s
             yield ("transition.never", f"{machine} {transition}"), "never taken"
 
 
-def pictures(system: SystemRecord, reach: Reach | None) -> Iterator[tuple[Key, str]]:
+def pictures(system: SystemRecord, reach: Landscape | None) -> Iterator[tuple[Key, str]]:
     """Yield what is said above the pictures of the reachable states."""
     if reach is None or not reach.views:
         early = system.failure is not None or not system.counts.states
@@ -516,7 +516,7 @@ def _key(view: View, boxes: bool) -> str:
     return f"a box is {one}, {steps}; a blue frame marks where it begins."
 
 
-def miscounted(system: SystemRecord, reach: Reach | None, walked: Walk | None, page: str) -> list[str]:
+def miscounted(system: SystemRecord, reach: Landscape | None, walked: Walk | None, page: str) -> list[str]:
     """Return what is wrong in the pictures: their classes hold all states, each once, at their least distance."""
     if reach is None or walked is None or not walked.depth:
         return []
