@@ -45,7 +45,7 @@ def check_places(outputs: Sequence[Place], inputs: Iterable[Place], *, force: bo
                 message = f"{other.role} and {output.role} go to the same file, `{output.path}`"
                 found.append(Diagnostic(CODE, message, help=("give each its own",)))
         role = next((i.role for i in read if same(output.path, i.path)), None)
-        if role is None and not force and is_specification(output.path):
+        if role is None and not force and holds_specification(output.path):
             role = "a specification"
         if role is not None:
             message = f"{output.role} would overwrite `{output.path}`, which is {role}"
@@ -64,7 +64,7 @@ def same(first: str, second: str) -> bool:
     return os.path.realpath(first) == os.path.realpath(second)
 
 
-def is_specification(path: str) -> bool:
+def holds_specification(path: str) -> bool:
     """Return whether a file that is there is one of specifications, whether this run reads it or not."""
     if not path.endswith(suffixes()):
         return False

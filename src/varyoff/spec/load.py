@@ -190,12 +190,12 @@ class Loader:
             part.mistakes.add("V107", "the file has no document", Span(shown, 1, 1, 1, 1),
                               help=f"begin it with {front_end.beginning}" if front_end.beginning else "")  # fmt: skip
         if not front_end.checked:
-            from varyoff.spec.well_formed import check_machine, check_system  # for what others have read only
+            from varyoff.spec.well_formed import check_machine, check_well_formed  # for what others have read only
 
             for machine in found.machines:
                 check_machine(machine, part.mistakes)
             for system in found.systems:
-                check_system(system, part.mistakes)
+                check_well_formed(system, part.mistakes)
         part.machines.extend(found.machines)
         part.systems.extend(found.systems)
         return part

@@ -72,7 +72,7 @@ def _check_type(written: TypeDeclaration, mistakes: Mistakes) -> None:
         once(written.words, "the value", mistakes)
 
 
-def check_system(system: System, mistakes: Mistakes) -> None:
+def check_well_formed(system: System, mistakes: Mistakes) -> None:
     """Record what is wrong with a system by itself, and with the machines that are written inside of it."""
     for machine in system.machines:
         check_machine(machine, mistakes)
