@@ -283,3 +283,18 @@ def test_the_words_of_a_function_name_its_arguments():
         assert "Returns:" in words
         for parameter in list(inspect.signature(getattr(varyoff, name)).parameters)[1:]:
             assert f"        {parameter}:" in words, f"{name} says nothing of {parameter}"
+
+
+def test_half_of_a_character_in_a_text_is_a_mistake_with_its_place():
+    (found,) = varyoff.loads("machine: Door\nstates: [\udcff]\n").diagnostics
+    assert (found.code, found.span.line, found.span.column) == ("V002", 2, 10)
+    assert varyoff.loads("machine: Dör\nstates: [ä]\n").diagnostics == ()
+
+
+def test_a_model_names_what_it_has_not():
+    model = varyoff.flatten(varyoff.loads(HOUSE)["house"]).model
+    assert (model.position("back.state"), model.event("front.push")) == (1, 0)
+    with pytest.raises(UsageError, match=r"did you mean `front\.state`"):
+        model.position("front.stat")
+    with pytest.raises(UsageError, match=r"did you mean `front\.push`"):
+        model.event("front.psh")

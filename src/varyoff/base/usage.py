@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from varyoff.base.counted import counted, plural
-from varyoff.base.diagnostic import Diagnostic, SpecificationError, cut, did_you_mean
+from varyoff.base.diagnostic import Diagnostic, SpecificationError, cut, did_you_mean, nearest
 
 CODE = "V725"
 
@@ -206,7 +206,10 @@ def paths_in(argument: str, value: object, help: str = "") -> tuple[str, ...]:
             several.sort(key=str)
     found = []
     for one in several:
-        path = os.fspath(one) if isinstance(one, str | os.PathLike) else one
+        try:
+            path = os.fspath(one) if isinstance(one, str | os.PathLike) else one
+        except TypeError:  # of a class whose `__fspath__` returns something else
+            path = one
         if not isinstance(path, str):
             raise wrong_type(argument, "paths, which are texts or `pathlib.Path`", path, help)
         found.append(path)
@@ -233,6 +236,11 @@ def number_in(
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
         help = "write it without quotation marks" if isinstance(value, str) and value.strip().isdecimal() else ""
         raise wrong_type(argument, what + (" or None" if optional else ""), value, help)
+    try:
+        float(value)
+    except OverflowError:
+        if not whole:
+            raise wrong_value(f"`{argument}` is larger than anything that can be reckoned with") from None
     if most is not None:
         if not least <= value <= most:
             raise wrong_value(f"`{argument}` is {what} from {least} to {most}, and this is {value}")
@@ -274,8 +282,11 @@ def word_in(argument: str, value: object, words: Sequence[str]) -> None:
         WrongValue: it is none of them.
     """
     if text_in(argument, value) not in words:
-        listed = " or ".join(f"`{word}`" for word in words)
-        raise wrong_value(f"`{argument}` is {listed}, and this is `{value}`", did_you_mean(str(value), words))
+        *others, last = (f"`{word}`" for word in words)
+        listed = f"{', '.join(others)} or {last}" if others else last
+        near = nearest(str(value), words)
+        help = f"did you mean `{near}`?" if near else ""
+        raise wrong_value(f"`{argument}` is {listed}, and this is {described(value)}", help)
 
 
 def constants_in(argument: str, value: object) -> dict[str, int | bool]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from varyoff.base.diagnostic import did_you_mean
 from varyoff.base.record import dataclass, field
 from varyoff.base.span import Span
+from varyoff.base.usage import text_in, unknown_name
 from varyoff.model.expression import TRUE, Expr, Value
 
 State = tuple[Value, ...]
@@ -176,15 +178,26 @@ class Model:
         return tuple(v.name for v in self.variables)
 
     def position(self, name: str) -> int:
-        """Return the position of the variable `instance.local`; KeyError when there is none."""
+        """Return the position of the variable `instance.local`.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if text_in("name", name) not in self._positions:
+            raise unknown_name(f"there is no variable `{name}`", did_you_mean(name, self._positions))
         return self._positions[name]
 
     def event(self, label: str) -> int:
-        """Return the position of the event with this label; KeyError when there is none."""
+        """Return the position of the event with this label.
+
+        Raises:
+            UsageError: there is none.
+        """
+        text_in("label", label)
         for index, event in enumerate(self.events):
             if event.label == label:
                 return index
-        raise KeyError(label)
+        raise unknown_name(f"there is no event `{label}`", did_you_mean(label, [event.label for event in self.events]))
 
 
 class ModelError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from random import Random
@@ -305,7 +306,7 @@ class LiveSystem:
         """Go back to an initial state, the first one unless `initial` says which."""
         if not (isinstance(initial, int | Random) or callable(initial)):
             raise wrong_type("initial", "a position, a `random.Random`, or a function of all initial states", initial)
-        wanted = initial + 1 if isinstance(initial, int) and initial >= 0 else MAX_INITIAL
+        wanted = min(initial + 1, sys.maxsize) if isinstance(initial, int) and initial >= 0 else MAX_INITIAL
         self._values = pick(tuple(islice(initial_states(self.model), wanted)), initial)
 
     def assign(self, position: int, value: Value) -> None:

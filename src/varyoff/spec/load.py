@@ -15,7 +15,7 @@ from varyoff.base.diagnostic import (
     in_source_order,
 )  # fmt: skip
 from varyoff.base.record import dataclass, field, replace
-from varyoff.base.span import Sources, Span, printable
+from varyoff.base.span import LINE_BREAK, Sources, Span, printable
 from varyoff.base.usage import PathLike, one_named, paths_in, text_in, wrong_value
 from varyoff.spec.front_ends import front_end_of, suffixes
 from varyoff.spec.raw_file import read_bytes
@@ -129,7 +129,16 @@ class Loader:
             return self._stopped(stop)
 
     def _load_text(self, text: str, file: str) -> Specification:
-        part = self._parse(text, file)
+        part = ReadFile(file)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:  # half of a pair, as a file read with `surrogateescape` may have
+            parts = LINE_BREAK.split(text[: error.start])
+            line, column = len(parts), len(parts[-1]) + 1
+            said = f"the text has U+{ord(text[error.start]):04X}, which is half of a character"
+            part.mistakes.add("V002", said, Span(file, line, column, line, column + 1))
+        else:
+            self._parse(text, file, part)
         self.files[os.path.realpath(file)] = part
         systems = [s for s in (self._resolve(system, part) for system in part.systems) if s is not None]
         self._twice(systems)

@@ -37,12 +37,22 @@ instances: {front: Door}
 properties:
   it-opens: {reachable: front.state == open}
 """
+
+
+class NoPath(os.PathLike):
+    """What says that it is a path, and is none."""
+
+    def __fspath__(self) -> str:
+        return 3
+
+
 WRONG = {
     "None": None, "three": 3, "minus one": -1, "a half": 0.5, "not a number": float("nan"), "true": True, "empty text": "",
     "a text": "no such thing", "bytes": b"front", "an object": object(), "an empty list": [], "a list of numbers": [3],
     "a list of None": [None], "a list of texts": ["no such thing"], "an empty dict": {}, "a dict": {"N": "4"}, "a set": {7},
     "an empty tuple": (), "a class": Exception, "a path": Path("no such file"), "a text of two lines": "machine: M\nstates: [a]\n",
-    "a range": range(2), "a report": varyoff.Report("", 5, (), (), None, ""), "a diagnostic": Diagnostic("V000", ""),
+    "a range": range(2), "a huge number": 10**400, "half of a character": "\udcff", "no path": NoPath(), "a list of lists": [[]],
+    "infinity": float("inf"), "a report": varyoff.Report("", 5, (), (), None, ""), "a diagnostic": Diagnostic("V000", ""),
 }  # fmt: skip
 
 specification = varyoff.loads(TEXT)
@@ -51,6 +61,7 @@ held = {
     "Report": report,
     "SystemRecord": report["house"],
     "PropertyRecord": report["house"]["it-opens"],
+    "Model": report["house"].model,
     "Trace": report["house"]["it-opens"].trace,
     "Specification": specification,
     "ReachableStates": varyoff.explore(specification),
@@ -64,11 +75,11 @@ RIGHT: dict[str, Callable[[], object]] = {
     "holds": lambda: lambda state: state["front.state"] == "open", "goals": lambda: [0], "target": lambda: 0,
     "event": lambda: "front.push", "pattern": lambda: "front.push", "instance": lambda: "front", "state": lambda: "shut",
     "callback": lambda: lambda data: None, "snapshot": lambda: varyoff.LiveSystem(varyoff.loads(TEXT)).snapshot(),
-    "position": lambda: 0, "value": lambda: "open", "seed": lambda: 7, "fails": lambda: lambda draft: False,
+    "position": lambda: 0, "value": lambda: "open", "seed": lambda: 7, "label": lambda: "front.push", "fails": lambda: lambda draft: False,
 }  # fmt: skip
 quick = varyoff.testing.state_machine(specification)
 quick.TestCase.settings = settings(max_examples=1, database=None)
-RIGHT_OF = {("testing.run_state_machine", "spec"): quick,
+RIGHT_OF = {("Model", "name"): "front.state", ("testing.run_state_machine", "spec"): quick,
             ("Report.to", "name"): "junit",
             ("Report", "name"): "house", ("SystemRecord", "name"): "it-opens", ("LiveSystem.__getitem__", "name"): "front",
             ("StateGraph", "source"): 0}  # fmt: skip
