@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import logging
 import random
 
@@ -85,14 +83,6 @@ def backup():
 @pytest.fixture
 def dice():
     return LiveSystem(loads(DICE))
-
-
-@pytest.mark.parametrize("module", ["runtime", "testing.making", "testing.strategies"])
-def test_examples_run(module, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    result = doctest.testmod(importlib.import_module(f"varyoff.{module}"))
-    assert result.attempted > 0
-    assert result.failed == 0
 
 
 # --- the machines are those of `transitions`
