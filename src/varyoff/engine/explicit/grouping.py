@@ -105,4 +105,10 @@ def _beside(variables: frozenset[int], sizes: Sequence[int], joinable: list[_Gro
 
 
 def _bits(mask: int) -> list[int]:
-    return [position for position in range(mask.bit_length()) if mask >> position & 1]
+    """Return the positions of the bits that are set; looking at the others, too, would be quadratic in all."""
+    found = []
+    while mask:
+        lowest = mask & -mask
+        found.append(lowest.bit_length() - 1)
+        mask ^= lowest
+    return found

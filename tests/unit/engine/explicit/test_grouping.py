@@ -12,7 +12,7 @@ def test_grouping_many_things_of_many_variables_is_not_quadratic() -> None:
     supports = [(i, frozenset(range(i, i + wide))) for i in range(6_000)]
     started = time.process_time()
     groups = grouped(supports, [10] * (6_000 + wide))
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 1.5
     assert sorted(m for g in groups for m in g.members) == list(range(6_000))
 
 
