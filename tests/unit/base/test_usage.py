@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import os
 import pickle
+import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from hypothesis import settings
 
 import varyoff
 import varyoff.testing
+from varyoff.base.catalogue import page
 from varyoff.base.diagnostic import Diagnostic, SpecificationError
 from varyoff.base.usage import UsageError
 from varyoff.model.model import ModelError
@@ -240,3 +242,12 @@ def test_an_error_is_of_pythons_kind_too_and_can_go_to_another_process() -> None
         varyoff.load("no such file.yaml")
     with pytest.raises(IndexError, match="V725"):
         held["Trace"].state(9)
+
+
+def test_the_page_of_the_code_shows_what_happens(monkeypatch) -> None:
+    monkeypatch.chdir(Path(__file__).parents[3])
+    failing, mended = re.findall(r"^>>> (.*)\n((?:[^`].*\n)*)", page("V725"), flags=re.MULTILINE)
+    with pytest.raises(UsageError) as caught:
+        eval(failing[0])
+    assert str(caught.value) == failing[1].rstrip()
+    assert isinstance(eval(mended[0]), varyoff.Report)
