@@ -46,10 +46,10 @@ def require(found: object, expected: object, what: str) -> None:
 def copy_services(n: int, m: int) -> Model:
     specification = load([str(ROOT / "tests/corpus/published/copy-services-1-1.yaml")])
     (system,) = specification.systems
-    flat = flatten(system, {"N": n, "M": m})
-    if flat is None:
+    elaborated = flatten(system, {"N": n, "M": m})
+    if elaborated is None:
         raise WrongAnswer("the system has mistakes")
-    return flat.model
+    return elaborated.model
 
 
 def generated(n: int, m: int) -> float:
@@ -66,13 +66,13 @@ def families() -> float:
     """Seconds to explore systems whose guards ask something of all members of a family, generation included."""
     spent = 0.0
     for system in load([str(ROOT / "benchmarks/families.yaml")]).systems:
-        flat = flatten(system)
-        if flat is None:
+        elaborated = flatten(system)
+        if elaborated is None:
             raise WrongAnswer("the system has mistakes")
         started = time.perf_counter()
-        found = search(Explorer(flat.model))
+        found = search(Explorer(elaborated.model))
         spent += time.perf_counter() - started
-        require((len(found.seen), found.transitions), FAMILIES[flat.model.name], flat.model.name)
+        require((len(found.seen), found.transitions), FAMILIES[elaborated.model.name], elaborated.model.name)
     return spent
 
 

@@ -233,17 +233,17 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
     own = Mistakes()
     names["set"].update(c.name.text for c in system.constants)
     constants = {n: v for n, v in options.constants.items() if n in {c.name.text for c in system.constants}}
-    flat = flatten(system, constants, mistakes=own)
-    properties = properties_of(flat, own) if flat is not None else ()
+    elaborated = flatten(system, constants, mistakes=own)
+    properties = properties_of(elaborated, own) if elaborated is not None else ()
     mistakes.found.extend(own.found)
     names["property"].update(p.name.text for p in system.properties)
     names["property"].update(p.name for p in properties)
-    if flat is None or own.errors:
+    if elaborated is None or own.errors:
         return None
-    names["drop"].update(guard_names(flat))
+    names["drop"].update(guard_names(elaborated))
     wanted: dict[GuardName, None] = {}
     for text in options.drop:
-        if guards := guards_named(text, flat):
+        if guards := guards_named(text, elaborated):
             names["dropped"].add(text)
             wanted.update(dict.fromkeys(guards))
     if options.properties:  # what is asked for by name is stated
@@ -252,10 +252,10 @@ def _prepare(system: System, options: Options, mistakes: Mistakes, names: dict[s
         )
     variant = Variant(
         tuple(wanted),
-        flat.faults if options.faults is None else options.faults,
-        tuple((n, v) for n, v in constants.items() if n in flat.constants),
+        elaborated.faults if options.faults is None else options.faults,
+        tuple((n, v) for n, v in constants.items() if n in elaborated.constants),
     )
-    return Prepared(system, flat, variant, variant.of(flat.model), properties, options.faults)
+    return Prepared(system, elaborated, variant, variant.of(elaborated.model), properties, options.faults)
 
 
 def _unknown(options: Options, names: Mapping[str, set[str]], mistakes: Mistakes) -> None:
@@ -381,7 +381,7 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
             from varyoff.analysis.explaining import explain_violation
 
             with suppress(*Exhausted):
-                explanation = explain_violation(engine, prepared.model, one, verdict.trace, prepared.flat.model)
+                explanation = explain_violation(engine, prepared.model, one, verdict.trace, prepared.elaborated.model)
         properties.append(PropertyRecord(one.statement, replace(verdict, certificate=None), explanation))
     changed = bool(prepared.dropped) or options.faults is not None or bool(prepared.overridden)
     pins: tuple[PinRecord, ...] = ()
@@ -395,7 +395,8 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
     return SystemRecord(
         system.name.text, system.file, system.doc, system.source_text, engine.name, answer.complete, answer.reason,
         answer.counts, tuple(properties), pins, prepared.model, None, failure, decided.interrupted, prepared.dropped,
-        prepared.overridden, options.faults, prepared.variant.faults, prepared.alone, tuple(answer.space.levels()), flat=prepared.flat,
+        prepared.overridden, options.faults, prepared.variant.faults, prepared.alone, tuple(answer.space.levels()),
+        elaborated=prepared.elaborated,
     )  # fmt: skip
 
 

@@ -387,8 +387,8 @@ transitions: [{trigger: go, effect: {n: 3 - n}}]
 system: s
 instances: {m: {machine: M, some: []}}
 """
-    flat = flatten(loads(text).systems[0])
-    shown = {n: show(typed.expr, flat.model.names) for (_, n), typed in flat.definitions().items()}
+    elaborated = flatten(loads(text).systems[0])
+    shown = {n: show(typed.expr, elaborated.model.names) for (_, n), typed in elaborated.definitions().items()}
     assert shown == {
         "a": "m.n == 3 // m.n - 2 or m.n == 2 % m.n + 1",
         "b": "m.n < 5 // m.n - 3 and 4 % m.n <= m.n",

@@ -22,8 +22,8 @@ from varyoff.testing.strategies import mistakes_in
 
 
 def properties_in(text):
-    flat = flatten(loads(text).systems[0])
-    return [p.name for p in properties_of(flat)]
+    elaborated = flatten(loads(text).systems[0])
+    return [p.name for p in properties_of(elaborated)]
 
 
 def agree(text, faults=None, drop=()):

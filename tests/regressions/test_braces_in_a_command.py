@@ -36,7 +36,7 @@ instances: {{a: {{machine: Node, host: db}}}}
 def test_braces_stand_for_themselves(written: str, shown: str) -> None:
     specification = loads(TEXT.replace("COMMAND", written))
     mistakes = Mistakes()
-    flat = flatten(specification.systems[0], mistakes=mistakes)
-    assert flat is not None
+    elaborated = flatten(specification.systems[0], mistakes=mistakes)
+    assert elaborated is not None
     assert mistakes.found == []
-    assert flat.model.events[0].own.options[0].command == shown
+    assert elaborated.model.events[0].own.options[0].command == shown

@@ -25,5 +25,5 @@ deadlock: allowed
 
 
 def model_of(initially: str) -> Model | None:
-    flat = flatten(loads(SPECIFICATION.replace("INITIALLY", initially)).systems[0], mistakes=Mistakes())
-    return None if flat is None else flat.model
+    elaborated = flatten(loads(SPECIFICATION.replace("INITIALLY", initially)).systems[0], mistakes=Mistakes())
+    return None if elaborated is None else elaborated.model

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests import oracle
 from tests.support.agreement import judged_by_the_oracle
 from tests.support.engines import ask
-from tests.support.stages import elaborated
+from tests.support.stages import lowered
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.spec.load import loads
 from varyoff.spec.system_reader import DEADLOCK_PROPERTY
@@ -25,11 +25,11 @@ class Findings:
 def findings_of_varyoff(text, faults=None, drop=()):
     specification = loads(text)
     assert specification.diagnostics == ()
-    one = elaborated(specification.systems[0])
-    flat, properties = one.flat, one.properties
+    one = lowered(specification.systems[0])
+    elaborated, properties = one.elaborated, one.properties
     assert not one.found
-    guards = [guard for guard in procedure_guards(flat.model) if str(guard) in drop]
-    model = limit_faults(drop_guards(flat.model, guards), flat.faults if faults is None else faults)
+    guards = [guard for guard in procedure_guards(elaborated.model) if str(guard) in drop]
+    model = limit_faults(drop_guards(elaborated.model, guards), elaborated.faults if faults is None else faults)
     answer = ask(model, properties)
     if answer.failure is not None:
         return Findings(len(answer.failure.trace), {}, {})

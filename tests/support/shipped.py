@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant
 from tests.support.engines import ask
 from tests.support.laws import examples
 from tests.support.project import SHIPPED
-from tests.support.stages import elaborated
+from tests.support.stages import lowered
 from varyoff.runtime import LiveSystem
 from varyoff.spec.load import load
 from varyoff.testing import state_machine
@@ -29,7 +29,7 @@ def shipped():
         if specification.diagnostics:
             continue
         for system in specification.systems:
-            if elaborated(system).good:
+            if lowered(system).good:
                 found[f"{path.stem}/{system.name}"] = system
     return found
 

@@ -19,9 +19,9 @@ from varyoff.spec.syntax import System
 
 @dataclass(frozen=True)
 class Lowered:
-    """A system up to its model and its properties; `flat` is None where mistakes are in the way."""
+    """A system up to its model and its properties; `elaborated` is None where mistakes are in the way."""
 
-    flat: Elaborated | None
+    elaborated: Elaborated | None
     stated: Stated
     found: tuple[Diagnostic, ...]
     good: bool
@@ -31,18 +31,18 @@ class Lowered:
         return self.stated.properties
 
 
-def elaborated(system: System) -> Lowered:
+def lowered(system: System) -> Lowered:
     mistakes = Mistakes()
-    flat = flatten(system, mistakes=mistakes)
-    stated = stated_in(flat, mistakes) if flat is not None else Stated((), Noticed())
-    return Lowered(flat, stated, tuple(mistakes.found), flat is not None and not mistakes.errors)
+    elaborated = flatten(system, mistakes=mistakes)
+    stated = stated_in(elaborated, mistakes) if elaborated is not None else Stated((), Noticed())
+    return Lowered(elaborated, stated, tuple(mistakes.found), elaborated is not None and not mistakes.errors)
 
 
 def said_of(specification: Specification) -> tuple[Diagnostic, ...]:
     """Return all that a check says before it explores, in the order of the source."""
     found = [*specification.diagnostics]
     for system in specification.systems:
-        found += elaborated(system).found
+        found += lowered(system).found
     return in_source_order(found)
 
 

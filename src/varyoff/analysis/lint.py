@@ -19,25 +19,25 @@ from varyoff.elaborate.elaborated import Elaborated
 from varyoff.property.forms import Stated
 
 
-def lint(flat: Elaborated, stated: Stated) -> list[Diagnostic]:
+def lint(elaborated: Elaborated, stated: Stated) -> list[Diagnostic]:
     """Return the warnings about a system without errors, in source order.
 
     Args:
         stated: the properties of the system, with what was noticed of them.
     """
-    noticed = flat.noticed.and_then(stated.noticed)
+    noticed = elaborated.noticed.and_then(stated.noticed)
     warnings = Mistakes()
-    unreachable = unreachable_states(flat, warnings)
-    dead = dead_transitions(flat, unreachable, warnings)
-    overlaps(flat, warnings)
-    disagreements(flat, warnings)
-    self_followers(flat, warnings)
-    unused_names(flat, warnings)
-    never_written(flat, warnings)
+    unreachable = unreachable_states(elaborated, warnings)
+    dead = dead_transitions(elaborated, unreachable, warnings)
+    overlaps(elaborated, warnings)
+    disagreements(elaborated, warnings)
+    self_followers(elaborated, warnings)
+    unused_names(elaborated, warnings)
+    never_written(elaborated, warnings)
     property_names(stated.properties, warnings)
-    ensured_before(flat, warnings)
-    settled_comparisons(flat, noticed, dead, warnings)
-    empty_quantifiers(flat, noticed, warnings)
+    ensured_before(elaborated, warnings)
+    settled_comparisons(elaborated, noticed, dead, warnings)
+    empty_quantifiers(elaborated, noticed, warnings)
     return list(in_source_order(warnings.found))
 
 
@@ -50,20 +50,20 @@ def together(per_system: Sequence[tuple[Elaborated, Sequence[Diagnostic]]]) -> l
     found: dict[Diagnostic, None] = {}
     for _, warnings in per_system:
         for warning in warnings:
-            users = [said for flat, said in per_system if _uses(flat, warning)]
+            users = [said for elaborated, said in per_system if _uses(elaborated, warning)]
             if all(any(_same(warning, other) for other in said) for said in users):
                 if not any(_same(warning, other) for other in found):
                     found[warning] = None
     return list(in_source_order(found))
 
 
-def _uses(flat: Elaborated, warning: Diagnostic) -> bool:
+def _uses(elaborated: Elaborated, warning: Diagnostic) -> bool:
     """Return whether the system has an instance of the machine in which a warning stands."""
     span = warning.span
     if span is None:
         return False
     place = (span.line, span.column)
-    for machine in flat.machines.values():
+    for machine in elaborated.machines.values():
         around = machine.span
         if around.file == span.file and (around.line, around.column) <= place:
             if place < (around.end_line, around.end_column):

@@ -14,12 +14,12 @@ from varyoff.spec.expression import as_text
 from varyoff.spec.syntax import Expression
 
 
-def settled_comparisons(flat: Elaborated, noticed: Noticed, dead: Sequence[Span], warnings: Mistakes) -> None:
+def settled_comparisons(elaborated: Elaborated, noticed: Noticed, dead: Sequence[Span], warnings: Mistakes) -> None:
     """Warn about comparisons that the types alone decide, and conditions that are written as a constant.
 
     `dead` are the guards that were reported already.
     """
-    given, varied = given_names(flat.system), varied_names(flat.system)
+    given, varied = given_names(elaborated.system), varied_names(elaborated.system)
     for compared in noticed.compared:
         expression, left, right = compared.expression, compared.left, compared.right
         if compared.outcomes not in ({True}, {False}):
@@ -27,7 +27,7 @@ def settled_comparisons(flat: Elaborated, noticed: Noticed, dead: Sequence[Span]
         if expression.span in dead:
             continue
         if compared.machine is not None:
-            names = given if compared.machine.span.file == flat.system.file else varied
+            names = given if compared.machine.span.file == elaborated.system.file else varied
             if depends(left, names) or depends(right, names):
                 continue
         always = "true" if compared.outcomes == {True} else "false"
@@ -42,7 +42,7 @@ def settled_comparisons(flat: Elaborated, noticed: Noticed, dead: Sequence[Span]
             f"always {always}",
             help="no value of its variables makes a difference; look at their ranges",
         )
-    for expression in _conditions(flat):
+    for expression in _conditions(elaborated):
         tree = expression.tree
         constant = tree.value if isinstance(tree, ast.Constant) else None
         word = tree.id if isinstance(tree, ast.Name) else None
@@ -57,27 +57,29 @@ def settled_comparisons(flat: Elaborated, noticed: Noticed, dead: Sequence[Span]
             )
 
 
-def _conditions(flat: Elaborated) -> Iterator[Expression]:
-    for machine in flat.machines.values():
+def _conditions(elaborated: Elaborated) -> Iterator[Expression]:
+    for machine in elaborated.machines.values():
         for transition in machine.transitions:
             yield from (*transition.conditions, *transition.unless)
             yield from (guard.expression for guard in transition.procedure)
-    for declaration in flat.system.properties:
+    for declaration in elaborated.system.properties:
         expression = getattr(declaration, "expression", None)
         if isinstance(expression, Expression):
             yield expression
-    if flat.system.initially is not None:
-        yield flat.system.initially
+    if elaborated.system.initially is not None:
+        yield elaborated.system.initially
 
 
-def empty_quantifiers(flat: Elaborated, noticed: Noticed, warnings: Mistakes) -> None:
+def empty_quantifiers(elaborated: Elaborated, noticed: Noticed, warnings: Mistakes) -> None:
     """Warn about quantifiers of the system that run over nothing.
 
     In a machine, a list that is empty in one system is what list parameters are for. The same holds for a
     family whose number is a constant.
     """
     counted = {
-        i.name.text for i in flat.system.instances if i.count is not None and not isinstance(i.count.tree, ast.Constant)
+        i.name.text
+        for i in elaborated.system.instances
+        if i.count is not None and not isinstance(i.count.tree, ast.Constant)
     }
     for quantified in noticed.quantified:
         expression, node = quantified.expression, quantified.over

@@ -14,18 +14,18 @@ from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
-def unused_names(flat: Elaborated, warnings: Mistakes) -> None:
+def unused_names(elaborated: Elaborated, warnings: Mistakes) -> None:
     """Warn about declarations that no expression and no command mentions.
 
     A machine of another file is read by systems that are not known here; only what nobody but the machine
     itself can use is looked at.
     """
-    system = flat.system
+    system = elaborated.system
     found = mentions(system)
     for constant in system.constants:
         if constant.name.text not in found.bare_anywhere():
             _unused(warnings, constant.name, "constant", "nothing uses it", "remove it")
-    used = flat.machines
+    used = elaborated.machines
     for machine in system.machines:
         if machine.name.text not in used:
             _unused(

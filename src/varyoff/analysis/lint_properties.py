@@ -8,9 +8,9 @@ from varyoff.base.diagnostic import Mistakes
 from varyoff.elaborate.elaborated import Elaborated
 
 
-def ensured_before(flat: Elaborated, warnings: Mistakes) -> None:
+def ensured_before(elaborated: Elaborated, warnings: Mistakes) -> None:
     """Warn about an `ensure` that speaks of the state before the step only."""
-    for declaration in flat.system.properties:
+    for declaration in elaborated.system.properties:
         if declaration.form != "ensure":
             continue
         names = (node.id for node in ast.walk(declaration.expression.tree) if isinstance(node, ast.Name))

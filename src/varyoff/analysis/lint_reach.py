@@ -13,18 +13,18 @@ from varyoff.model.model import Conjunct, Option
 from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 
 
-def unreachable_states(flat: Elaborated, warnings: Mistakes) -> dict[str, dict[str, Span]]:
+def unreachable_states(elaborated: Elaborated, warnings: Mistakes) -> dict[str, dict[str, Span]]:
     """Warn about states that no path of transitions leads to, whatever the guards; return them by machine.
 
     Of a chain of such states only the first one is reported.
     """
     found: dict[str, dict[str, Span]] = {}
-    for name, machine in flat.machines.items():
+    for name, machine in elaborated.machines.items():
         edges = _edges(machine)
         begun = {
             str(value)
-            for variable in flat.model.variables
-            if variable.local == "state" and flat.machine_of(variable.instance) is machine
+            for variable in elaborated.model.variables
+            if variable.local == "state" and elaborated.machine_of(variable.instance) is machine
             for value in variable.initial
         }
         reached = _reach(begun, edges)
@@ -68,18 +68,20 @@ def _reach(begun: set[str], edges: list[tuple[str, str]]) -> set[str]:
     return reached
 
 
-def dead_transitions(flat: Elaborated, unreachable: Mapping[str, Mapping[str, Span]], warnings: Mistakes) -> list[Span]:
+def dead_transitions(
+    elaborated: Elaborated, unreachable: Mapping[str, Mapping[str, Span]], warnings: Mistakes
+) -> list[Span]:
     """Warn about transitions that no state enables; return the spans of guards that are never true."""
     options: dict[tuple[str, int], list[Option]] = {}
-    for event in flat.model.events:
+    for event in elaborated.model.events:
         for part in event.parts:
             for option in part.options:
                 options.setdefault((option.machine, option.transition), []).append(option)
-    dropped = {(one.machine, one.transition): one.guards for one in flat.noticed.dropped}
+    dropped = {(one.machine, one.transition): one.guards for one in elaborated.noticed.dropped}
     blamed: list[Span] = []
-    given, varied = given_names(flat.system), varied_names(flat.system)
-    for name, machine in flat.machines.items():
-        names = given if machine.span.file == flat.system.file else varied
+    given, varied = given_names(elaborated.system), varied_names(elaborated.system)
+    for name, machine in elaborated.machines.items():
+        names = given if machine.span.file == elaborated.system.file else varied
         for transition in machine.transitions:
             subject = _subject(transition)
             missing = unreachable.get(name, {})
@@ -96,7 +98,7 @@ def dead_transitions(flat: Elaborated, unreachable: Mapping[str, Mapping[str, Sp
             key = (name, transition.index)
             spans = _independent(transition, names)
             if key in options:
-                _never_true(flat, options[key], spans, subject, blamed, warnings)
+                _never_true(elaborated, options[key], spans, subject, blamed, warnings)
             elif (guards := dropped.get(key)) and all(span in spans for span in guards):
                 span = guards[0]
                 assert span is not None
@@ -126,7 +128,7 @@ def _independent(transition: TransitionDeclaration, names: frozenset[str]) -> se
 
 
 def _never_true(
-    flat: Elaborated,
+    elaborated: Elaborated,
     options: list[Option],
     spans: set[Span | None],
     subject: str,
@@ -139,16 +141,16 @@ def _never_true(
         for option in options
     ]
     for guard in kept:
-        if satisfiable([c.expression for c in guard], flat.model) is not False:
+        if satisfiable([c.expression for c in guard], elaborated.model) is not False:
             return
     guard = kept[0]
-    alone = next((c for c in guard if satisfiable([c.expression], flat.model) is False), None)
+    alone = next((c for c in guard if satisfiable([c.expression], elaborated.model) is False), None)
     if alone is not None and alone.span is not None:
         blamed.append(alone.span)
         warnings.add("V602", f"{subject} can never happen: its guard is never true", alone.span, "never true")
         return
     for count in range(2, len(guard) + 1):
-        if satisfiable([c.expression for c in guard[:count]], flat.model) is False:
+        if satisfiable([c.expression for c in guard[:count]], elaborated.model) is False:
             last = guard[count - 1]
             assert last.span is not None
             blamed.append(last.span)
@@ -157,15 +159,15 @@ def _never_true(
                 f"{subject} can never happen: its guard contradicts itself",
                 last.span,
                 "never true together with the rest",
-                related=[Related(o.span, _kind(o)) for o in _against(flat, guard[: count - 1], last) if o.span],
+                related=[Related(o.span, _kind(o)) for o in _against(elaborated, guard[: count - 1], last) if o.span],
             )
             return
 
 
-def _against(flat: Elaborated, others: list[Conjunct], last: Conjunct) -> list[Conjunct]:
+def _against(elaborated: Elaborated, others: list[Conjunct], last: Conjunct) -> list[Conjunct]:
     """Return the conjunct that contradicts `last` by itself, where there is one."""
     for other in others:
-        if satisfiable([other.expression, last.expression], flat.model) is False:
+        if satisfiable([other.expression, last.expression], elaborated.model) is False:
             return [other]
     return []
 

@@ -17,12 +17,12 @@ MAX_PAIRS = 2_000  # of options that are compared in one system
 MAX_TRIES = 20  # of instances and choices for one pair of transitions
 
 
-def overlaps(flat: Elaborated, warnings: Mistakes) -> None:
+def overlaps(elaborated: Elaborated, warnings: Mistakes) -> None:
     """Warn about two transitions of one instance that one event can take, each with another outcome."""
-    machines = flat.machines
+    machines = elaborated.machines
     tried: dict[tuple[str, int, int], int] = {}
     pairs = 0
-    for part, trigger in _parts(flat):
+    for part, trigger in _parts(elaborated):
         for a, b in combinations(part.options, 2):
             key = (a.machine, a.transition, b.transition)
             if a.transition == b.transition or tried.get(key, 0) >= MAX_TRIES:
@@ -43,7 +43,7 @@ def overlaps(flat: Elaborated, warnings: Mistakes) -> None:
                     help="remove one of them",
                     related=[Related(event_span(first), "the other one")],
                 )
-            elif _outcome(a) != _outcome(b) and satisfiable([*_guard(a), *_guard(b)], flat.model):
+            elif _outcome(a) != _outcome(b) and satisfiable([*_guard(a), *_guard(b)], elaborated.model):
                 tried[key] = MAX_TRIES
                 warnings.add(
                     "V603",
@@ -55,8 +55,8 @@ def overlaps(flat: Elaborated, warnings: Mistakes) -> None:
                 )
 
 
-def _parts(flat: Elaborated) -> Iterator[tuple[Part, str]]:
-    for event in flat.model.events:
+def _parts(elaborated: Elaborated) -> Iterator[tuple[Part, str]]:
+    for event in elaborated.model.events:
         for part in event.parts:
             if len(part.options) > 1:
                 yield part, event.trigger
@@ -75,9 +75,9 @@ def event_span(transition: TransitionDeclaration) -> Span:
     return transition.trigger.span if transition.trigger is not None else transition.follows[0].event_span
 
 
-def disagreements(flat: Elaborated, warnings: Mistakes) -> None:
+def disagreements(elaborated: Elaborated, warnings: Mistakes) -> None:
     """Warn where the transitions of one trigger have different actors, fairness or choices."""
-    for machine in flat.machines.values():
+    for machine in elaborated.machines.values():
         for trigger in machine.triggers():
             first, *others = machine.of_trigger(trigger)
             for other in others:
@@ -115,12 +115,12 @@ def _disagreement(
     )
 
 
-def self_followers(flat: Elaborated, warnings: Mistakes) -> None:
+def self_followers(elaborated: Elaborated, warnings: Mistakes) -> None:
     """Warn about paths that lead every instance of a machine to itself only, where nothing is followed."""
-    for machine in flat.machines.values():
+    for machine in elaborated.machines.values():
         for transition in machine.transitions:
             for follows in transition.follows:
-                if follows in flat.noticed.circular:
+                if follows in elaborated.noticed.circular:
                     _warn_self(follows, machine, warnings)
 
 

@@ -18,27 +18,27 @@ from varyoff.spec.syntax import Machine, VariableDeclaration
 SHOWN = 5  # conditions that one variable decides
 
 
-def never_written(flat: Elaborated, warnings: Mistakes) -> None:
+def never_written(elaborated: Elaborated, warnings: Mistakes) -> None:
     """Warn about variables that keep the value they begin with, and say which conditions that decides.
 
     What is given a value on purpose is left alone: one with several initial values, and one to which an instance
     gives its own. A machine of another file may be given values by systems that are not known here.
     """
-    machines = [m for m in flat.machines.values() if m.span.file == flat.system.file]
+    machines = [m for m in elaborated.machines.values() if m.span.file == elaborated.system.file]
     if not any(machine.variables for machine in machines):
         return
-    values = attainable(flat.model)
-    found = mentions(flat.system)
+    values = attainable(elaborated.model)
+    found = mentions(elaborated.system)
     for machine in machines:
         written = {name for name, value in _effects(machine) if not _is(value, name)}
-        open_ = set(_left_to_others(flat, machine))
+        open_ = set(_left_to_others(elaborated, machine))
         for variable in machine.variables:
             name = variable.name.text
             if name not in found.bare[machine.name.text] and name not in found.dotted:
                 continue  # nothing reads it, which is said already
             if name in open_:
                 continue
-            _never(flat, machine, variable, values, name in written, warnings)
+            _never(elaborated, machine, variable, values, name in written, warnings)
 
 
 def _effects(machine: Machine) -> Iterator[tuple[str, ast.AST]]:
@@ -47,9 +47,9 @@ def _effects(machine: Machine) -> Iterator[tuple[str, ast.AST]]:
             yield effect.variable.text, effect.value.tree
 
 
-def _left_to_others(flat: Elaborated, machine: Machine) -> Iterator[str]:
+def _left_to_others(elaborated: Elaborated, machine: Machine) -> Iterator[str]:
     """Yield the variables that are written where constants allow it, which may have other values elsewhere."""
-    given = given_names(flat.system)
+    given = given_names(elaborated.system)
     for transition in machine.transitions:
         guard = (*transition.conditions, *transition.unless, *(g.expression for g in transition.procedure))
         decided = any(depends(expression.tree, given) for expression in guard)
@@ -64,7 +64,7 @@ def _is(value: ast.AST, name: str) -> bool:
 
 
 def _never(
-    flat: Elaborated,
+    elaborated: Elaborated,
     machine: Machine,
     variable: VariableDeclaration,
     values: Sequence[tuple[Value, ...]],
@@ -72,19 +72,19 @@ def _never(
     warnings: Mistakes,
 ) -> None:
     name = variable.name.text
-    given = {n.text for i in flat.system.instances if i.machine.text == machine.name.text for n, _ in i.initial}
+    given = {n.text for i in elaborated.system.instances if i.machine.text == machine.name.text for n, _ in i.initial}
     positions = [
         position
-        for position, one in enumerate(flat.model.variables)
-        if one.local == name and flat.machine_of(one.instance) is machine
+        for position, one in enumerate(elaborated.model.variables)
+        if one.local == name and elaborated.machine_of(one.instance) is machine
     ]
     begin = {p: values[p] for p in positions}
     if name in given or any(len(of) != 1 for of in begin.values()):
         return
-    if all(len(flat.model.variables[p].values) == 1 for p in positions):
+    if all(len(elaborated.model.variables[p].values) == 1 for p in positions):
         return  # its type says it already
     value = show_value(next(iter(begin.values()))[0])
-    decided = list(_decided(flat, begin))
+    decided = list(_decided(elaborated, begin))
     more = [Related(span, f"always {said} for that reason") for span, said in decided[:SHOWN]]
     if written:
         headline, label = (
@@ -100,26 +100,26 @@ def _never(
     warnings.add("V611", headline, variable.name.span, label, help=help, related=more)
 
 
-def _decided(flat: Elaborated, begin: Domains) -> Iterator[tuple[Span, str]]:
+def _decided(elaborated: Elaborated, begin: Domains) -> Iterator[tuple[Span, str]]:
     """Yield the conditions that can be true and false, but not while the variables keep these values."""
     found: dict[Span, set[str]] = {}
-    for span, expression in _conditions(flat, begin):
-        found.setdefault(span, set()).add(_outcome(flat, expression, begin))
+    for span, expression in _conditions(elaborated, begin):
+        found.setdefault(span, set()).add(_outcome(elaborated, expression, begin))
     for span, outcomes in found.items():
         if len(outcomes) == 1 and (said := outcomes.pop()):
             yield span, said
 
 
-def _outcome(flat: Elaborated, expression: Expr, begin: Domains) -> str:
+def _outcome(elaborated: Elaborated, expression: Expr, begin: Domains) -> str:
     for said, refuted in (("false", expression), ("true", negation(expression))):
-        if satisfiable([refuted], flat.model, begin) is False and satisfiable([refuted], flat.model):
+        if satisfiable([refuted], elaborated.model, begin) is False and satisfiable([refuted], elaborated.model):
             return said
     return ""
 
 
-def _conditions(flat: Elaborated, positions: Iterable[int]) -> Iterator[tuple[Span, Expr]]:
+def _conditions(elaborated: Elaborated, positions: Iterable[int]) -> Iterator[tuple[Span, Expr]]:
     wanted = set(positions)
-    for event in flat.model.events:
+    for event in elaborated.model.events:
         for part in event.parts:
             for option in part.options:
                 for conjunct in option.guard:

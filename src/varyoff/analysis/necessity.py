@@ -105,7 +105,7 @@ def necessity(
             if verdict.status == "violated":
                 trace, explained = verdict.trace, None
                 if trace is not None and trace.states:
-                    explained = explain_violation(engine, model, one, trace, prepared.flat.model)
+                    explained = explain_violation(engine, model, one, trace, prepared.elaborated.model)
                 fails.append(GuardFailure(one, verdict, model, trace, explained))
             elif verdict.status == "unknown":
                 undecided.append(one.name)
@@ -133,7 +133,7 @@ def _could_fail(one: Property) -> bool:
 
 def _text(prepared: Prepared, guard: GuardName) -> str:
     """Return the guard's expression, as it is written."""
-    machine = prepared.flat.machine_of(guard.instance)
+    machine = prepared.elaborated.machine_of(guard.instance)
     for transition in machine.transitions:
         for procedure in transition.procedure:
             if procedure.name.text == guard.guard:

@@ -16,14 +16,14 @@ class Prepared:
     """A system with the model that the command line asks for.
 
     Attributes:
-        flat: what the system was elaborated to.
+        elaborated: what the system was elaborated to.
         variant: which of its Models is meant; `model` is that one.
         faults: the bound on faults, where the command line gave one.
         alone: whether no other system stands in the file.
     """
 
     system: System
-    flat: Elaborated
+    elaborated: Elaborated
     variant: Variant
     model: Model
     properties: tuple[Property, ...]
@@ -46,4 +46,4 @@ class Prepared:
 
     def without(self, guard: GuardName) -> Model:
         """Return the model with one more guard dropped."""
-        return self.variant.without(guard).of(self.flat.model)
+        return self.variant.without(guard).of(self.elaborated.model)

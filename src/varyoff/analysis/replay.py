@@ -160,7 +160,9 @@ def explained(engine: Engine, one: Prepared, result: Replay) -> Replay:
         if outcome.shown != "broken":
             return outcome
         trace = outcome.trace(result.trace)
-        return replace(outcome, explanation=explain_violation(engine, one.model, outcome.asked, trace, one.flat.model))
+        return replace(
+            outcome, explanation=explain_violation(engine, one.model, outcome.asked, trace, one.elaborated.model)
+        )
 
     return replace(result, outcomes=tuple(map(why, result.outcomes)))
 

@@ -53,9 +53,9 @@ def _stale(system: SystemRecord, found: int, pinned: int) -> bool:
 
 
 def _changes(system: SystemRecord) -> Iterable[tuple[Span, int]]:
-    if system.flat is None:
+    if system.elaborated is None:
         return
-    written = {pin.count: pin.span for pin in system.flat.system.pins}
+    written = {pin.count: pin.span for pin in system.elaborated.system.pins}
     for pin in system.pins:
         if pin.found is not None and _stale(system, pin.found, pin.pinned):
             yield written[pin.count], pin.found

@@ -82,7 +82,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
         status.append(of_explained(verdict.status, undecided))
         explanation = None
         if verdict.status == "violated" and verdict.trace is not None:
-            explanation = explain_violation(engine, one.model, asked, verdict.trace, one.flat.model)
+            explanation = explain_violation(engine, one.model, asked, verdict.trace, one.elaborated.model)
         stories.append(
             PropertyStory(
                 asked, verdict, one.model, answer.counts.states or 0, occurrences(answer.space, asked),

@@ -29,10 +29,10 @@ def execute(arguments: argparse.Namespace) -> int:
     for system in specification.systems:
         mistakes = Mistakes()
         constants = {n: v for n, v in arguments.set if n in {c.name.text for c in system.constants}}
-        flat = flatten(system, constants, mistakes=mistakes)
-        stated = stated_in(flat, mistakes) if flat is not None else None
-        if flat is not None and stated is not None and not mistakes.errors:
-            found.extend(find_doubts(flat, stated))
+        elaborated = flatten(system, constants, mistakes=mistakes)
+        stated = stated_in(elaborated, mistakes) if elaborated is not None else None
+        if elaborated is not None and stated is not None and not mistakes.errors:
+            found.extend(find_doubts(elaborated, stated))
         found.extend(mistakes.found)
     diagnostics = in_source_order(found)
     read = specification.systems or specification.machines

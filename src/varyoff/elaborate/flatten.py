@@ -54,10 +54,10 @@ def flatten(
         if name not in known:
             help = did_you_mean(name, known) or "it has no constants"
             found.add("V703", f"system `{system.name}` has no constant `{name}`", None, help=help)
-    flat = _flatten(system, constants, found)
+    elaborated = _flatten(system, constants, found)
     if mistakes is None:
         found.raise_if_any()
-    return flat
+    return elaborated
 
 
 def _flatten(system: System, constants: Mapping[str, int | bool], mistakes: Mistakes) -> Elaborated | None:

@@ -176,7 +176,7 @@ def _of_pin(system: SystemRecord, pin: PinRecord) -> Deviation:
 
 def system_line(system: SystemRecord) -> int:
     """Return the line on which a system is named."""
-    return system.flat.system.name.span.line if system.flat is not None else 1
+    return system.elaborated.system.name.span.line if system.elaborated is not None else 1
 
 
 def verdict_text(system: SystemRecord, one: PropertyRecord) -> str:

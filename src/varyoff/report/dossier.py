@@ -77,8 +77,8 @@ def dossier(system: SystemRecord, version: str, *, name: str = "") -> Dossier:
 
 def machine_parts(system: SystemRecord, found: Coverage | None) -> list[MachinePart]:
     """Return the diagrams of a system's machines, in the order of its instances."""
-    assert system.flat is not None
-    machines = system.flat.machines
+    assert system.elaborated is not None
+    machines = system.elaborated.machines
     instances: dict[str, list[str]] = {}
     for instance in system.model.instances:
         instances.setdefault(instance.machine, []).append(instance.name)

@@ -190,7 +190,7 @@ class SystemRecord:
     levels: tuple[int, ...] = ()  # how many states there are at each distance from the initial ones
     coverage: Coverage | None = None  # of a complete exploration, where it was asked for or costs little
     least_coverage: float | None = None  # in percent, that was asked for
-    flat: Elaborated | None = field(default=None, compare=False, repr=False)
+    elaborated: Elaborated | None = field(default=None, compare=False, repr=False)
     guards: GuardTable | None = field(default=None, compare=False, repr=False)  # what each prevents, on demand
     deadlocks: tuple[tuple[State, int], ...] | None = field(default=None, compare=False, repr=False)  # with their
     # distances, on demand

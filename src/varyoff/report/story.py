@@ -173,9 +173,9 @@ def _beat(system: SystemRecord, model: Model, trace: Trace, number: int, explana
 
 def _doc(system: SystemRecord, option: Option) -> str:
     """Return what the specification says of a transition."""
-    if system.flat is None:
+    if system.elaborated is None:
         return ""
-    return system.flat.transition_of(option).doc
+    return system.elaborated.transition_of(option).doc
 
 
 def _focus(explanation: Explanation | None) -> tuple[str, ...]:

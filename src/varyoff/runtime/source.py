@@ -19,7 +19,7 @@ from varyoff.spec.syntax import System
 SystemSource = str | os.PathLike[str] | Specification | System | Elaborated
 
 
-def flat_of(
+def elaborated_of(
     source: SystemSource, constants: Mapping[str, int | bool] | None = None, name: str | None = None
 ) -> Elaborated:
     """Return the flattened system.
@@ -67,7 +67,7 @@ def _loaded(source: object) -> Specification:
 
 
 def model_of(
-    flat: Elaborated, faults: int | None = None, drop: str | GuardName | Iterable[str | GuardName] = ()
+    elaborated: Elaborated, faults: int | None = None, drop: str | GuardName | Iterable[str | GuardName] = ()
 ) -> Model:
     """Return the model under a bound of faults (None: the system's own), without the dropped guards.
 
@@ -77,11 +77,11 @@ def model_of(
     number_in("faults", faults, 0)
     guards = []
     for text in texts_in("drop", _as_text(drop)):
-        found = guards_named(text, flat)
+        found = guards_named(text, elaborated)
         if not found:
-            raise unknown_name(f"no procedure guard `{text}`", did_you_mean(text, guard_names(flat)), "V702")
+            raise unknown_name(f"no procedure guard `{text}`", did_you_mean(text, guard_names(elaborated)), "V702")
         guards += [guard for guard in found if guard not in guards]
-    return Variant(tuple(guards), flat.faults if faults is None else faults).of(flat.model)
+    return Variant(tuple(guards), elaborated.faults if faults is None else faults).of(elaborated.model)
 
 
 def _as_text(drop: object) -> object:

@@ -18,7 +18,7 @@ from varyoff.model.interpret import initial_states, is_enabled
 from varyoff.model.model import Event, GuardName, Model, ModelError, Part, State
 from varyoff.runtime.machine import LiveInstance, LiveTransition, written
 from varyoff.runtime.refusal import Ambiguous, Refused, UnknownEvent, refusal_of
-from varyoff.runtime.source import SystemSource, flat_of, model_of
+from varyoff.runtime.source import SystemSource, elaborated_of, model_of
 from varyoff.runtime.step import Alternative, Choose, alternatives_of, check_value, pick
 
 Callback = Callable[[EventData], object]
@@ -57,18 +57,18 @@ class LiveSystem:
         name: str | None = None,
         initial: Choose[State] = 0,
     ) -> None:
-        self.flat = flat_of(source, constants, name)
-        self.model: Model = model_of(self.flat, faults, drop)
+        self.elaborated = elaborated_of(source, constants, name)
+        self.model: Model = model_of(self.elaborated, faults, drop)
         self._labels = {event.label: event for event in self.model.events}
         self._values: State = ()
         self._busy = False
         self.reset(initial)
-        self._instances = {one.name: self._instance(one.name) for one in self.flat.model.instances}
+        self._instances = {one.name: self._instance(one.name) for one in self.elaborated.model.instances}
         self._add_transitions()
 
     def _instance(self, name: str) -> LiveInstance:
-        variables = {v.local: p for p, v in enumerate(self.flat.model.variables) if v.instance == name}
-        return LiveInstance(name, self, variables, [s.name.text for s in self.flat.machine_of(name).states])
+        variables = {v.local: p for p, v in enumerate(self.elaborated.model.variables) if v.instance == name}
+        return LiveInstance(name, self, variables, [s.name.text for s in self.elaborated.machine_of(name).states])
 
     def _add_transitions(self) -> None:
         """Give each machine its own triggers, and after them those that it follows."""
@@ -80,7 +80,7 @@ class LiveSystem:
 
     def _add_part(self, event: Event, part: Part, trigger: str) -> None:
         for option in part.options:
-            declared = self.flat.transition_of(option)
+            declared = self.elaborated.transition_of(option)
             sources = None if declared.sources is None else [s.text for s in declared.sources]
             dest = None if declared.dest is None else declared.dest.text
             machine = self._instances[part.instance].machine
@@ -242,7 +242,7 @@ class LiveSystem:
         The callback is given the `transitions.EventData` of the instance whose event it is: `.model` is the
         instance, `.transition.label` the event, `.kwargs` its choices.
         """
-        positions = matching(text_in("pattern", pattern), self.flat)
+        positions = matching(text_in("pattern", pattern), self.elaborated)
         function_in("before", before, "what `transitions` calls back with")
         function_in("after", after, "what `transitions` calls back with")
         if not positions:
@@ -273,7 +273,7 @@ class LiveSystem:
         text_in("state", state)
         if not callable(callback):
             raise wrong_type("callback", "a function of what `transitions` calls back with", callback)
-        names = [name for name in self._instances if name in instances_named(instance, self.flat)]
+        names = [name for name in self._instances if name in instances_named(instance, self.elaborated)]
         if not names:
             raise unknown_name(f"no instance `{instance}`", did_you_mean(instance, self._instances))
         for name in names:

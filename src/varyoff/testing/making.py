@@ -22,7 +22,7 @@ from varyoff.model.interpret import initial_states
 from varyoff.model.model import Event, State
 from varyoff.property.forms import properties_of
 from varyoff.runtime import LiveSystem
-from varyoff.runtime.source import SystemSource, flat_of
+from varyoff.runtime.source import SystemSource, elaborated_of
 from varyoff.testing.checks import checks_of
 from varyoff.testing.implementation import Implementation
 from varyoff.testing.stateful import SpecificationMachine
@@ -82,17 +82,17 @@ def state_machine(
     ...     print(failure)
     `never-opens` is violated (gate.state == unlocked) in gate.state=unlocked
     """
-    flat = flat_of(spec, constants, name)
+    elaborated = elaborated_of(spec, constants, name)
     function_in("implementation", implementation, "no argument")
     function_in("events", events, "an event")
     flag_in("refusals", refusals)
     dropped = texts_in("drop", drop)
 
     def make_system() -> LiveSystem:
-        return LiveSystem(flat, faults=faults, drop=dropped)
+        return LiveSystem(elaborated, faults=faults, drop=dropped)
 
     model = make_system().model
-    stated = properties_of(flat)
+    stated = properties_of(elaborated)
     checks = checks_of(stated, None if properties is None else texts_in("properties", properties))
     namespace: dict[str, Any] = {
         "__doc__": f"The system {model.name}.",

@@ -20,9 +20,9 @@ def mistakes_in(text: str) -> tuple[Diagnostic, ...]:
         return specification.diagnostics
     mistakes = Mistakes()
     for system in specification.systems:
-        flat = flatten(system, mistakes=mistakes)
-        if flat is not None:
-            properties_of(flat, mistakes)
+        elaborated = flatten(system, mistakes=mistakes)
+        if elaborated is not None:
+            properties_of(elaborated, mistakes)
     return tuple(mistakes.found)
 
 

@@ -161,7 +161,7 @@ def test_a_phrase_means_what_the_expression_means() -> None:
     (system,) = check_text(
         TWELVE.replace("number in {3, 7}", "(number == 3 or number == 7)") + "  p: {never: 'n[1].a'}\n"
     ).systems
-    assert system.flat is not None
+    assert system.elaborated is not None
     asked = [
         "all(m.a for m in n)", "any(m.k > 2 for m in n)", "count(m.a or m.b for m in n) > 1",
         "sum(m.k for m in n) == 3", "max(n[1].k, n[3].k) > 2", "not all(m.a for m in n) and n[3].b",
@@ -185,17 +185,17 @@ def _wanted(one: Any) -> Any:
 def _flat(asked: list[str]) -> Any:
     text = TWELVE.replace("number in {3, 7}", "(number == 3 or number == 7)")
     (system,) = check_text(text + "".join(f'  p{i}: {{always: "{a}"}}\n' for i, a in enumerate(asked))).systems
-    return system.flat
+    return system.elaborated
 
 
 @law(60, 600, drafts(max_states=120))
 def test_the_values_named_suffice(draft: Any) -> None:
     """Wherever the variables named have these values, the property is false."""
     for system in check_text(draft.text(), Options(enumerate_states=True)).systems:
-        if system.failure is not None or not system.complete or system.flat is None:
+        if system.failure is not None or not system.complete or system.elaborated is None:
             continue
         assert system.enumeration is not None
-        for one in properties_of(system.flat):
+        for one in properties_of(system.elaborated):
             if isinstance(one.forbidden, StateCondition):
                 _suffice(system, one.forbidden.expression)
 
@@ -351,16 +351,16 @@ def test_a_list_of_what_is_held_back_is_bounded() -> None:
 @pytest.mark.parametrize("by", ["", ", by: [operator, spontaneous]", ", by: [workload, fault]"])
 def test_what_was_found_out_of_one_state_misleads_about_no_other(goal: str, by: str) -> None:
     (system,) = check_text(ORDERS + f'  p: {{recoverable: "{goal}"{by}}}\n').systems
-    assert system.flat is not None
-    (one,) = [p for p in properties_of(system.flat) if p.name == "p"]
+    assert system.elaborated is not None
+    (one,) = [p for p in properties_of(system.elaborated) if p.name == "p"]
     assert isinstance(one.question, Recover)
     _agrees_with_the_engine(system, one.question)
 
 
 def test_a_reason_is_shorter_when_time_is_up() -> None:
     (system,) = check_text(ORDERS + '  p: {recoverable: "order[1].state == delivered", by: [operator]}\n').systems
-    assert system.flat is not None
-    (one,) = [p for p in properties_of(system.flat) if p.name == "p"]
+    assert system.elaborated is not None
+    (one,) = [p for p in properties_of(system.elaborated) if p.name == "p"]
     trace = system.properties[0].trace
     assert trace is not None
     seconds = iter(range(1_000_000))
@@ -427,7 +427,7 @@ def test_every_counterexample_is_decided_again_and_its_reason_is_true() -> None:
     @given(drafts(max_states=60))
     def one_draft(draft: Any) -> None:
         for system in check_text(draft.text()).systems:
-            if system.failure is None and system.complete and system.flat is not None:
+            if system.failure is None and system.complete and system.elaborated is not None:
                 forms.update(_decided_again(system))
 
     one_draft()
@@ -438,8 +438,8 @@ def test_every_counterexample_is_decided_again_and_its_reason_is_true() -> None:
 
 def _decided_again(system: SystemRecord) -> list[str]:
     """Every counterexample breaks its property at its end and not before; every witness reaches its goal there."""
-    assert system.flat is not None
-    asked = {p.name: p for p in properties_of(system.flat)}
+    assert system.elaborated is not None
+    asked = {p.name: p for p in properties_of(system.elaborated)}
     forms = []
     for lowered in asked.values():
         if isinstance(lowered.question, Recover):
@@ -484,8 +484,8 @@ def _reason_is_true(system: SystemRecord, one: PropertyRecord, said: Explanation
 
 def _region_is_what_it_says(system: SystemRecord, name: str, said: Explanation, state: State) -> None:
     """Compare with a search by the interpreter: no goal is reached, and what stays is the same everywhere."""
-    assert system.flat is not None
-    question = next(p.question for p in properties_of(system.flat) if p.name == name)
+    assert system.elaborated is not None
+    question = next(p.question for p in properties_of(system.elaborated) if p.name == name)
     assert isinstance(question, Recover)
     seen, todo = {state}, [state]
     while todo:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import ROOT
-from tests.support.stages import elaborated
+from tests.support.stages import lowered
 from varyoff.analysis.lint import lint, together
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.elaborate.elaborated import Elaborated
@@ -16,10 +16,10 @@ from varyoff.spec.load import Specification, load, loads
 
 def flats(specification: Specification) -> list[tuple[Elaborated, list[Diagnostic]]]:
     found = []
-    for one in map(elaborated, specification.systems):
-        assert one.flat is not None, one.found
+    for one in map(lowered, specification.systems):
+        assert one.elaborated is not None, one.found
         assert one.good, one.found
-        found.append((one.flat, lint(one.flat, one.stated)))
+        found.append((one.elaborated, lint(one.elaborated, one.stated)))
     return found
 
 

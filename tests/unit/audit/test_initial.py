@@ -57,12 +57,12 @@ def test_a_sample_of_combinations_is_spread(total: int) -> None:
 
 
 def test_a_full_audit_that_does_not_try_all_combinations_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    flat = flatten(loads(SPECIFICATION.replace("INITIALLY", "true")).systems[0])
-    properties = properties_of(flat)
-    answer = ask(flat.model, properties)
-    whole = audit(flat.model, properties, answer.verdicts, answer.counts, mode="full")
+    elaborated = flatten(loads(SPECIFICATION.replace("INITIALLY", "true")).systems[0])
+    properties = properties_of(elaborated)
+    answer = ask(elaborated.model, properties)
+    whole = audit(elaborated.model, properties, answer.verdicts, answer.counts, mode="full")
     assert (whole.findings, whole.reason) == ((), "")
     monkeypatch.setattr(walk, "MOST", 15)
-    part = audit(flat.model, properties, answer.verdicts, answer.counts, mode="full")
+    part = audit(elaborated.model, properties, answer.verdicts, answer.counts, mode="full")
     assert part.findings == ()
     assert "of 16 combinations of initial values 15 were tried" in part.reason

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.engines import Asked, ask
 from tests.support.project import EXAMPLES, PUBLISHED
-from tests.support.stages import elaborated
+from tests.support.stages import lowered
 from varyoff.audit.run import Audit, audit
 from varyoff.audit.walk import HANDFUL
 from varyoff.model.model import Model, State
@@ -37,10 +37,10 @@ FILES = [
 
 def prepared(system: System) -> tuple[Model, tuple[Property, ...]] | None:
     """Return a system's model and properties, None when there are mistakes in it."""
-    found = elaborated(system)
-    if found.flat is None or not found.good:
+    found = lowered(system)
+    if found.elaborated is None or not found.good:
         return None
-    return limit_faults(found.flat.model, found.flat.faults), found.properties
+    return limit_faults(found.elaborated.model, found.elaborated.faults), found.properties
 
 
 def audited(model: Model, properties: tuple[Property, ...], answer: Asked, mode: str, sample: int | None) -> Audit:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.engines import ask
 from tests.support.project import SOURCE
-from tests.support.stages import elaborated, said_of
+from tests.support.stages import lowered, said_of
 from varyoff.analysis.lint import lint
 from varyoff.base.catalogue import codes, page
 from varyoff.base.diagnostic import Diagnostic, in_source_order, render_diagnostic
@@ -46,11 +46,11 @@ def findings(text: str, folder: Path) -> list[Diagnostic]:
     file.write_text(text, encoding="utf-8")
     specification = load([str(file)])
     found = list(said_of(specification))
-    for one in map(elaborated, specification.systems):
-        if one.flat is None or not one.good:
+    for one in map(lowered, specification.systems):
+        if one.elaborated is None or not one.good:
             continue
-        found += lint(one.flat, one.stated)
-        failure = ask(one.flat.model, one.properties).failure
+        found += lint(one.elaborated, one.stated)
+        failure = ask(one.elaborated.model, one.properties).failure
         if failure is not None:
             found.append(Diagnostic(failure.error.code, failure.error.message, failure.error.span))
     for diagnostic in found:

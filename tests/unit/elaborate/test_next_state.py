@@ -164,7 +164,7 @@ def test_next_inside_next_is_refused() -> None:
 def test_an_ensure_without_next_gets_a_warning(ensure: str, codes: list[str]) -> None:
     (system,) = loads(asked(ensure)).systems
     mistakes = Mistakes()
-    flat = flatten(system, mistakes=mistakes)
-    assert flat is not None
-    assert [d.code for d in lint(flat, stated_in(flat, mistakes)) if d.code == "V614"] == codes
+    elaborated = flatten(system, mistakes=mistakes)
+    assert elaborated is not None
+    assert [d.code for d in lint(elaborated, stated_in(elaborated, mistakes)) if d.code == "V614"] == codes
     assert mistakes.found == []

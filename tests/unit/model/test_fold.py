@@ -80,9 +80,9 @@ def test_of_random_expressions() -> None:
             },
         }
         (read,) = loads(json.dumps(machine) + "\n---\n" + json.dumps(system)).systems
-        flat = flatten(read)
-        states = list(product(*(variable.values for variable in flat.model.variables)))
-        for (_, name), typed in flat.definitions().items():
+        elaborated = flatten(read)
+        states = list(product(*(variable.values for variable in elaborated.model.variables)))
+        for (_, name), typed in elaborated.definitions().items():
             assert isinstance(typed.type, IntegerT)
             if isinstance(typed.expr, Const):
                 assert typed.type.low == typed.type.high == typed.expr.value

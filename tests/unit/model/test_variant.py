@@ -31,7 +31,7 @@ def test_a_bound_on_faults_costs_nothing_by_its_size(bound: int) -> None:
 def test_a_counter_of_faults_takes_no_memory() -> None:
     from varyoff.elaborate.flatten import flatten
 
-    flat = flatten(loads(FAULTY.replace("FAULTS", "3")).systems[0])
-    assert flat is not None
-    counter = limit_faults(flat.model, 10**12).variables[-1]
+    elaborated = flatten(loads(FAULTY.replace("FAULTS", "3")).systems[0])
+    assert elaborated is not None
+    counter = limit_faults(elaborated.model, 10**12).variables[-1]
     assert len(counter.values) == 10**12 + 1

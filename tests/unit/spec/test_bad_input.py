@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.support.project import EXAMPLES, ROOT
-from tests.support.stages import elaborated, said_of
+from tests.support.stages import lowered, said_of
 from varyoff.base.diagnostic import Diagnostic, render_diagnostic
 from varyoff.elaborate import context
 from varyoff.spec import reader
@@ -23,8 +23,8 @@ MACHINES = sorted((ROOT / "specs" / "machines").glob("*.yaml"))
 
 def examine(specification: Specification) -> tuple[Diagnostic, ...]:
     """All that a check does before it explores; every finding is rendered, as a person would see it."""
-    for one in map(elaborated, specification.systems):
-        assert one.flat is not None or any(d.severity == "error" for d in one.found), (
+    for one in map(lowered, specification.systems):
+        assert one.elaborated is not None or any(d.severity == "error" for d in one.found), (
             "no model, and nothing said about it"
         )
     found = said_of(specification)

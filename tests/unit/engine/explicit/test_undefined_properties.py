@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.engines import ask
-from tests.support.stages import elaborated
+from tests.support.stages import lowered
 from varyoff.audit.run import audit
 from varyoff.engine.explicit import search
 from varyoff.pipeline import Options, check_text
@@ -90,9 +90,9 @@ def test_the_full_audit_evaluates_a_goal_in_every_state() -> None:
     text = specification("back: {recoverable: a.n == 9}").replace("again, conditions: n > 0", "again")
     asked = []
     for one in (text, text.replace("a.n == 9}", "18 // a.n == 2}")):
-        found = elaborated(loads(one).systems[0])
-        assert found.flat is not None
-        asked.append((found.flat.model, found.properties))
+        found = lowered(loads(one).systems[0])
+        assert found.elaborated is not None
+        asked.append((found.elaborated.model, found.properties))
     (model, total), (_, partial) = asked
     answer = ask(model, total)
     assert [v.status for v in answer.verdicts] == ["holds", "holds"]

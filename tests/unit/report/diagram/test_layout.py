@@ -48,7 +48,7 @@ properties: {it-works: {reachable: thing.state == on}}
 def placed_of(path: Path, *, compact: bool) -> list[Placed]:
     found = []
     for one in prepared_of(path):
-        machines = one.flat.machines
+        machines = one.elaborated.machines
         for name, machine in machines.items():
             members = [i.name for i in one.model.instances if i.machine == name]
             found.append(lay_out(figure_of(machine, members, one.model), compact=compact))

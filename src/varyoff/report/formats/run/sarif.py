@@ -186,7 +186,7 @@ def _trace(finding: Deviation) -> Trace | None:
 def _flow(system: SystemRecord, one: PropertyRecord | None, trace: Trace, locate: Locate) -> list[dict[str, object]]:
     """Return the locations of a trace: where it begins, every step, what is wrong at its end."""
     model = system.model
-    start = system.flat.system.name.span if system.flat is not None else Span(system.file, 1, 1, 1, 2)
+    start = system.elaborated.system.name.span if system.elaborated is not None else Span(system.file, 1, 1, 1, 2)
     flow: list[dict[str, object]] = [_at(start, f"0: {_initial(model, trace)}", 0, locate)]
     for number, step in enumerate(trace.steps, start=1):
         before, after = trace.states[number - 1], trace.states[number]

@@ -171,7 +171,7 @@ def _remarks(d: Dossier, one: PropertyRecord) -> Iterator[str]:
 def _formal(d: Dossier, one: PropertyRecord) -> str:
     """Return a property as it is written, with its events."""
     said = f"<code>{markup_text(one_line(one.text))}</code>"
-    written = d.system.flat.system.properties if d.system.flat is not None else ()
+    written = d.system.elaborated.system.properties if d.system.elaborated is not None else ()
     declared = next((p for p in written if p.name.text == one.name), None)
     if declared is None:
         return f"<span>{markup_text(one.form)}</span> {said}"

@@ -462,8 +462,8 @@ def machines(system: SystemRecord, walked: Walk | None) -> Iterator[tuple[Key, s
         if not number:
             yield ("state.never", f"{machine} {state}"), "never reached"
     # What the parameters of every instance rule out is no part of the model, and not taken either.
-    assert system.flat is not None
-    declared = system.flat.machines
+    assert system.elaborated is not None
+    declared = system.elaborated.machines
     taken = {(name, t.index): 0 for name, machine in declared.items() for t in machine.transitions}
     for (instance, _, transition, _), number in walked.taken.items():
         taken[of[instance], transition] = taken.get((of[instance], transition), 0) + number
