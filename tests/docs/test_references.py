@@ -13,12 +13,12 @@ import varyoff
 from tests.docs.pages import ROOT, outside_blocks
 from varyoff.cli.arguments import build_parser
 from varyoff.cli.configuration import SETTINGS, VERBS_OF
-from varyoff.property.forms import FORMS as QUESTIONS
 from varyoff.spec.expression import CALLS
+from varyoff.spec.forms import forms, later_keys, owners_of, property_keys
 from varyoff.spec.machine_reader import MACHINE_KEYS
 from varyoff.spec.shape import RESERVED
 from varyoff.spec.syntax import ACTORS, FAIRNESS
-from varyoff.spec.system_reader import COUNTS, INSTANCE_KEYS, LATER_KEYS, PROPERTY_KEYS, SYSTEM_KEYS
+from varyoff.spec.system_reader import COUNTS, INSTANCE_KEYS, SYSTEM_KEYS
 from varyoff.spec.transition_reader import TRANSITION_KEYS
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -46,8 +46,8 @@ KEYS = {
     "Keys of a transition": TRANSITION_KEYS,
     "Keys of a system": SYSTEM_KEYS,
     "Keys of an instance": INSTANCE_KEYS,
-    "Keys of a property": PROPERTY_KEYS,
-    "Forms of later versions": LATER_KEYS,
+    "Keys of a property": property_keys(),
+    "Forms of later versions": later_keys(),
     "Pinned counts": COUNTS,
     "Actors": ACTORS,
     "Fairness": FAIRNESS,
@@ -75,7 +75,32 @@ def test_the_tables_have_a_row_for_each_key_and_no_other(heading: str, keys: tup
 
 def test_every_form_has_a_section() -> None:
     text = text_of("language.md")
-    assert [form for form in QUESTIONS if not re.search(rf"^#+ .*`{form}`", text, flags=re.MULTILINE)] == []
+    heads = [key.name for form in forms() for key in form.asks or (form.key,)]
+    assert [head for head in heads if not re.search(rf"^#+ .*`{head}`", text, flags=re.MULTILINE)] == []
+
+
+def test_the_table_of_keys_says_to_which_form_a_key_belongs() -> None:
+    rows = dict(
+        re.findall(r"^\| `([^`]+)` \| ([^|]*)", section_of(text_of("language.md"), "Keys of a property"), re.MULTILINE)
+    )
+    for form in forms():
+        assert rows[form.name].startswith("form: ")
+        for key in (*form.asks, *form.beside):
+            owners = " or ".join(f"`{owner}`" for owner in owners_of(key.name))
+            assert rows[key.name].startswith(f"with {owners}: ")
+
+
+def test_the_pages_on_forms_name_them_all() -> None:
+    pages = {
+        code: (ROOT / "src" / "varyoff" / "base" / "codes" / f"{code}.md").read_text(encoding="utf-8")
+        for code in ("V401", "V403")
+    }
+    for form in forms():
+        assert f"`{form.name}`" in pages["V401"].partition("## Example")[0]
+        for key in (*form.asks, *form.beside):
+            said = pages["V403"].partition("## Example")[0]
+            assert f"`{key.name}`" in said
+            assert f"`{form.name}`" in said
 
 
 # --- the command line ----------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from math import prod
 
 import pytest
 
+from tests.support.deciding import IMPLICIT
 from tests.support.findings import findings_of_the_oracle, findings_of_varyoff
-from varyoff.spec.system_reader import DEADLOCK_PROPERTY
 
 STATES = "abc"
 
@@ -23,7 +23,7 @@ class Family:
     def __init__(self, bases, text, properties):
         self.bases = bases
         self.text = text
-        self.properties = [*properties, DEADLOCK_PROPERTY]
+        self.properties = [*properties, IMPLICIT]
         self.size = prod(bases)
 
     def digits(self, number):
@@ -80,7 +80,7 @@ def relation(states, triggers):
         possible = {name: body for name, body in properties.items() if "m.t" not in body or "trigger: t," in lines[1]}
         if not entries:
             possible.pop("leaves-first")
-        family.properties = [*possible, DEADLOCK_PROPERTY]
+        family.properties = [*possible, IMPLICIT]
         return system("\n".join(lines) + "\n", "{m: M}", possible)
 
     family = Family([2] * (states**2 * len(triggers)), text, properties)

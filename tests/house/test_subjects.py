@@ -35,7 +35,6 @@ ELSEWHERE = {
     "varyoff.report.diagram.local": "tests/geometry",
     "varyoff.report.reach": "tests/geometry",
     "varyoff.report.reach.export": "tests/cli/test_report.py",
-    "varyoff.spec.schema": "tests/cli/test_verbs.py",
 }
 
 
@@ -60,7 +59,7 @@ def imports_of(path: Path) -> frozenset[str]:
             case ast.ImportFrom(str(module), names):
                 found |= {module, *(f"{module}.{alias.name}" for alias in names)}
             case ast.Constant(str(text)) if text.startswith("varyoff."):  # of a patch, or of a table of names
-                found |= {text, text.rpartition(".")[0]}
+                found |= {text.partition(":")[0], text.rpartition(".")[0]}  # `module:name` in a row of a table
                 if text not in MODULES:  # the beginning of a name that is put together
                     found |= {name for name in MODULES if name.startswith(text)}
     return frozenset(found)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from tests import oracle
 from tests.support.agreement import judged_by_the_oracle
+from tests.support.deciding import IMPLICIT
 from tests.support.engines import ask
 from tests.support.stages import lowered
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.spec.load import loads
-from varyoff.spec.system_reader import DEADLOCK_PROPERTY
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,6 @@ def findings_of_the_oracle(text, properties, faults=None, drop=()):
     judged = judged_by_the_oracle(oracle.load_text(text, faults=faults, drop=drop))
     if judged.nearest is not None:
         return Findings(judged.nearest, {}, {})
-    names = {name: oracle.DEADLOCK if name == DEADLOCK_PROPERTY else name for name in properties}
+    names = {name: oracle.DEADLOCK if name == IMPLICIT else name for name in properties}
     verdicts = {name: (judged.verdicts[its].verdict, judged.verdicts[its].length) for name, its in names.items()}
     return Findings(None, judged.graph.counts(), verdicts)

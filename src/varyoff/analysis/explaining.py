@@ -8,8 +8,9 @@ from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import Explanation, Waived
 from varyoff.analysis.wording import phrase, shorter
 from varyoff.base.record import replace
+from varyoff.base.reference import look_up
 from varyoff.engine.engine import Engine
-from varyoff.model.expression import Const, Deadlocked, Expr, negation, subexpressions
+from varyoff.model.expression import Const, Deadlocked, Expr, conjunction, conjuncts, negation, show
 from varyoff.model.interpret import evaluate, holds
 from varyoff.model.model import GuardName, Model, ModelError, State
 from varyoff.model.occurrence import options_between
@@ -17,6 +18,7 @@ from varyoff.model.trace import Trace
 from varyoff.problem.condition import StateCondition, StepCondition
 from varyoff.problem.question import Recover
 from varyoff.property.property import Property
+from varyoff.spec.forms import form_named
 
 
 def explain_violation(
@@ -38,6 +40,10 @@ def explain_violation(
 
 
 def _explained(engine: Engine, model: Model, one: Property, trace: Trace) -> Explanation | None:
+    own = form_named(one.form).explanation
+    if own is not None:
+        explanation: Explanation | None = look_up(own)(engine, model, one, trace)
+        return explanation
     question = one.question
     if isinstance(question, Recover):
         from varyoff.analysis.trap import explain_trap
@@ -47,12 +53,7 @@ def _explained(engine: Engine, model: Model, one: Property, trace: Trace) -> Exp
     if forbidden is None:
         return None
     if isinstance(forbidden, StateCondition):
-        state = trace.states[-1]
-        if any(isinstance(e, Deadlocked) for e in subexpressions(forbidden.expression)):
-            from varyoff.analysis.trap import explain_deadlock
-
-            return explain_deadlock(model, forbidden.expression, state)
-        return _false(model, one, forbidden.expression, state, None, None)
+        return _of_state(model, one, forbidden.expression, trace.states[-1])
     return _of_step(model, one, forbidden, trace)
 
 
@@ -79,6 +80,17 @@ def waived(model: Model, whole: Model, trace: Trace) -> tuple[Waived, ...]:
     return tuple(found)
 
 
+def _of_state(model: Model, one: Property, bad: Expr, state: State) -> Explanation:
+    """Return what is wrong in a state; that no event is enabled there is no part of it, but when it is asked for."""
+    parts = conjuncts(bad)
+    rest: list[Expr] = [part for part in parts if not isinstance(part, Deadlocked)]
+    if not rest or len(rest) == len(parts):
+        return _false(model, one, bad, state, None, None)
+    found = _false(model, one, conjunction(rest), state, None, None)
+    given = show(Deadlocked(), model.names)
+    return replace(found, given=f"{given} and {found.given}" if found.given else given)
+
+
 def _of_step(model: Model, one: Property, condition: StepCondition, trace: Trace) -> Explanation | None:
     before, after = trace.states[-2], trace.states[-1]
     for occurrence in condition.any_of:
@@ -90,7 +102,7 @@ def _of_step(model: Model, one: Property, condition: StepCondition, trace: Trace
 
 def _false(model: Model, one: Property, bad: Expr, before: State, after: State | None, step: int | None) -> Explanation:
     found = culprit(model, bad, before, after)
-    wanted = found.part if one.form == "never" else negation(found.part)
+    wanted = found.part if form_named(one.form).wording.true else negation(found.part)
     if isinstance(wanted, Const) and one.text:  # constants and choices decide it: only its own text says anything
         text = " ".join(one.text.split())
     else:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from varyoff.analysis.lint_conditions import empty_quantifiers, settled_comparisons
 from varyoff.analysis.lint_names import property_names, unused_names
-from varyoff.analysis.lint_properties import ensured_before
+from varyoff.analysis.lint_properties import warned_by_forms
 from varyoff.analysis.lint_reach import dead_transitions, unreachable_states
 from varyoff.analysis.lint_transitions import disagreements, overlaps, self_followers
 from varyoff.analysis.lint_writes import never_written
@@ -35,7 +35,7 @@ def lint(elaborated: Elaborated, stated: Stated) -> list[Diagnostic]:
     unused_names(elaborated, warnings)
     never_written(elaborated, warnings)
     property_names(stated.properties, warnings)
-    ensured_before(elaborated, warnings)
+    warned_by_forms(elaborated, warnings)
     settled_comparisons(elaborated, noticed, dead, warnings)
     empty_quantifiers(elaborated, noticed, warnings)
     return list(in_source_order(warnings.found))

@@ -63,9 +63,7 @@ def _conditions(elaborated: Elaborated) -> Iterator[Expression]:
             yield from (*transition.conditions, *transition.unless)
             yield from (guard.expression for guard in transition.procedure)
     for declaration in elaborated.system.properties:
-        expression = getattr(declaration, "expression", None)
-        if isinstance(expression, Expression):
-            yield expression
+        yield from declaration.expressions()
     if elaborated.system.initially is not None:
         yield elaborated.system.initially
 

@@ -9,6 +9,7 @@ from varyoff.analysis.mentions import Mentions, mentions, names_in, of_transitio
 from varyoff.base.diagnostic import Mistakes
 from varyoff.elaborate.elaborated import Elaborated
 from varyoff.property.property import Property
+from varyoff.spec.forms import form_named
 from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -108,7 +109,7 @@ def _unused(warnings: Mistakes, name: Name, what: str, why: str, help: str) -> N
 def property_names(properties: Sequence[Property], warnings: Mistakes) -> None:
     """Warn about names of properties that are not kebab-case."""
     for stated in properties:
-        written = stated.stated and stated.form != "deadlock"
+        written = stated.stated and not form_named(stated.form).property_name
         if written and not _KEBAB.match(stated.name):
             words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", stated.name).replace("_", "-").lower()
             mended = "-".join(w for w in words.split("-") if w)

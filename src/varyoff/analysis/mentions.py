@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from varyoff.base.record import dataclass
+from varyoff.spec.forms import declarations
 from varyoff.spec.syntax import (
     Expression,
     Initial,
@@ -85,22 +86,11 @@ def system_expressions(system: System) -> Iterator[Expression]:
             yield from argument.values
         for _, initial in instance.initial:
             yield from initial.values
-    for expression in (system.initially, system.faults, system.deadlock.unless):
+    for expression in (system.initially, system.faults):
         if expression is not None:
             yield expression
-    for declaration in system.properties:
-        yield from _expressions_in(declaration)
-
-
-def _expressions_in(declaration: object) -> Iterator[Expression]:
-    """Yield the expressions among a declaration's fields, whatever its form calls them."""
-    for name in getattr(declaration, "__slots__", ()):
-        value = getattr(declaration, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Expression):
-                yield item
-            elif hasattr(item, "__slots__") and not isinstance(item, str):
-                yield from _expressions_in(item)
+    for declaration in declarations(system):
+        yield from declaration.expressions()
 
 
 def placeholders(transition: TransitionDeclaration) -> set[str]:

@@ -11,8 +11,9 @@ from varyoff.analysis.recovery import Recovery, Region, path, region, steps_of, 
 from varyoff.analysis.wording import phrase, shorter
 from varyoff.base.budget import Exhausted
 from varyoff.engine.engine import Engine
-from varyoff.model.expression import Deadlocked, Expr, conjunction, conjuncts, disjunction
+from varyoff.model.expression import Deadlocked, conjunction, conjuncts, disjunction
 from varyoff.model.model import Actor, Model, ModelError, State
+from varyoff.model.trace import Trace
 from varyoff.problem.condition import StateCondition
 from varyoff.problem.question import Recover
 from varyoff.property.property import Property
@@ -22,12 +23,10 @@ FORCED = 1_000  # states that are looked at to see whether one forced step would
 LOOKED_AT = 20_000  # states that are looked at for all forced steps together
 
 
-def explain_deadlock(model: Model, bad: Expr, state: State) -> Explanation:
-    """Return why no event is enabled in a state.
-
-    Args:
-        bad: what the property forbids: that no event is enabled, and what it excuses otherwise.
-    """
+def explain_deadlock(engine: Engine, model: Model, one: Property, trace: Trace) -> Explanation:  # noqa: ARG001
+    """Return why no event is enabled in the last state of a trace."""
+    assert isinstance(one.forbidden, StateCondition)
+    bad, state = one.forbidden.expression, trace.states[-1]
     try:
         held = held_back(model, [state])
     except Exhausted:

@@ -13,5 +13,6 @@ def recoverable(declaration: PropertyDeclaration, conditions: Conditions) -> Ask
     expression = conditions.of_states(declaration.expression)
     if expression is None:
         return None
-    actors = None if declaration.by is None else tuple(dict.fromkeys(declaration.by))
+    by = declaration.given.get("by")
+    actors = None if by is None else tuple(dict.fromkeys(by))
     return Asked(Recover(StateCondition(expression), actors), "yes")

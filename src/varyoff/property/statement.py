@@ -6,8 +6,7 @@ from typing import Literal
 
 from varyoff.base.record import dataclass
 from varyoff.base.span import Span
-from varyoff.spec.syntax import PropertyDeclaration, System
-from varyoff.spec.system_reader import DEADLOCK_PROPERTY
+from varyoff.spec.syntax import PropertyDeclaration
 
 Expected = Literal["holds", "violated", "vacuous", "unknown"]
 
@@ -36,17 +35,5 @@ class Statement:
 def statement_of(one: PropertyDeclaration) -> Statement:
     """Return what a declaration says."""
     return Statement(
-        one.name.text, one.form_name, one.expression.text, one.expect, one.name.span, one.doc, one.source_text,
-        one.severity,
-    )  # fmt: skip
-
-
-def deadlock_statement(system: System) -> Statement:
-    """Return what a system says of deadlock, whether or not it writes it down."""
-    stated = system.deadlock
-    text = "no reachable state is without an enabled event"
-    if stated.unless is not None:
-        text += f", unless {stated.unless.text}"
-    return Statement(
-        DEADLOCK_PROPERTY, "deadlock", text, "holds", stated.span or system.name.span, stated=stated.stated
+        one.name.text, one.form, one.text, one.expect, one.name.span, one.doc, one.source_text, one.severity, one.stated
     )

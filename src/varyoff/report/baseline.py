@@ -16,6 +16,7 @@ from varyoff.base.record import dataclass, replace
 from varyoff.base.span import LINE_BREAK, Span
 from varyoff.property.verdict import Status
 from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord
+from varyoff.spec.forms import forms_of_systems
 
 FORMAT = 1
 VERDICTS = ("holds", "violated", "unknown", "vacuous")
@@ -143,7 +144,7 @@ def _gone(report: Report, baseline: Baseline) -> Iterable[Diagnostic]:
                 message = f"the baseline lists the system `{name}` in `{file}`, which is not there"
                 yield baseline.mistake(message, baseline.span(name), "remove the entry")
             continue
-        known = {one.name for one in system.properties} | {"deadlock-forbidden"}
+        known = {one.name for one in system.properties} | {form.property_name for form in forms_of_systems()}
         for one in baseline.verdicts[key]:
             if one not in known:
                 message = f"the baseline lists the property `{one}`, which `{name}` does not have"

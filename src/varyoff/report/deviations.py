@@ -15,6 +15,7 @@ from varyoff.report.coverage import too_little
 from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 from varyoff.report.terminal.trace import render_trace
+from varyoff.spec.forms import form_named
 
 DeviationKind = Literal["audit", "mistake", "failure", "violated", "unexpected", "vacuous", "count", "coverage", "unknown",
                "interrupted", "nothing", "warning"]  # fmt: skip
@@ -214,8 +215,7 @@ def property_text(system: SystemRecord, one: PropertyRecord) -> str:
 
 def asked(one: PropertyRecord) -> str:
     """Return what a property asks, on one line."""
-    form = "needs, at every such event" if one.form == "whenever" else one.form
-    return f"{form}: {' '.join(one.text.split())}"
+    return f"{form_named(one.form).heading or one.form}: {' '.join(one.text.split())}"
 
 
 def failure_text(system: SystemRecord) -> str:

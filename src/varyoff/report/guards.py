@@ -7,6 +7,7 @@ from varyoff.analysis.prepared import Prepared
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.report.reproduce import reproduce_without
+from varyoff.spec.forms import form_named
 
 UNTESTED = "no property that could fail without it holds; a vacuous one says nothing"
 REDUNDANT = "no further property fails without it"
@@ -31,13 +32,11 @@ def margin(failure: GuardFailure) -> str:
     explanation = failure.explanation
     if explanation is None:
         return f"without it, {after}: a state from which there is no way back"
-    if failure.property.form == "recoverable":
-        return f"without it, {after}: a state from which there is no way to {explanation.text}"
-    if explanation.lost:
-        return f"without it, {after}: {explanation.lost}"
-    if failure.property.form == "never":
-        return f"without it, {after}: {explanation.text}"
-    return f"without it, {after}: {explanation.values_text() or 'not ' + explanation.text}"
+    values = explanation.values_text()
+    said = form_named(failure.property.form).wording.margin
+    if said:
+        return f"without it, {after}: {said.format(part=explanation.text, values=values, lost=explanation.lost)}"
+    return f"without it, {after}: {explanation.lost or values or 'not ' + explanation.text}"
 
 
 def guard_command(prepared: Prepared, row: GuardRow, failure: GuardFailure) -> str | None:

@@ -10,6 +10,7 @@ from varyoff.analysis.values import values_parts
 from varyoff.base.counted import counted
 from varyoff.model.expression import Value, show_value
 from varyoff.report.plain import one_line, shortened
+from varyoff.spec.forms import form_named
 
 LONGEST = 200  # characters of a promise
 SHOWN_VALUES = 4
@@ -65,11 +66,10 @@ def promise(doc: str) -> str:
 def _happens(form: str, last: str, explanation: Explanation | None) -> str:
     if explanation is None:
         return "it is no longer so"
-    if form == "recoverable":
-        stays = [f"{spoken(s.name)} stays {show_value(s.value)}" for s in explanation.stays[:1]]
-        return f"there is no way any more to {explanation.text}{', as ' + stays[0] if stays else ''}"
-    if explanation.lost:
-        return "nothing can happen any more"
+    said = form_named(form).wording.headline
+    if said:
+        stays = [f", as {spoken(s.name)} stays {show_value(s.value)}" for s in explanation.stays[:1]]
+        return said.format(part=explanation.text, lost=explanation.lost, stays="".join(stays))
     values = [v for v in explanation.values if not v[0].startswith("next(")]
     then = [v for v in explanation.values if v[0].startswith("next(")]
     if explanation.step is None:

@@ -11,9 +11,10 @@ from varyoff.analysis.trap import alternatives_text
 from varyoff.base.record import dataclass
 from varyoff.model.model import GuardName, Model
 from varyoff.problem.condition import StepCondition
-from varyoff.problem.question import Recover
+from varyoff.problem.question import Question, Reach, Recover
 from varyoff.property.property import Property
 from varyoff.property.verdict import Verdict
+from varyoff.spec.forms import form_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +38,26 @@ class PropertyStory:
 
 def in_english(model: Model, one: Property) -> str:
     """Return what a property says, in a sentence."""
-    question = one.question
-    if one.form == "deadlock":
-        return f"{one.text[0].upper()}{one.text[1:]}."
-    if one.form == "always":
-        return f"In every reachable state: {one.text}."
-    if one.form == "never":
-        return f"In no reachable state: {one.text}."
-    if one.form == "reachable":
-        return f"Some reachable state satisfies: {one.text}."
-    if isinstance(question, Recover):
-        who = f", by steps of {' and '.join(question.actors)} alone" if question.actors else ""
-        return f"From every reachable state a state can be reached with: {one.text}{who}."
-    forbidden = one.forbidden
-    assert isinstance(forbidden, StepCondition)
-    names = list(dict.fromkeys(model.events[o.event].name for o in forbidden.any_of))
-    shown = alternatives_text((*names[:6], f"{len(names) - 6} more") if len(names) > 6 else tuple(names))
-    when = "across the step" if "next(" in one.text else "in the state before it"
-    return f"Whenever {shown} happens, {when}: {one.text}."
+    said = form_named(one.form).english
+    if not isinstance(said, str):
+        return said(model, one)
+    return said.format(
+        text=one.text,
+        sentence=one.text[:1].upper() + one.text[1:],
+        actors=_actors(one.question),
+        events=_events(model, one.question),
+        when="across the step" if "next(" in one.text else "in the state before it",
+    )
+
+
+def _actors(question: Question) -> str:
+    if not isinstance(question, Recover) or not question.actors:
+        return ""
+    return f", by steps of {' and '.join(question.actors)} alone"
+
+
+def _events(model: Model, question: Question) -> str:
+    if not isinstance(question, Reach) or not isinstance(question.condition, StepCondition):
+        return ""
+    names = list(dict.fromkeys(model.events[o.event].name for o in question.condition.any_of))
+    return alternatives_text((*names[:6], f"{len(names) - 6} more") if len(names) > 6 else tuple(names))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from varyoff.analysis.values import values_parts
+from varyoff.spec.forms import form_named
 
 if TYPE_CHECKING:
     from varyoff.analysis.explanation import Explanation, FalseGuard, Held
@@ -25,18 +26,15 @@ def reason_lines(explanation: Explanation, form: str, width: int) -> Iterator[tu
         return
     values = explanation.values_text()
     if values:
-        yield from _wrapped(2, values if form == "never" else f"but {values}", width)
+        yield from _wrapped(2, form_named(form).wording.values.format(values=values), width)
     if explanation.more:
         yield 2, f"and {explanation.more} more {'parts' if explanation.more > 1 else 'part'} like it"
 
 
 def asked_line(explanation: Explanation, form: str) -> str:
     """Return what was asked: of all that the property says, the part that is false."""
-    if form == "recoverable":
-        return f"out of reach: {explanation.text}"
-    verb = "never" if form == "never" else "needs"
     given = f", given {explanation.given}" if explanation.given else ""
-    return f"{verb} {explanation.text}{given}"
+    return form_named(form).wording.reason.format(part=explanation.text) + given
 
 
 def _lost(explanation: Explanation, width: int) -> Iterator[tuple[int, str]]:

@@ -9,9 +9,10 @@ from varyoff.base.diagnostic import Diagnostic
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.problem.decision import Counts
-from varyoff.property.statement import deadlock_statement, statement_of
+from varyoff.property.statement import statement_of
 from varyoff.property.verdict import Verdict
 from varyoff.report.record import FailureRecord, PinRecord, PropertyRecord, SystemRecord
+from varyoff.spec.forms import declarations
 from varyoff.spec.syntax import System
 
 INTERNAL = "V901"
@@ -21,9 +22,7 @@ def undecided(
     system: System, engine: str, reason: str, asked: Sequence[str] = (), failure: FailureRecord | None = None
 ) -> SystemRecord:
     """Return a record in which every property of a system, or those asked for, is unknown for the same reason."""
-    statements = [statement_of(one) for one in system.properties if not asked or one.name.text in asked]
-    if system.deadlock.forbidden and not asked:
-        statements.append(deadlock_statement(system))
+    statements = [statement_of(one) for one in declarations(system) if not asked or one.name.text in asked]
     properties = [PropertyRecord(one, Verdict(one.name, "unknown", 0, reason=reason)) for one in statements]
     pins = tuple(PinRecord(p.count, p.value, None, p.span.line) for p in system.pins)
     nothing = Model(system.name.text, (), (), ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from varyoff.base.diagnostic import did_you_mean, nearest
+from varyoff.spec.forms import ACTORS, form_keys, form_names, forms
 
 CLOSE = 0.75  # ratio of difflib from which a word is read as the key that it resembles
 
@@ -37,19 +38,12 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "machine": "machines", "description": "doc", "pins": "expect", "expected": "expect",
     },
     "property": {
-        "invariant": "always", "inv": "always", "globally": "always", "assert": "always", "holds": "always",
-        "when": "whenever", "on": "whenever", "event": "whenever", "events": "whenever", "before": "require",
-        "requires": "require", "then": "ensure", "after": "ensure", "ensures": "ensure", "reach": "reachable",
-        "possible": "reachable", "exists": "reachable", "sometimes": "reachable", "description": "doc", "actors": "by",
-        "expected": "expect", "verdict": "expect",
+        "description": "doc", "expected": "expect", "verdict": "expect",
     },
     "state": {"state": "name", "id": "name", "description": "doc", "comment": "doc"},
     "variable": {"init": "initial", "default": "initial", "start": "initial", "value": "initial", "kind": "type",
                  "values": "type", "range": "type", "oneof": "one_of", "description": "doc", "nullable": "optional"},
 }  # fmt: skip
-
-# Of those, what the word means where our first key for it is there already.
-_OTHERWISE: Mapping[str, Mapping[str, str]] = {"property": {"after": "whenever", "before": "whenever"}}
 
 _CALLED = (
     "nothing is called here: write which variables change under `effect`, what must hold before under `conditions`"
@@ -78,8 +72,7 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
     },
     "machine": {"name": "the first key of the document names the machine: `machine: NAME`"},
     "variable": {"min": "write both ends as a range: `0..3`", "max": "write both ends as a range: `0..3`"},
-    "property": {"not": "write `never: …`", "unless": "write `whenever: EVENTS` and `require: not …`",
-                 "states": "counts stand in the system: `expect: {states: 288}`"},
+    "property": {"states": "counts stand in the system: `expect: {states: 288}`"},
 }  # fmt: skip
 
 _MACHINE_ONLY = ("parameters", "attributes", "variables", "states", "define", "transitions")
@@ -103,15 +96,14 @@ _ELSEWHERE: Mapping[str, tuple[Sequence[str], str]] = {
 def key_meant(place: str, word: str, keys: Sequence[str], given: Collection[str] = ()) -> tuple[str | None, str]:
     """Return the key of this place that a word means, or None, and a line of help; `given` are the keys beside it."""
     low = word.lower().replace("-", "_")
-    instead = _INSTEAD.get(place, {}).get(low)
+    instead = _instead(place).get(low)
     if instead is not None:
         return None, instead
     listed, owner = _ELSEWHERE.get(place, ((), ""))
     if low in listed:
         return None, f"`{low}` belongs to {owner}: a document of its own, after a line `---`"
-    meant = _KEYS.get(place, {}).get(low)
-    if meant in given:
-        meant = _OTHERWISE.get(place, {}).get(low, meant)
+    named = _named(place, low)
+    meant = next((key for key in named if key not in given), named[0] if named else None)
     if meant is not None and meant in keys:
         return meant, f"write `{meant}` for `{word}`"
     from difflib import SequenceMatcher  # imported for mistakes only
@@ -119,6 +111,24 @@ def key_meant(place: str, word: str, keys: Sequence[str], given: Collection[str]
     near = nearest(word, keys)
     close = near is not None and SequenceMatcher(None, low, near).ratio() >= CLOSE
     return near if close else None, did_you_mean(word, keys)
+
+
+def _named(place: str, word: str) -> list[str]:
+    """Return the keys that a word can mean, those beside a form before the form itself."""
+    found = [_KEYS[place][word]] if word in _KEYS.get(place, {}) else []
+    if place == "property":
+        keys = form_keys()
+        names = form_names()
+        found += [key.name for key in sorted(keys, key=lambda k: k.name in names) if word in key.called]
+    return found
+
+
+def _instead(place: str) -> Mapping[str, str]:
+    said = dict(_INSTEAD.get(place, {}))
+    if place == "property":
+        for row in forms():
+            said.update(row.instead)
+    return said
 
 
 # By key: the word, and ours for it.
@@ -135,12 +145,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "severity": {"warn": "warning", "info": "warning", "low": "warning", "high": "error", "critical": "error"},
     "optional": {"yes": "true", "no": "false", "on": "true", "off": "false"},
 }  # fmt: skip
-_WORDS_BY = {**_WORDS, "by": _WORDS["actor"]}
 
 
 def word_meant(key: str, word: str, words: Sequence[str]) -> str:
     """Return a line of help: which of the fixed words of a key is meant, or nothing."""
-    meant = _WORDS_BY.get(key, {}).get(word.lower())
+    table = _WORDS["actor"] if any(key == k.name and k.takes == ACTORS for k in form_keys()) else _WORDS.get(key, {})
+    meant = table.get(word.lower())
     if meant is None or meant not in words:
         meant = nearest(word, words)
     return f"did you mean `{meant}`?" if meant is not None else ""

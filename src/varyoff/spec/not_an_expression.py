@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from varyoff.spec.forms import EXPRESSION, LATER_FORMS, forms
+
 
 class Reason(NamedTuple):
     """Where it is (characters from the beginning of the text), and a line of help."""
@@ -243,7 +245,12 @@ _CAUSES: tuple[Cause, ...] = (
 
 def called(name: str) -> str:
     """Return what to write for a function of other languages; empty when none is known."""
-    return _FUNCTIONS.get(name.lower(), "")
+    low = name.lower()
+    if any(low == row.name and row.key.takes == EXPRESSION for row in forms()):
+        return f"write it as the form of a property: `{low}: …`"
+    if low in LATER_FORMS:
+        return "it stands as the form of a property, not inside of a condition"
+    return _FUNCTIONS.get(low, "")
 
 
 _FUNCTIONS = {
@@ -266,10 +273,5 @@ _FUNCTIONS = {
     "str": "write the word itself",
     "set": "write the values as `a | b`, after `in`",
     "xor": "write `a != b`",
-    "always": "write it as the form of a property: `always: …`",
-    "never": "write it as the form of a property: `never: …`",
-    "eventually": "it stands as the form of a property, not inside of a condition",
     "until": "it is no part of a condition; `varyoff explain V108` lists the forms of properties",
-    "leads_to": "it stands as the form of a property, not inside of a condition",
-    "reachable": "write it as the form of a property: `reachable: …`",
 }

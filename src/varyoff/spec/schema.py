@@ -5,16 +5,21 @@ A schema knows shapes, not names: `varyoff lint` finds what it cannot.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from varyoff.base.reference import look_up
+from varyoff.spec.forms import form_keys, form_named, form_names, property_keys
 from varyoff.spec.machine_reader import MACHINE_KEYS
+from varyoff.spec.property_contents import EXPRESSION, one_or_more
 from varyoff.spec.syntax import ACTORS, FAIRNESS
-from varyoff.spec.system_reader import COUNTS, FORMS, INSTANCE_KEYS, PROPERTY_KEYS, SYSTEM_KEYS
+from varyoff.spec.system_reader import COUNTS, INSTANCE_KEYS, SYSTEM_KEYS
 from varyoff.spec.transition_reader import TRANSITION_KEYS
 
 Json = dict[str, object]
 
 _NAME: Json = {"type": "string", "pattern": "^[^\\W\\d]\\w*$"}
 _TEXT: Json = {"type": "string"}
-_EXPRESSION: Json = {"type": ["string", "integer", "boolean"], "description": "an expression"}
+_EXPRESSION: Json = EXPRESSION.shape
 _EXPRESSIONS: Json = {"anyOf": [_EXPRESSION, {"type": "array", "items": _EXPRESSION}]}
 _VALUE: Json = {"type": ["string", "integer", "boolean"]}
 
@@ -74,7 +79,7 @@ _DOCS: dict[str, dict[str, str]] = {
         "instances": "The things that there are: name and machine, with what the machine's parameters are.",
         "initially": "Of the initial states, only those that satisfy this.",
         "limits": "Bounds of behaviours: {faults: N}.",
-        "deadlock": "States without events: forbidden (default), allowed, or {unless: EXPRESSION}.",
+        "deadlock": form_named("deadlock").key.doc,
         "properties": "What must hold: name and property.",
         "expect": "Pinned counts, which a check compares with those found.",
     },
@@ -86,14 +91,6 @@ _DOCS: dict[str, dict[str, str]] = {
     "limits": {"faults": "At most so many faults happen in a behaviour."},
     "deadlock": {"unless": "Where this holds, nothing has to be able to happen."},
     "property": {
-        "always": "Holds in every reachable state.",
-        "never": "Holds in no reachable state.",
-        "whenever": "Events; with `require` (before the step) or `ensure` (across it).",
-        "require": "Holds in the state before every such event.",
-        "ensure": "Holds across every such step; next(x) is x after it.",
-        "reachable": "Some reachable state satisfies it.",
-        "recoverable": "From every reachable state it can be reached.",
-        "by": "Only these actors may be needed to get there.",
         "doc": "What the property demands, in plain words.",
         "source_text": "The sentence or manual that the property comes from.",
         "severity": "error (default) or warning: how an unexpected verdict is shown.",
@@ -110,8 +107,15 @@ _DOCS: dict[str, dict[str, str]] = {
 }
 
 
-def _object(place: str, shapes: dict[str, Json], keys: tuple[str, ...], required: tuple[str, ...] = ()) -> Json:
-    docs = _DOCS[place]
+def _object(
+    place: str,
+    shapes: dict[str, Json],
+    keys: tuple[str, ...],
+    required: tuple[str, ...] = (),
+    also: Mapping[str, str] | None = None,
+) -> Json:
+    """Return the shape of a mapping; `also` describes the keys that the table of this module does not."""
+    docs = {**_DOCS[place], **(also or {})}
     missing = [key for key in keys if key not in shapes or key not in docs]
     assert not missing, f"keys without a shape or a description: {missing}"
     return {
@@ -129,10 +133,6 @@ def _exactly_one(shape: Json, keys: tuple[str, ...]) -> Json:
 
 def _mapping(values: Json) -> Json:
     return {"type": "object", "additionalProperties": values}
-
-
-def _one_or_many(values: Json) -> Json:
-    return {"anyOf": [values, {"type": "array", "items": values, "minItems": 1}]}
 
 
 def schema() -> Json:
@@ -164,8 +164,8 @@ def schema() -> Json:
         "transition",
         {
             "trigger": _NAME,
-            "follows": _one_or_many(_TEXT),
-            "source": _one_or_many(_TEXT),
+            "follows": one_or_more(_TEXT),
+            "source": one_or_more(_TEXT),
             "dest": _TEXT,
             "conditions": _EXPRESSIONS,
             "unless": _EXPRESSIONS,
@@ -213,29 +213,23 @@ def schema() -> Json:
     property_ = _object(
         "property",
         {
-            "always": _EXPRESSION,
-            "never": _EXPRESSION,
-            "whenever": _one_or_many(_TEXT),
-            "reachable": _EXPRESSION,
-            "recoverable": _EXPRESSION,
-            "require": _EXPRESSION,
-            "ensure": _EXPRESSION,
-            "by": _one_or_many(actors),
+            **{key.name: look_up(key.takes).shape for key in form_keys()},
             "doc": _TEXT,
             "source_text": _TEXT,
             "severity": {"enum": ["error", "warning"]},
             "expect": {"enum": ["holds", "violated", "vacuous", "unknown"]},
         },
-        PROPERTY_KEYS,
+        property_keys(),
+        also={key.name: key.doc for key in form_keys()},
     )
-    property_ = _exactly_one(property_, FORMS)
+    property_ = _exactly_one(property_, form_names())
     system = _object(
         "system",
         {
             "system": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"},
             "doc": _TEXT,
             "source_text": _TEXT,
-            "include": _one_or_many(_TEXT),
+            "include": one_or_more(_TEXT),
             "constants": _mapping(_EXPRESSION),
             "machines": _mapping(body),
             "instances": _mapping(instance),

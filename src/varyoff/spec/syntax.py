@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 from varyoff.base.record import dataclass, field
 from varyoff.base.span import Positions, Span
@@ -264,27 +265,57 @@ class Constant:
     value: Expression
 
 
-Form = Literal["always", "never", "require", "ensure", "reachable", "recoverable"]
-
-
 @dataclass(frozen=True, slots=True)
 class PropertyDeclaration:
-    """One property; `form` is the key that gave `expression`."""
+    """One property.
+
+    Attributes:
+        form: the name of its form, a row of `spec.forms`.
+        asked: the key that says what is asked: the form's own, or one beside it.
+        given: what stands under each key of its form, as it is read there; keys that are absent are absent.
+        text: what is asked, as it is written.
+        stated: False for what is checked although nobody wrote it down.
+    """
 
     name: Name
-    form: Form
-    expression: Expression
-    events: tuple[Name, ...] = ()  # patterns, of `whenever`
-    by: tuple[Actor, ...] | None = None  # of `recoverable`
+    form: str
+    asked: str
+    given: Mapping[str, Any]
+    text: str
     doc: str = ""
     source_text: str = ""
     severity: Literal["error", "warning"] = "error"
     expect: Literal["holds", "violated", "vacuous", "unknown"] = "holds"
+    stated: bool = True
+
+    @classmethod
+    def asking(cls, name: Name, form: str, expression: Expression) -> PropertyDeclaration:
+        """Return the property of a form whose own key asks for an expression."""
+        return cls(name, form, form, {form: expression}, expression.text)
 
     @property
-    def form_name(self) -> str:
-        """Return the form as the user wrote it: `whenever` for its two kinds."""
-        return "whenever" if self.form in ("require", "ensure") else self.form
+    def expression(self) -> Expression:
+        """What is asked, of a form that asks for an expression."""
+        expression = self.given[self.asked]
+        assert isinstance(expression, Expression), f"`{self.asked}` of `{self.name}` is no expression"
+        return expression
+
+    def expressions(self) -> Iterator[Expression]:
+        """Yield every expression that stands in it."""
+        yield from _expressions_in(tuple(self.given.values()))
+
+
+def _expressions_in(value: object) -> Iterator[Expression]:
+    if isinstance(value, Expression):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _expressions_in(item)
+    elif isinstance(value, Mapping):
+        yield from _expressions_in(tuple(value.values()))
+    else:  # a record of a form's own
+        for name in getattr(value, "__slots__", ()):
+            yield from _expressions_in(getattr(value, name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-from varyoff.base.counted import counted
-from varyoff.base.diagnostic import Mistakes, Related, cut
+from varyoff.base.diagnostic import Mistakes
+from varyoff.spec.deadlock import read_deadlock
 from varyoff.spec.expression_reader import read_expression
+from varyoff.spec.forms import property_keys
 from varyoff.spec.machine_reader import read_machine
-from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, is_name, kind_of
+from varyoff.spec.nodes import Mapping, Node, Scalar, Sequence, kind_of
+from varyoff.spec.property_reader import read_property
 from varyoff.spec.shape import (
     Shape,
     inline,
@@ -18,23 +19,16 @@ from varyoff.spec.shape import (
     number_of,
     once,
     one_or_many,
-    text_of,
-    word_of,
 )
 from varyoff.spec.syntax import (
-    ACTORS,
-    Actor,
     Argument,
     Constant,
-    Deadlock,
     Expression,
-    Form,
     Initial,
     InstanceDeclaration,
     Machine,
     Name,
     Pin,
-    PropertyDeclaration,
     System,
 )  # fmt: skip
 from varyoff.spec.type_reader import read_initial
@@ -44,14 +38,7 @@ SYSTEM_KEYS = (
     "expect",
 )  # fmt: skip
 COUNTS = ("initial", "states", "transitions", "edges", "depth", "deadlocks")
-FORMS = ("always", "never", "whenever", "reachable", "recoverable")
-# Forms of the language that this version does not decide.
-LATER_FORMS = ("leads_to", "eventually", "infinitely_often", "ltl", "ctl")
-PROPERTY_KEYS = (*FORMS, "require", "ensure", "by", "doc", "source_text", "severity", "expect")
-LATER_KEYS = (*LATER_FORMS, "assuming", "despite")
 INSTANCE_KEYS = ("machine", "count", "initial")
-DEADLOCK_PROPERTY = "deadlock-forbidden"
-PATTERN = re.compile(r"\*|(\*|[^\W\d]\w*(\[(\*|\d+)\])?)\.(\*|[^\W\d]\w*)(\((.*)\))?\Z", re.DOTALL)
 
 
 def read_system(node: Mapping, file: str, mistakes: Mistakes) -> System | None:
@@ -84,8 +71,8 @@ def read_system(node: Mapping, file: str, mistakes: Mistakes) -> System | None:
     found = tuple(i for i in instances if i is not None)
     once([c.name for c in constants] + [i.name for i in found], "the name", mistakes)
     initially = shape.get("initially")
-    asked = _below(shape.entries("properties", "names and properties"), PROPERTY_KEYS, mistakes)
-    properties = [_property(k, v, mistakes) for k, v in asked]
+    asked = _below(shape.entries("properties", "names and properties"), property_keys(), mistakes)
+    properties = [read_property(k, v, mistakes) for k, v in asked]
     if name is None:
         return None
     return System(
@@ -98,7 +85,7 @@ def read_system(node: Mapping, file: str, mistakes: Mistakes) -> System | None:
         found,
         read_expression(initially, mistakes) if initially is not None else None,
         _faults(shape, mistakes),
-        _deadlock(shape.get("deadlock"), mistakes),
+        read_deadlock(shape.get("deadlock"), mistakes),
         tuple(p for p in properties if p is not None),
         _pins(shape, mistakes),
         node.span,
@@ -199,24 +186,6 @@ def _faults(shape: Shape, mistakes: Mistakes) -> Expression | None:
     return read_expression(faults, mistakes) if faults is not None else None
 
 
-def _deadlock(node: Node | None, mistakes: Mistakes) -> Deadlock:
-    if node is None:
-        return Deadlock()
-    if isinstance(node, Mapping):
-        inner = Shape(node, "`deadlock`", ("unless",), mistakes)
-        unless = inner.need("unless")
-        expression = read_expression(unless, mistakes) if unless is not None else None
-        return Deadlock(True, expression, True, node.span)
-    if isinstance(node, Scalar) and re.search(r"[.\s=<>(]", node.value.strip()):
-        condition = re.sub(r"^unless\b\s*", "", node.value.strip())
-        mistakes.add("V111", f"`deadlock` cannot be `{cut(node.value)}`", node.span,
-                     "one of `forbidden`, `allowed`, `{unless: …}`",
-                     help=f"for a condition write `deadlock: {{unless: {cut(condition)}}}`")  # fmt: skip
-        return Deadlock()
-    word = word_of(node, "deadlock", ("forbidden", "allowed"), "forbidden", mistakes)
-    return Deadlock(word == "forbidden", None, True, node.span)
-
-
 def _pins(shape: Shape, mistakes: Mistakes) -> tuple[Pin, ...]:
     node = shape.get("expect")
     if node is None:
@@ -232,91 +201,6 @@ def _pins(shape: Shape, mistakes: Mistakes) -> tuple[Pin, ...]:
         if number is not None and key.value in COUNTS:
             pins.append(Pin(key.value, number, value.span))
     return tuple(pins)
-
-
-# --- properties ----------------------------------------------------------------------------------
-
-
-def _property(key: Scalar, node: Node, mistakes: Mistakes) -> PropertyDeclaration | None:
-    name = kebab_name_of(key, "a property", mistakes)
-    if name is not None and name.text == DEADLOCK_PROPERTY:
-        mistakes.add("V105", f"`{DEADLOCK_PROPERTY}` is the name of the property that `deadlock:` states", key.span)
-        name = None
-    if not isinstance(node, Mapping):
-        mistakes.add("V103", f"a property is a mapping, this is {kind_of(node)}", node.span,
-                     help=f"write `{key.value}: {{always: {cut(inline(node)) or '…'}}}`")  # fmt: skip
-        return None
-    later = [k for k, _ in node.entries if k.value in LATER_KEYS]
-    for found in later:
-        mistakes.add("V108", f"`{found.value}` is not decided by this version of varyoff", found.span,
-                     help=f"the forms are {', '.join(f'`{f}`' for f in FORMS)}")  # fmt: skip
-    known = [*PROPERTY_KEYS, *(k.value for k in later)]
-    shape = Shape(node, f"property `{key.value}`", known, mistakes, "property")
-    node = shape.node
-    forms = [k for k, _ in node.entries if k.value in FORMS]
-    if len(forms) != 1:
-        if later:
-            return None
-        listed = ", ".join(f"`{f}`" for f in FORMS)
-        if not forms and not shape.unknown:
-            asked = next((k for k in ("require", "ensure") if node.get(k) is not None), None)
-            help = f"say when, beside `{asked}`: `whenever: EVENTS`" if asked else f"give it one of {listed}"
-            mistakes.add("V401", f"property `{key.value}` says nothing", key.span, help=help)
-        elif forms:
-            mistakes.add("V401", f"property `{key.value}` has {counted(len(forms), 'form')}", forms[1].span, "second form",
-                         help="write one property for each",
-                         related=[Related(forms[0].span, "first form")])  # fmt: skip
-        return None
-    return _of_form(name, forms[0].value, shape, mistakes) if name is not None else None
-
-
-def _of_form(name: Name, form: str, shape: Shape, mistakes: Mistakes) -> PropertyDeclaration | None:
-    node = shape.node
-    events: tuple[Name, ...] = ()
-    by: tuple[Actor, ...] | None = None
-    kind: Form
-    if form == "whenever":
-        asked = [k for k in ("require", "ensure") if node.get(k) is not None]
-        if len(asked) != 1:
-            head = max(filter(None, map(node.key, asked)), key=lambda k: k.span) if asked else node.key("whenever")
-            mistakes.add("V401", f"property `{name}` needs one of `require` and `ensure` beside `whenever`",
-                         head.span if head else name.span,
-                         help="write a property for each" if asked else
-                         "`require: E`: E holds before the event; `ensure: E`: across it, with `next(x)`")  # fmt: skip
-            return None
-        kind = "require" if asked[0] == "require" else "ensure"
-        where = node.get(kind)
-        events = _patterns(node.get("whenever"), mistakes)
-        if not events:
-            return None
-    else:
-        kind = form  # type: ignore[assignment]
-        where = node.get(form)
-        for key in ("require", "ensure"):
-            if (found := node.key(key)) is not None:
-                mistakes.add("V403", f"`{key}` belongs to `whenever`", found.span)
-    if (given := node.get("by")) is not None:
-        if kind != "recoverable":
-            mistakes.add("V403", "`by` belongs to `recoverable`", given.span)
-        words: tuple[Literal["operator", "spontaneous", "workload", "fault"], ...] = ACTORS
-        by = tuple(word_of(item, "by", words, "operator", mistakes) for item in one_or_many(given))
-        if not by:
-            mistakes.add("V103", "`by` is an empty list", given.span)
-    expression = read_expression(where, mistakes) if where is not None else None
-    if expression is None:
-        return None
-    return PropertyDeclaration(
-        name, kind, expression, events, by, shape.text("doc"), shape.text("source_text"),
-        shape.word("severity", ("error", "warning"), "error"),
-        shape.word("expect", ("holds", "violated", "vacuous", "unknown"), "holds"),
-    )  # fmt: skip
-
-
-def _pattern_meant(text: str) -> str:
-    parts = re.split(r"\s+(?:and|or)\s+|\s*[|,;]\s*|\s+", text.strip())
-    if len(parts) > 1 and all(PATTERN.match(p) for p in parts):
-        return f"write a list: `whenever: [{', '.join(parts)}]`"
-    return "write INSTANCE.EVENT, MACHINE.EVENT, '*.EVENT' or '*'"
 
 
 def _below(entries: list[tuple[Scalar, Node]], inner: tuple[str, ...], mistakes: Mistakes) -> list[tuple[Scalar, Node]]:
@@ -336,20 +220,3 @@ def _below(entries: list[tuple[Scalar, Node]], inner: tuple[str, ...], mistakes:
         kept.append((key, value))
         empty = isinstance(value, Scalar) and value.type == "null" and not value.source
     return kept
-
-
-def _patterns(node: Node | None, mistakes: Mistakes) -> tuple[Name, ...]:
-    if node is None:
-        return ()
-    found = []
-    items = one_or_many(node)
-    if not items:
-        mistakes.add("V402", "`whenever` is an empty list", node.span)
-    for item in items:
-        text = text_of(item, "`whenever`", mistakes)
-        if isinstance(item, Scalar) and (PATTERN.match(text) or is_name(text)):  # a name alone: whose, the model tells
-            found.append(Name(text, item.span))
-        elif isinstance(item, Scalar) and not mistakes.uses_refused(text):
-            mistakes.add("V402", f"`{text}` is not a pattern of events", item.span,
-                         help=_pattern_meant(text))  # fmt: skip
-    return tuple(found) if len(found) == len(items) else ()

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 
 from varyoff.base.diagnostic import Mistakes, did_you_mean
 from varyoff.spec.expression import single_word
+from varyoff.spec.forms import form_names
 from varyoff.spec.nodes import is_name
+from varyoff.spec.property_reader import not_declared_by_systems
 from varyoff.spec.shape import KEYWORDS, RESERVED, once
 from varyoff.spec.syntax import EnumerationType, Machine, Name, System, TransitionDeclaration, TypeDeclaration
-from varyoff.spec.system_reader import COUNTS, DEADLOCK_PROPERTY
+from varyoff.spec.system_reader import COUNTS
 
 
 def check_machine(machine: Machine, mistakes: Mistakes) -> None:
@@ -73,7 +75,12 @@ def _check_type(written: TypeDeclaration, mistakes: Mistakes) -> None:
 
 
 def check_well_formed(system: System, mistakes: Mistakes) -> None:
-    """Record what is wrong with a system by itself, and with the machines that are written inside of it."""
+    """Record what is wrong with a system by itself, and with the machines that are written inside of it.
+
+    Raises:
+        ValueError: a property has a form that there is not, or does not say what it asks, which are mistakes of the
+            front end.
+    """
     for machine in system.machines:
         check_machine(machine, mistakes)
     _kebab([system.name, *(p.name for p in system.properties)], mistakes)
@@ -82,10 +89,9 @@ def check_well_formed(system: System, mistakes: Mistakes) -> None:
     once(names, "the name", mistakes)
     once([p.name for p in system.properties], "the property", mistakes)
     for declaration in system.properties:
-        if declaration.name.text == DEADLOCK_PROPERTY:
-            mistakes.add(
-                "V105", f"`{DEADLOCK_PROPERTY}` is the name of the property on deadlocks", declaration.name.span
-            )
+        if declaration.form not in form_names() or declaration.asked not in declaration.given:
+            raise ValueError(f"property {declaration.name} has no form: {declaration.form}, {declaration.asked}")
+        not_declared_by_systems(declaration.name, mistakes)
     for pin in system.pins:
         if pin.count not in COUNTS:
             mistakes.add("V101", f"there is no count `{pin.count}`", pin.span, help=did_you_mean(pin.count, COUNTS))

@@ -78,7 +78,7 @@ def read_lines(text: str, file: str, mistakes: Mistakes) -> Documents:
         elif (found := PROPERTY.match(line)) is not None:
             said = expression(found, "said")
             if said is not None:
-                properties.append(PropertyDeclaration(name(found, "name"), found["form"], said))  # type: ignore[arg-type]
+                properties.append(PropertyDeclaration.asking(name(found, "name"), found["form"], said))
         else:
             here = Span(file, number, 1, number, len(line) + 1)
             mistakes.add("V107", "this line says neither what happens nor what is asked", here, "not understood",

@@ -23,6 +23,7 @@ from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
 from varyoff.report.deviations import Deviation, Locate, as_read, asked, deviations_of
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
+from varyoff.spec.forms import form_named
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~/")
@@ -206,7 +207,7 @@ def _flow(system: SystemRecord, one: PropertyRecord | None, trace: Trace, locate
     if one is not None:
         end = f"here {one.name} is violated"
         if one.explanation is not None:
-            end = f"needs {one.explanation.text}" if one.form != "never" else f"never {one.explanation.text}"
+            end = form_named(one.form).wording.reason.format(part=one.explanation.text)
             if one.explanation.values:
                 end += f"; {one.explanation.values_text()}"
         flow.append(_at(Span(one.file, one.line, one.column, one.line, one.column + len(one.name)), end, 0, locate))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from varyoff.base.counted import counted
+from varyoff.base.reference import look_up
 from varyoff.model.expression import show_value
 from varyoff.report.coverage import too_little
 from varyoff.report.dossier import Dossier
@@ -20,6 +21,8 @@ from varyoff.report.formats.dossier.html.markup import (
 )
 from varyoff.report.plain import one_line, slug
 from varyoff.report.record import PropertyRecord
+from varyoff.spec.forms import form_named
+from varyoff.spec.property_contents import Content
 
 
 def header(d: Dossier) -> Iterator[str]:
@@ -176,10 +179,11 @@ def _formal(d: Dossier, one: PropertyRecord) -> str:
     if declared is None:
         return f"<span>{markup_text(one.form)}</span> {said}"
     parts = []
-    if declared.events:
-        events = ", ".join(e.text for e in declared.events)
-        parts.append(f"<span>whenever</span> <code>{markup_text(one_line(events))}</code>")
-    parts.append(f"<span>{markup_text(declared.form)}</span> {said}")
-    if declared.by is not None:
-        parts.append(f"<span>by</span> {markup_text(', '.join(declared.by))}")
+    for key in form_named(declared.form).keys:
+        value: Content = look_up(key.takes)
+        if key.name == declared.asked:
+            parts.append(f"<span>{markup_text(key.name)}</span> {said}")
+        elif key.name in declared.given:
+            shown = markup_text(one_line(value.text(declared.given[key.name])))
+            parts.append(f"<span>{markup_text(key.name)}</span> {f'<code>{shown}</code>' if value.of_model else shown}")
     return " ".join(parts)

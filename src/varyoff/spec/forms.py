@@ -1,0 +1,259 @@
+"""The table of forms of property: a row says all there is to say of a form, and where what it does is written.
+
+A new form is a file with its lowering, in `varyoff.property`, and a row here; or, from outside, `register(Form(…))`.
+The reader, the schema, the mistakes and the reports ask the row, and know no form by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from varyoff.base.record import dataclass, field
+from varyoff.base.reference import Reference, look_up
+
+if TYPE_CHECKING:
+    from varyoff.spec.syntax import PropertyDeclaration, System
+
+EXPRESSION = "varyoff.spec.property_contents:EXPRESSION"
+EVENTS = "varyoff.spec.property_contents:EVENTS"
+ACTORS = "varyoff.spec.property_contents:ACTORS"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a property.
+
+    Attributes:
+        doc: one sentence, which editors show.
+        takes: what stands under it, a `spec.property_contents.Content`.
+        called: what people write who mean it. A word may stand with several keys: it means one that is not there yet.
+        required: whether it must stand beside its form; for `Form.beside` only.
+    """
+
+    name: str
+    doc: str
+    takes: Reference = EXPRESSION
+    called: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How reports say that a property of a form is violated.
+
+    The texts are templates: `{part}` is the narrowest part of what is asked that decides it, `{values}` what that
+    reads, `{lost}` what cannot happen any more, `{stays}` what keeps it so.
+
+    Attributes:
+        needs: the beginning of the first line of a reason, and what ends the steps of a trace.
+        values: the line of a reason that shows the values.
+        margin: what goes wrong without a guard; empty for the values, or that the part is not so.
+        headline: what happens, to somebody who has never seen the model; empty for the values at the end.
+        true: whether the part is what is true, and should not be, for what is false, and should not be.
+    """
+
+    reason: str = "needs {part}"
+    values: str = "but {values}"
+    margin: str = ""
+    headline: str = ""
+    true: bool = False
+
+
+NEEDED = Wording()
+EXCLUDED = Wording("never {part}", "{values}", "{part}", true=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of property.
+
+    Attributes:
+        key: the key that gives a property this form, and the form its name.
+        lowering: function of the declaration and the `Flat`: the `property.asked.Asked`, or None with a diagnostic.
+        english: what a property of this form says. A template with `{text}`, what is written, `{sentence}`, the same
+            with a capital, `{actors}`, whose steps alone are meant, `{events}` and `{when}`, of conditions of steps; or
+            a function of the Model and the Property.
+        asks: the keys of which exactly one, beside the form's own, says what is asked. None: its own key says it.
+        beside: further keys that it may have.
+        without: help where no key of `asks` is there.
+        alone: help where a key of `asks` is there without the form's own key; a template with `{key}`.
+        instead: help for keys that there are not, by what people write.
+        heading: what a report writes before what is asked; by default the name.
+        wording: how a violation is said.
+        explanation: function of the engine, the Model, the Property and the trace that explains a violation; None
+            for what can be said of any question.
+        lint: function of the declaration, the `Flat` and the warnings, which it adds to; None for none.
+        declared: function of the system that returns what the system declares by itself, or None; for forms that are
+            not written among the properties.
+        property_name: of what the system declares.
+    """
+
+    key: Key
+    lowering: Reference
+    english: str | Callable[..., str]
+    asks: tuple[Key, ...] = ()
+    beside: tuple[Key, ...] = ()
+    without: str = ""
+    alone: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    heading: str = ""
+    wording: Wording = NEEDED
+    explanation: Reference | None = None
+    lint: Reference | None = None
+    declared: Reference | None = None
+    property_name: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.key.name
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All of its keys, in the order in which they are shown."""
+        return (self.key, *self.asks, *self.beside)
+
+
+_ROWS = (
+    Form(
+        Key("always", "Holds in every reachable state.", called=("invariant", "inv", "globally", "assert", "holds")),
+        "varyoff.property.always:always",
+        "In every reachable state: {text}.",
+    ),
+    Form(
+        Key("never", "Holds in no reachable state."),
+        "varyoff.property.always:never",
+        "In no reachable state: {text}.",
+        instead={"not": "write `never: …`"},
+        wording=EXCLUDED,
+    ),
+    Form(
+        Key(
+            "whenever",
+            "Events; with `require` (before the step) or `ensure` (across it).",
+            EVENTS,
+            called=("when", "on", "event", "events", "after", "before"),
+        ),
+        "varyoff.property.whenever:whenever",
+        "Whenever {events} happens, {when}: {text}.",
+        asks=(
+            Key("require", "Holds in the state before every such event.", called=("before", "requires")),
+            Key(
+                "ensure",
+                "Holds across every such step; next(x) is x after it.",
+                called=("then", "after", "ensures"),
+            ),
+        ),
+        without="`require: E`: E holds before the event; `ensure: E`: across it, with `next(x)`",
+        alone="say when, beside `{key}`: `whenever: EVENTS`",
+        instead={"unless": "write `whenever: EVENTS` and `require: not …`"},
+        heading="needs, at every such event",
+        lint="varyoff.property.whenever:ensured_before",
+    ),
+    Form(
+        Key("reachable", "Some reachable state satisfies it.", called=("reach", "possible", "exists", "sometimes")),
+        "varyoff.property.reachable:reachable",
+        "Some reachable state satisfies: {text}.",
+    ),
+    Form(
+        Key("recoverable", "From every reachable state it can be reached."),
+        "varyoff.property.recoverable:recoverable",
+        "From every reachable state a state can be reached with: {text}{actors}.",
+        beside=(Key("by", "Only these actors may be needed to get there.", ACTORS, called=("actors",)),),
+        wording=Wording(
+            "out of reach: {part}",
+            margin="a state from which there is no way to {part}",
+            headline="there is no way any more to {part}{stays}",
+        ),
+    ),
+    Form(
+        Key("deadlock", "States without events: forbidden (default), allowed, or {unless: EXPRESSION}."),
+        "varyoff.property.deadlock:deadlock",
+        "{sentence}.",
+        wording=Wording(margin="{lost}", headline="nothing can happen any more"),
+        explanation="varyoff.analysis.trap:explain_deadlock",
+        declared="varyoff.spec.deadlock:deadlock_declaration",
+        property_name="deadlock-forbidden",
+    ),
+)
+
+# What the language defines beyond these, and this version does not decide. A row takes its keys from it by itself.
+LATER_FORMS = ("leads_to", "eventually", "infinitely_often", "ltl", "ctl")
+LATER_BESIDE = ("assuming", "despite")
+
+COMMON = ("doc", "source_text", "severity", "expect")
+"""The keys that every property may have."""
+
+_TABLE = {row.name: row for row in _ROWS}
+
+
+def register(row: Form) -> None:
+    """Add a form, in place of one of the same name."""
+    _TABLE[row.name] = row
+
+
+def unregister(name: str) -> None:
+    """Take out a form that was added.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    del _TABLE[name]
+
+
+def forms() -> tuple[Form, ...]:
+    """Return the forms that are written among properties, in the order of the table."""
+    return tuple(row for row in _TABLE.values() if row.declared is None)
+
+
+def form_named(name: str) -> Form:
+    """Return a form, also one that is not written among properties.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    return _TABLE[name]
+
+
+def form_names() -> tuple[str, ...]:
+    """Return the keys of which a property has exactly one."""
+    return tuple(row.name for row in forms())
+
+
+def form_keys() -> tuple[Key, ...]:
+    """Return the keys of all forms: those that give one, those that ask, those beside them."""
+    rows = forms()
+    found = [row.key for row in rows]
+    found += [key for row in rows for key in row.asks]
+    found += [key for row in rows for key in row.beside]
+    return tuple({key.name: key for key in reversed(found)}[name] for name in dict.fromkeys(key.name for key in found))
+
+
+def property_keys() -> tuple[str, ...]:
+    """Return all keys of a property."""
+    return (*(key.name for key in form_keys()), *COMMON)
+
+
+def later_keys() -> tuple[str, ...]:
+    """Return the keys of forms that this version does not decide."""
+    known = property_keys()
+    return tuple(key for key in (*LATER_FORMS, *LATER_BESIDE) if key not in known)
+
+
+def owners_of(key: str) -> tuple[str, ...]:
+    """Return the names of the forms that a key can stand beside."""
+    return tuple(row.name for row in forms() if any(key == one.name for one in (*row.asks, *row.beside)))
+
+
+def forms_of_systems() -> tuple[Form, ...]:
+    """Return the forms of what systems declare by themselves."""
+    return tuple(row for row in _TABLE.values() if row.declared is not None)
+
+
+def declarations(system: System) -> Iterator[PropertyDeclaration]:
+    """Yield the properties of a system in the order of declaration, those that it declares by itself last."""
+    yield from system.properties
+    for row in forms_of_systems():
+        found = look_up(row.declared)(system)
+        if found is not None:
+            yield found
