@@ -23,8 +23,8 @@ def settles(declaration: PropertyDeclaration, conditions: Conditions) -> Asked |
     return Asked(Reach(StateCondition(bad)), "no", StateCondition(Deadlocked()))
 
 
-def lint(declaration: PropertyDeclaration, flat: Elaborated, warnings: Mistakes) -> None:
-    assert flat.system.properties
+def lint(declaration: PropertyDeclaration, elaborated: Elaborated, warnings: Mistakes) -> None:
+    assert elaborated.system.properties
     if declaration.expression.text == "true":
         warnings.add("V608", f"`{declaration.name}` says nothing of where it settles", declaration.expression.span)
 

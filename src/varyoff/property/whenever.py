@@ -36,7 +36,7 @@ def whenever(declaration: PropertyDeclaration, conditions: Conditions) -> Asked 
     return Asked(Reach(StepCondition(tuple(bad))), "no", StepCondition(tuple(premises)))
 
 
-def ensured_before(declaration: PropertyDeclaration, flat: Elaborated, warnings: Mistakes) -> None:  # noqa: ARG001
+def ensured_before(declaration: PropertyDeclaration, elaborated: Elaborated, warnings: Mistakes) -> None:  # noqa: ARG001
     """Warn about an `ensure` that speaks of the state before the step only."""
     if declaration.asked != "ensure":
         return

@@ -70,7 +70,7 @@ class Form:
 
     Attributes:
         key: the key that gives a property this form, and the form its name.
-        lowering: function of the declaration and the `Flat`: the `property.asked.Asked`, or None with a diagnostic.
+        lowering: function of the declaration and the `Conditions`: the `property.asked.Asked`, or None with a diagnostic.
         english: what a property of this form says. A template with `{text}`, what is written, `{sentence}`, the same
             with a capital, `{actors}`, whose steps alone are meant, `{events}` and `{when}`, of conditions of steps; or
             a function of the Model and the Property.
@@ -83,7 +83,7 @@ class Form:
         wording: how a violation is said.
         explanation: function of the engine, the Model, the Property and the trace that explains a violation; None
             for what can be said of any question.
-        lint: function of the declaration, the `Flat` and the warnings, which it adds to; None for none.
+        lint: function of the declaration, the `Elaborated` and the warnings, which it adds to; None for none.
         declared: function of the system that returns what the system declares by itself, or None; for forms that are
             not written among the properties.
         property_name: of what the system declares.
