@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -12,7 +11,7 @@ from varyoff import __version__
 from varyoff.analysis.coverage import Coverage, coverage
 from varyoff.analysis.deciding import Decided, decide
 from varyoff.analysis.prepared import Prepared
-from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_exhausted
+from varyoff.base.budget import Exhausted, check_time, countdown, grace, time_limit, why_exhausted
 from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic, Mistakes, did_you_mean, in_source_order
 from varyoff.base.record import dataclass, field, replace
@@ -150,7 +149,7 @@ def check_systems(
 
     What is a record already is yielded in its place. An error of varyoff itself in one system becomes its record.
     """
-    left = time_left(options.max_seconds)
+    left = countdown(options.max_seconds)
     for one in prepared:
         if isinstance(one, SystemRecord):
             record = one
@@ -162,12 +161,6 @@ def check_systems(
         yield record
         if record.interrupted or (options.stop_at_first and of_system(record) != Exit.AS_EXPECTED):
             break
-
-
-def time_left(seconds: float | None) -> Callable[[], float | None]:
-    """Return a function that says how many of the seconds, from now on, are left; None is no bound."""
-    started = time.monotonic()
-    return lambda: None if seconds is None else max(0.0, seconds - (time.monotonic() - started))
 
 
 def _undecided(system: System, options: Options, error: Exception) -> SystemRecord:

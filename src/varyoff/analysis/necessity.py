@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from varyoff.analysis.deciding import decide
 from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.prepared import Prepared
+from varyoff.base.budget import countdown
 from varyoff.base.record import dataclass
 from varyoff.engine.engine import Bounds, Engine
 from varyoff.model.model import GuardName, Model
@@ -82,7 +82,7 @@ def necessity(
     Cost: one exploration for each guard.
     """
     bounds = bounds or Bounds()
-    started = time.monotonic()
+    left = countdown(bounds.seconds)
     rows = []
     kept = {v.property for v in base if v.status in ("holds", "vacuous")}
     unknown = tuple(v.property for v in base if v.status == "unknown")
@@ -94,8 +94,7 @@ def necessity(
         if step is not None:
             step(guard)
         model = prepared.without(guard)
-        seconds = None if bounds.seconds is None else max(0.0, bounds.seconds - (time.monotonic() - started))
-        found = decide(engine, model, prepared.properties, Bounds(bounds.states, seconds))
+        found = decide(engine, model, prepared.properties, Bounds(bounds.states, left()))
         answer = found.answer
         fails = []
         undecided = list(unknown)

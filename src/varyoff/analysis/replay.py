@@ -23,7 +23,7 @@ from varyoff.base.counted import counted
 from varyoff.base.diagnostic import did_you_mean
 from varyoff.base.record import dataclass, replace
 from varyoff.engine.engine import Bounds, Engine
-from varyoff.model.interpret import apply, enabled_options, initial_states, is_enabled
+from varyoff.model.interpret import initial_states, is_enabled, ways
 from varyoff.model.model import Event, Model, State
 from varyoff.model.trace import Step, Trace
 from varyoff.property.property import Property
@@ -211,8 +211,7 @@ def successors_by(model: Model, position: int, state: State) -> list[tuple[Step,
     """Return the distinct steps of one event, in the order of its transitions."""
     event = model.events[position]
     found: dict[State, Step] = {}
-    for options in enabled_options(event, state):
-        after = apply(model, event, options, state)
+    for options, after in ways(model, event, state):
         found.setdefault(after, Step(position, event.label, options[0].actor, options[0].command))
     return [(step, after) for after, step in found.items()]
 

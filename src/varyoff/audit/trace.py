@@ -6,7 +6,7 @@ from varyoff.audit.finding import Finding, among, misfit, shown
 from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.model.expression import show_value
-from varyoff.model.interpret import apply, enabled_options, evaluate
+from varyoff.model.interpret import evaluate, ways
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Step, Trace
 
@@ -66,14 +66,14 @@ def _not_a_step(model: Model, step: Step, before: State, after: State) -> str | 
     if event.label != step.label:
         return f"event number {step.event} is {event.label}"
     try:
-        ways = [(way[0], apply(model, event, way, before)) for way in enabled_options(event, before)]
+        found = [(options[0], target) for options, target in ways(model, event, before)]
     except ModelError as error:
         return f"{error.message}, in {shown(model, before)}"
-    if not ways:
+    if not found:
         return f"it is not enabled in {shown(model, before)}"
-    leading = [own for own, target in ways if target == after]
+    leading = [own for own, target in found if target == after]
     if not leading:
-        there = shown(model, ways[0][1])
+        there = shown(model, found[0][1])
         return f"from {shown(model, before)} it leads to {there}, not to {shown(model, after)}"
     if not any((own.actor, own.command) == (step.actor, step.command) for own in leading):
         own = leading[0]

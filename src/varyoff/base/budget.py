@@ -100,6 +100,17 @@ def unhurried() -> Iterator[None]:
         _DEADLINE.reset(token)
 
 
+def countdown(seconds: float | None) -> Callable[[], float | None]:
+    """Return a function that says how many of the seconds, from now on, are left by the clock in force; None is no bound.
+
+    For work that is done in pieces, each inside a `time_limit` of what the others have left.
+    """
+    deadline = _DEADLINE.get()
+    clock = time.monotonic if deadline is None else deadline.clock
+    started = clock()
+    return lambda: None if seconds is None else max(0.0, seconds - (clock() - started))
+
+
 def check_time() -> None:
     """Raise OutOfTime when the bound in force was hit.
 

@@ -51,7 +51,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.cli.request import options_of
     from varyoff.engine.engine import Bounds
     from varyoff.engine.registry import engine_named
-    from varyoff.pipeline import failure_diagnostic, prepare, time_left
+    from varyoff.pipeline import failure_diagnostic, prepare
     from varyoff.report.property_story import PropertyStory
 
     specification, names = find_systems([system], pool_of(arguments))
@@ -62,11 +62,11 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
         print_error("\n\n".join(render_diagnostic(d, specification.sources) for d in diagnostics) + "\n")
     if any(d.severity == "error" for d in diagnostics):
         return of_diagnostics(diagnostics)
-    left = time_left(options.max_seconds)
+    bounds = Bounds(options.max_states)  # and the seconds that are left of the run's
     engine = engine_named(options.engine)
     stories, status = [], []
     for one in prepared:
-        found = decide(engine, one.model, one.properties, Bounds(options.max_states, left()))
+        found = decide(engine, one.model, one.properties, bounds)
         answer = found.answer
         if found.interrupted:
             raise KeyboardInterrupt
@@ -75,7 +75,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
             print_error("run `varyoff check` for the trace\n")
             status.append(Exit.MISTAKE)
             continue
-        table = necessity(engine, one, found.verdicts, Bounds(options.max_states, left()))
+        table = necessity(engine, one, found.verdicts, bounds)
         asked, verdict = one.properties[0], found.verdicts[0]
         saved = tuple((row.guard, f) for row in table.rows for f in row.fails if f.property.name == asked.name)
         undecided = tuple((row.guard, row.reason) for row in table.rows if asked.name in row.undecided)

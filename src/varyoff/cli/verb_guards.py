@@ -16,7 +16,7 @@ from varyoff.cli.places import check_outputs
 from varyoff.cli.request import options_of, paths_of
 from varyoff.engine.engine import Bounds, Engine
 from varyoff.engine.registry import engine_named
-from varyoff.pipeline import failure_diagnostic, prepare, time_left
+from varyoff.pipeline import failure_diagnostic, prepare
 from varyoff.report.exit import Exit, of_diagnostics, of_guards
 from varyoff.report.formats.table import formats_of
 from varyoff.report.guards import GuardTables
@@ -36,10 +36,10 @@ def execute(arguments: argparse.Namespace) -> int:
         return of_diagnostics(diagnostics)
     tables: list[tuple[Prepared, GuardTable]] = []
     failed = False
-    left = time_left(options.max_seconds)
+    bounds = Bounds(options.max_states)  # and the seconds that are left of the run's
     for one in prepared:
         try:
-            tables.append((one, table_of(engine_named(options.engine), one, Bounds(options.max_states, left()))))
+            tables.append((one, table_of(engine_named(options.engine), one, bounds)))
         except ModelFailure as failure:
             failed = True
             print_error(render_diagnostic(failure.diagnostic, specification.sources) + "\n")
@@ -59,16 +59,15 @@ class ModelFailure(Exception):
 
 
 def table_of(engine: Engine, one: Prepared, bounds: Bounds) -> GuardTable:
-    """Return the guard table of one system; the seconds of the bounds are for all of it.
+    """Return the guard table of one system.
 
     Raises:
         ModelFailure: the model is in error.
     """
-    left = time_left(bounds.seconds)
     base = decide(engine, one.model, one.properties, bounds)
     failure = base.answer.failure
     if base.interrupted:
         raise KeyboardInterrupt
     if failure is not None:
         raise ModelFailure(failure_diagnostic(one, failure))
-    return necessity(engine, one, base.verdicts, Bounds(bounds.states, left()))
+    return necessity(engine, one, base.verdicts, bounds)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, get_args
 from varyoff.base.record import dataclass
 from varyoff.base.usage import item, numbers_in, texts_in, word_in, wrong_type
 from varyoff.model.enumeration import Enumeration
-from varyoff.model.interpret import apply, enabled_options
+from varyoff.model.interpret import ways
 from varyoff.model.model import Actor, Model, State
 from varyoff.model.trace import NamedState
 
@@ -160,5 +160,5 @@ def build_graph(model: Model, found: Enumeration) -> StateGraph:
 def _actors(model: Model, position: int, before: State, after: State) -> tuple[Actor, ...]:
     """Return who can take the event from one state to another, in the order of its transitions."""
     event = model.events[position]
-    ways = [o for o in enabled_options(event, before) if apply(model, event, o, before) == after]
-    return tuple(dict.fromkeys(options[0].actor for options in ways))
+    found = [options for options, target in ways(model, event, before) if target == after]
+    return tuple(dict.fromkeys(options[0].actor for options in found))

@@ -217,12 +217,23 @@ def range_error(name: str, value: Value, values: Domain, span: object) -> ModelE
     return ModelError("V501", f"`{name}` would become {shown}, outside of {domain}", span)  # type: ignore[arg-type]
 
 
+def ways(model: Model, event: Event, state: State) -> Iterator[tuple[tuple[Option, ...], State]]:
+    """Yield every way in which the event can happen, with the state after it, in the order of its transitions.
+
+    Two ways may lead to the same state. Guards are evaluated before the first is yielded, updates one way at a time.
+
+    Raises:
+        ModelError: a guard or an update has no value, or an update leaves the range of its variable.
+    """
+    for options in enabled_options(event, state):
+        yield options, apply(model, event, options, state)
+
+
 def steps(model: Model, state: State) -> Iterator[tuple[Step, State]]:
     """Yield every step from `state` in the order of declaration; equal ones may repeat."""
     for index, event in enumerate(model.events):
-        for options in enabled_options(event, state):
-            own = options[0]
-            yield Step(index, event.label, own.actor, own.command), apply(model, event, options, state)
+        for options, after in ways(model, event, state):
+            yield Step(index, event.label, options[0].actor, options[0].command), after
 
 
 def initial_states(model: Model) -> Iterator[State]:

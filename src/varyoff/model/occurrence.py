@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from varyoff.model.interpret import apply, enabled_options
+from varyoff.model.interpret import ways
 from varyoff.model.model import Model, Option, State
 from varyoff.model.trace import Step
 
@@ -15,8 +15,8 @@ def options_between(model: Model, event: int, before: State, after: State) -> tu
     Raises:
         ValueError: the event does not lead there.
     """
-    for options in enabled_options(model.events[event], before):
-        if apply(model, model.events[event], options, before) == after:
+    for options, target in ways(model, model.events[event], before):
+        if target == after:
             return options
     raise ValueError(f"{model.events[event].label} does not lead from {before} to {after}")
 

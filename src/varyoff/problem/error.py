@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from varyoff.model.expression import Expr
-from varyoff.model.interpret import apply, enabled_options, evaluate
+from varyoff.model.interpret import evaluate, ways
 from varyoff.model.model import Model, ModelError, State
 from varyoff.problem.condition import Condition, StateCondition
 
@@ -30,7 +30,6 @@ def error_in(model: Model, state: State, conditions: Sequence[Condition]) -> Mod
 
 def _try(model: Model, position: int, expression: Expr | None, state: State) -> None:
     event = model.events[position]
-    for options in enabled_options(event, state):
-        after = apply(model, event, options, state)
+    for _, after in ways(model, event, state):
         if expression is not None:
             evaluate(expression, state, after, model)

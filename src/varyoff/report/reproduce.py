@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from varyoff.base.budget import OutOfTime, grace
 from varyoff.model.expression import TRUE, Value, show_value
-from varyoff.model.interpret import apply, enabled_options, initial_states
+from varyoff.model.interpret import initial_states, ways
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.report.record import SystemRecord
@@ -63,7 +63,7 @@ def trace_text(model: Model, trace: Trace) -> str:
     words = []
     for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False):
         event = model.events[step.event]
-        targets = list(dict.fromkeys(apply(model, event, o, before) for o in enabled_options(event, before)))
+        targets = list(dict.fromkeys(target for _, target in ways(model, event, before)))
         number = targets.index(after) + 1
         words.append(step.label.replace(", ", ",") + (f"#{number}" if number > 1 else ""))
     return " ".join(words)

@@ -10,7 +10,7 @@ from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.base.usage import described, item, wrong_value
 from varyoff.model.expression import show_value
-from varyoff.model.interpret import apply, enabled_options
+from varyoff.model.interpret import ways
 from varyoff.model.model import Event, Model, Option, State, Variable
 
 T = TypeVar("T")
@@ -40,8 +40,7 @@ def alternatives_of(model: Model, event: Event, state: State) -> tuple[Alternati
         ModelError: a guard or an effect has no value, or leaves the range of its variable.
     """
     found: dict[State, Alternative] = {}
-    for options in enabled_options(event, state):
-        after = apply(model, event, options, state)
+    for options, after in ways(model, event, state):
         if after not in found:
             changes = tuple(
                 (variable.name, show_value(new))

@@ -15,7 +15,7 @@ from varyoff.engine.explicit.states import Levels, PackedStates
 from varyoff.model.enumeration import Enumeration
 from varyoff.model.expression import Expr
 from varyoff.model.graph import StateGraph, build_graph
-from varyoff.model.interpret import apply, enabled_options, evaluate
+from varyoff.model.interpret import evaluate, ways
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.occurrence import step_between
 from varyoff.model.trace import Step, Trace
@@ -203,8 +203,7 @@ class Exploration:
 def _violating_step(model: Model, condition: StepCondition, state: State) -> tuple[Step, State]:
     for occurrence in condition.any_of:
         event = model.events[occurrence.event]
-        for options in enabled_options(event, state):
-            after = apply(model, event, options, state)
+        for options, after in ways(model, event, state):
             if occurrence.expression is None or evaluate(occurrence.expression, state, after, model):
                 return Step(occurrence.event, event.label, options[0].actor, options[0].command), after
     raise AssertionError("no step satisfies the condition")
