@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import ROOT
-from varyoff.base.budget import OUT_OF_MEMORY, OUT_OF_TIME, OutOfTime, check_time, grace, time_limit, unhurried
+from varyoff.base.budget import (
+    OUT_OF_MEMORY,
+    OUT_OF_TIME,
+    OutOfTime,
+    check_time,
+    countdown,
+    grace,
+    time_limit,
+    unhurried,
+)
 from varyoff.engine.engine import StateSpace
 from varyoff.pipeline import Options, check_paths, check_text
 from varyoff.report.record import Report
@@ -276,3 +285,15 @@ def test_a_folder_takes_the_memory_of_its_largest_system(monkeypatch: pytest.Mon
     assert all(s.enumeration is None for s in report.systems)
     listed = check_paths([examples], Options(enumerate_states=True))
     assert all(s.enumeration is not None for s in listed.systems)
+
+
+def test_a_countdown_goes_by_the_clock_in_force() -> None:
+    now = [10.0]
+    with time_limit(100, lambda: now[0]):
+        left = countdown(5)
+        assert left() == 5
+        now[0] += 3
+        assert left() == 2
+        now[0] += 3
+        assert left() == 0
+        assert countdown(None)() is None
