@@ -14,7 +14,6 @@ from varyoff.model.model import Model, Option, State
 from varyoff.model.occurrence import options_between
 from varyoff.model.trace import Trace
 from varyoff.property.verdict import Status
-from varyoff.report.guards import margin
 from varyoff.report.headline import failure_headline, headline, unchecked, witness_headline
 from varyoff.report.plain import slug
 from varyoff.report.reason import nearest_held, reason_lines
@@ -49,11 +48,6 @@ class Beat:
     waived: tuple[Waived, ...] = ()
     doc: str = ""
 
-    @property
-    def heading(self) -> str:
-        """What happens: the event, and the command that makes it happen."""
-        return f"{self.label}: {self.command}" if self.command else self.label
-
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -79,7 +73,6 @@ class Story:
     beats: tuple[Beat, ...]
     loop: int | None
     explanation: Explanation | None
-    margin: str
     error: str
     reproduce: str
     states: tuple[State, ...]
@@ -131,7 +124,6 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
                     own,
                     guard=guard,
                     guard_text=row.text,
-                    margin=margin(failed),
                 )
             )
     order = {"failure": 0, "violated": 1, "dropped": 2, "witness": 3}
@@ -140,7 +132,7 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
 
 def _story(
     system: SystemRecord, model: Model, trace: Trace, ident: str, kind: StoryKind, one: PropertyRecord | None, *,
-    guard: str = "", guard_text: str = "", margin: str = "", error: str = "",
+    guard: str = "", guard_text: str = "", error: str = "",
 ) -> Story:  # fmt: skip
     shown = [v.name for v in model.variables if not v.auxiliary]
     initial = tuple((n, show_value(v)) for n, v in zip(shown, trace.states[0], strict=False))
@@ -150,7 +142,7 @@ def _story(
     story = Story(
         ident, kind, one.name if one else "", one.form if one else "", one.verdict if one else "unknown",
         one.as_expected if one else False, one.doc if one else "", guard, initial, beats, trace.loop, explanation,
-        margin, error, reproduce_command(system, trace), trace.states, "", guard_text, focus,
+        error, reproduce_command(system, trace), trace.states, "", guard_text, focus,
         _lanes(model, beats, focus), _reason(one),
     )  # fmt: skip
     return replace(story, headline=_headline(story))

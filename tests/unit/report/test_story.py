@@ -84,7 +84,7 @@ def test_a_dropped_guard_stands_with_its_values_at_the_step() -> None:
         ("copy.make/pool_is_off", "pool.state == off", {"pool.state": "on"})
     ]
     assert beat.reads == (("copy.state", "none"), ("gate.open", "true"))
-    assert (beat.heading, beat.doc) == ("copy.make: mkflash copy", "Time zero.")
+    assert (beat.label, beat.command, beat.doc) == ("copy.make", "mkflash copy", "Time zero.")
 
 
 @pytest.mark.parametrize(

@@ -28,15 +28,6 @@ class Rectangle:
     width: float
     height: float
 
-    def meets(self, other: Rectangle) -> bool:
-        """Return whether the two share more than an edge."""
-        return (
-            self.x < other.x + other.width
-            and other.x < self.x + self.width
-            and self.y < other.y + other.height
-            and other.y < self.y + self.height
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
@@ -50,12 +41,11 @@ class PlacedBlock:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A part of an arrow: from a source to its label, or from the label to the destination (`head`)."""
+    """A part of an arrow: from a source to its label, or, where that is None, from the label to the destination."""
 
     arrow: int
     source: str | None
     points: tuple[Point, ...]  # of a line with corners, in the direction in which it is read
-    head: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +70,6 @@ class Placed:
     curves: tuple[Curve, ...]
     pills: tuple[Pill, ...]
     captions: tuple[Text, ...]  # names of variables
-
-    def rectangles(self) -> list[Rectangle]:
-        """Return the boxes, labels and pills, none of which may meet another."""
-        return [b.at for b in self.blocks] + [p.at for p in self.pills]
 
 
 def lay_out(figure: Figure, *, compact: bool = False) -> Placed:
@@ -120,7 +106,7 @@ def lay_out(figure: Figure, *, compact: bool = False) -> Placed:
     curves = [
         Curve(
             net, None if source is None else figure.boxes[source].state,
-            tuple((_r(x + MARGIN), _r(y + MARGIN)) for x, y in points), source is None,
+            tuple((_r(x + MARGIN), _r(y + MARGIN)) for x, y in points),
         )
         for (net, source), points in arranged.lines.items()
     ]  # fmt: skip

@@ -55,15 +55,25 @@ def placed_of(path: Path, *, compact: bool) -> list[Placed]:
     return found
 
 
+def rectangles_of(placed: Placed) -> list[Rectangle]:
+    """The boxes, labels and pills, none of which may meet another."""
+    return [b.at for b in placed.blocks] + [p.at for p in placed.pills]
+
+
+def meet(a: Rectangle, b: Rectangle) -> bool:
+    """Whether the two share more than an edge."""
+    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+
+
 def collisions(rectangles: list[Rectangle]) -> list[tuple[Rectangle, Rectangle]]:
-    return [(a, b) for i, a in enumerate(rectangles) for b in rectangles[:i] if a.meets(b)]
+    return [(a, b) for i, a in enumerate(rectangles) for b in rectangles[:i] if meet(a, b)]
 
 
 @pytest.mark.parametrize("compact", [False, True], ids=["full", "small"])
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
 def test_no_label_lies_on_another_or_on_a_box(path: Path, compact: bool) -> None:
     for placed in placed_of(path, compact=compact):
-        assert collisions(placed.rectangles()) == [], placed.figure.machine
+        assert collisions(rectangles_of(placed)) == [], placed.figure.machine
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
@@ -111,7 +121,7 @@ def test_arrows_end_at_their_states() -> None:
     boxes = {b.state: b.at for b in placed.blocks if b.state}
     for curve in placed.curves:
         arrow = placed.figure.arrows[curve.arrow]
-        state, (x, y) = (arrow.dest, curve.points[-1]) if curve.head else (curve.source, curve.points[0])
+        state, (x, y) = (arrow.dest, curve.points[-1]) if curve.source is None else (curve.source, curve.points[0])
         at = boxes[state]
         assert at.x - 2 <= x <= at.x + at.width + 2
         assert at.y - 2 <= y <= at.y + at.height + 2
