@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -25,7 +26,7 @@ OTHERS = {
     "Hypothesis": {"properties_hold"},
     "transitions": {"_checked_assignment"},
     "notebooks": {"_repr_html_", "_repr_svg_"},
-    "engines and front ends from outside": {"trace_to", "Verbatim"},
+    "engines, front ends and forms from outside": {"trace_to", "Verbatim", "asking", "unregister"},
 }
 
 
@@ -56,8 +57,8 @@ def used(tree: ast.Module) -> Iterator[str]:
                 yield from (alias.name for alias in names)
             case ast.MatchClass(kwd_attrs=names):
                 yield from names
-            case ast.Constant(value=str(text)) if text.replace(".", "_").isidentifier():
-                yield text.rpartition(".")[2]
+            case ast.Constant(value=str(text)) if re.fullmatch(r"[\w.]+(:\w+)?", text):
+                yield re.split(r"[.:]", text)[-1]
 
 
 def dead(sources: Mapping[str, str], public: frozenset[str] = frozenset()) -> list[str]:
