@@ -269,7 +269,6 @@ def hostile(text: str) -> Dossier:
             s,
             asked=text,
             doc=text,
-            margin=text,
             reproduce=text,
             error=text,
             explanation=s.explanation and replace(s.explanation, text=text, values=((text, text),)),
