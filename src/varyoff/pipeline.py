@@ -28,7 +28,7 @@ from varyoff.base.usage import (
 from varyoff.elaborate.flatten import flatten
 from varyoff.elaborate.pattern import guard_names, guards_named
 from varyoff.engine.engine import Answer, Bounds, Engine, Failure
-from varyoff.engine.registry import DEFAULT, engine_named, engine_names
+from varyoff.engine.registry import AUTO, deciding, engine_choices, engine_named
 from varyoff.model.model import GuardName, Model
 from varyoff.model.variant import Variant
 from varyoff.property.forms import properties_of
@@ -78,7 +78,7 @@ class Options:
     enumerate_states: bool = False
     list_deadlocks: bool = False
     guard_table: bool = False
-    engine: str = DEFAULT
+    engine: str = AUTO
 
     def __post_init__(self) -> None:
         for name in ("properties", "drop", "systems"):
@@ -89,7 +89,7 @@ class Options:
         number_in("max_seconds", self.max_seconds, 0, whole=False)
         number_in("min_coverage", self.min_coverage, 0, whole=False, most=100)
         word_in("audit", self.audit, AUDITS)
-        word_in("engine", self.engine, engine_names())
+        word_in("engine", self.engine, engine_choices())
         for name in ("stop_at_first", "coverage", "enumerate_states", "list_deadlocks", "guard_table"):
             flag_in(name, getattr(self, name))
 
@@ -168,8 +168,8 @@ def _undecided(system: System, options: Options, error: Exception) -> SystemReco
     from varyoff.report.undecided import broken, undecided
 
     if isinstance(error, Exhausted):
-        return undecided(system, options.engine, why_exhausted(error), options.properties)
-    return broken(system, options.engine, error, options.properties)
+        return undecided(system, deciding(options.engine), why_exhausted(error), options.properties)
+    return broken(system, deciding(options.engine), error, options.properties)
 
 
 def prepare(specification: Specification, options: Options) -> tuple[list[Prepared], tuple[Diagnostic, ...]]:
@@ -389,7 +389,7 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
         system.name.text, system.file, system.doc, system.source_text, engine.name, answer.complete, answer.reason,
         answer.counts, tuple(properties), pins, prepared.model, None, failure, decided.interrupted, prepared.dropped,
         prepared.overridden, options.faults, prepared.variant.faults, prepared.alone, tuple(answer.space.levels()),
-        elaborated=prepared.elaborated,
+        confirmations=decided.confirmations, elaborated=prepared.elaborated,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ SYSTEM = record(
     {
         "name": {"type": "string"},
         "file": {"type": "string"},
-        "engine": {"const": "explicit"},
+        "engine": {"enum": ["explicit", "networkx"]},
         "complete": {"type": "boolean"},
         "counts": record(dict.fromkeys(COUNTS, COUNT), more=False),
         "properties": {"type": "array", "items": PROPERTY},

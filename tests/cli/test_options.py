@@ -215,18 +215,6 @@ def test_a_folder_means_everything_in_it_once(folder, varyoff):
 # --- what is asked for and is not there ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["text", "json", "junit", "sarif", "github", "gitlab", "itf", "markdown"])
-def test_all_engines_are_one_and_it_is_said(name, folder, varyoff):
-    (folder / "a.yaml").write_text(s.HOLDING)
-    for words, warned in ((["--engine", "all"], True), (["--engine", "explicit"], False), ([], False)):
-        result = varyoff("check", "a.yaml", "--format", name, *words)
-        assert result.exit == 0
-        assert ("warning[V710]" in result.err) == warned
-    (folder / "pyproject.toml").write_text('[tool.varyoff]\nengine = "all"\n')
-    assert "V710" in varyoff("check", "a.yaml").err
-    assert varyoff("check", "a.yaml", "--format", "json").json["diagnostics"][0]["severity"] == "warning"
-
-
 def test_all_engines_of_nothing_is_still_nothing(folder, varyoff):
     (folder / "a.yaml").write_text(s.NOTHING_ASKED)
     assert varyoff("check", "a.yaml", "--engine", "all").exit == 5

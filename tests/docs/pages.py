@@ -11,6 +11,7 @@ A page is run from top to bottom in a folder of its own, which holds `specs` and
   nothing but `…` stands for lines that are left out; the times that pytest prints are no part of what is compared.
 - `pycon` is a dialogue with Python; those of a page are one.
 - `python file=NAME pytest=STATUS` is a file of tests; it is written to NAME and run by pytest.
+- `python source=FILE` is a piece of a file of this project, indented as it is there.
 - `toml file=NAME` is written to NAME. `yaml ci=NAME`, `sh ci=NAME` and `groovy ci=NAME` are followed by test_ci_pages.py.
 - `yaml example`, `yaml mistake`, `python example` and `python mistake` are short examples with what comes of them in their
   comments, see tests/docs/examples.py; with `file=NAME` they are written to NAME, too, as they are. The word `surroundings`
@@ -221,6 +222,9 @@ class Room:
                     self.write(file, block.text)
                 found = problems(block.language, block.words, block.text, self.surroundings, self.as_json)
                 yield from (f"line {block.line}: {problem}" for problem in found)
+            case "python" if source := block.words.get("source"):
+                if block.text not in (ROOT / source).read_text(encoding="utf-8"):
+                    yield f"line {block.line}: this does not stand in {source}"
             case "yaml" | "python":
                 if "fragment" in block.words or "ci" in block.words:
                     return

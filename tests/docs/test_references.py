@@ -209,7 +209,8 @@ def words_in_code(text: str) -> set[str]:
 
 LIBRARY = [name for name in varyoff.__all__ if not name.startswith("_")]
 # Attributes that are there for reports and other tools, and may go.
-INNER = {"SystemRecord": "engine interrupted fault_bound alone coverage least_coverage covered_enough elaborated changed guards enumeration",
+INNER = {"SystemRecord": "engine confirmations interrupted fault_bound alone coverage least_coverage covered_enough elaborated "
+                         "changed guards enumeration",
          "PropertyRecord": "statement explanation severity stated", "Report": "version sources",
          "ReachableStates": "", "Trace": "variables", "StateGraph": "", "Verdict": "", "Diagnostic": "sort_key"}  # fmt: skip
 SECTIONS = {"ReachableStates": "explore", "Diagnostic": "Errors"}

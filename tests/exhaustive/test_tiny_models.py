@@ -1,4 +1,4 @@
-"""All models up to a small size: the engine and the reference interpreter agree on counts, verdicts and lengths.
+"""All models up to a small size: engines and the reference interpreter agree on counts, verdicts and lengths.
 
 A model has a number; the digits of the number, in a mixed base, say what each possible transition is. Where there are
 too many for every run, every so many-th is taken, and all of them behind the marker `slow`.
@@ -12,7 +12,10 @@ from math import prod
 import pytest
 
 from tests.support.deciding import IMPLICIT
+from tests.support.engine_agreement import REFERENCE, asked, engines_differ
 from tests.support.findings import findings_of_the_oracle, findings_of_varyoff
+from varyoff.engine.registry import engine_named, engine_names
+from varyoff.spec.load import loads
 
 STATES = "abc"
 
@@ -194,3 +197,31 @@ def test_engine_and_reference_interpreter_agree_on_tiny_models(name):
 def test_engine_and_reference_interpreter_agree_on_all_tiny_models(name):
     family, _ = FAMILIES[name]
     assert family.disagreements(range(family.size)) == ""
+
+
+OTHERS = [name for name in engine_names() if name != REFERENCE]
+
+
+def differing(engine, family, numbers):
+    """The first number whose model two engines do not decide alike."""
+    for number in numbers:
+        text = family.text(family.digits(number))
+        for model, properties in asked(loads(text)):
+            if difference := engines_differ(engine_named(engine), model, properties):
+                return f"number {number}: {difference}\n{text}"
+    return ""
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("engine", OTHERS)
+def test_engines_agree_on_tiny_models(engine, name):
+    family, stride = FAMILIES[name]
+    assert differing(engine, family, range(0, family.size, stride)) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name, (_, stride) in FAMILIES.items() if stride > 1])
+@pytest.mark.parametrize("engine", OTHERS)
+def test_engines_agree_on_all_tiny_models(engine, name):
+    family, _ = FAMILIES[name]
+    assert differing(engine, family, range(family.size)) == ""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from varyoff.base.record import dataclass
 from varyoff.engine.engine import Answer, Bounds, Engine, Progress
 from varyoff.model.model import Model
+from varyoff.problem.decision import Confirmation
+from varyoff.problem.disagreement import Disagreement
 from varyoff.property.property import Property
 from varyoff.property.verdict import Verdict, judge
 
@@ -36,6 +38,12 @@ class Decided:
         return self.explored[0].answer
 
     @property
+    def confirmations(self) -> tuple[Confirmation, ...]:
+        """The engines that were asked, where several were: of each, whether it knows everything about all Models."""
+        of_each = zip(*(one.answer.confirmations for one in self.explored), strict=True)
+        return tuple(next((one for one in of_one if not one.complete), of_one[0]) for of_one in of_each)
+
+    @property
     def interrupted(self) -> bool:
         return any(one.answer.interrupted for one in self.explored)
 
@@ -53,6 +61,9 @@ def decide(
         properties: their event positions are those of `model`.
         bounds: of each exploration; what lies beyond is not explored, and whatever depends on it is unknown.
 
+    Raises:
+        Disagreement: the engine is several, and they differ.
+
     Cost: one exploration for each Model.
     """
     asked = [one.problems(model) for one in properties]
@@ -64,7 +75,10 @@ def decide(
     explored = []
     for on, positions in models.values():
         questions = [problem.question for position in positions for problem in asked[position]]
-        answer = engine.explore(on, questions, bounds, progress)
+        try:
+            answer = engine.explore(on, questions, bounds, progress)
+        except Disagreement as differing:
+            raise differing.of([properties[p].name for p in positions for _ in asked[p]]) from None
         assert len(answer.decisions) == len(questions), "an engine answers every question"
         explored.append(Explored(on, tuple(positions), answer))
         decisions = iter(answer.decisions)

@@ -15,8 +15,6 @@ from collections.abc import Set as AbstractSet
 from varyoff.base.record import dataclass, field
 from varyoff.base.span import Sources, Span
 
-USAGE_WARNINGS = ("V710",)  # what the command line asks for and does not get, although all the rest is done
-
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -39,7 +37,7 @@ class Diagnostic:
 
     @property
     def severity(self) -> str:
-        return "warning" if self.code.startswith("V6") or self.code in USAGE_WARNINGS else "error"
+        return "warning" if self.code.startswith("V6") else "error"
 
     def sort_key(self) -> tuple[object, ...]:
         span = self.span

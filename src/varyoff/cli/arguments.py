@@ -114,6 +114,24 @@ def format_of(text: str) -> tuple[str, str | None]:
     return name, file or None
 
 
+class _KnownEngines(Sequence[str]):
+    """Everything by which engines can be asked for; what names them is imported when somebody asks."""
+
+    def _names(self) -> Sequence[str]:
+        from varyoff.engine.registry import engine_choices
+
+        return engine_choices()
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def __getitem__(self, place):  # type: ignore[no-untyped-def]
+        return self._names()[place]
+
+
+ENGINES = _KnownEngines()
+
+
 def _paths(
     parser: argparse.ArgumentParser,
     what: str = "specification files and folders, or names of systems (default: specs/)",
@@ -131,6 +149,8 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--set", action="append", default=[], type=constant_of, metavar="NAME=VALUE",
                        help="give a constant another value (repeatable)")  # fmt: skip
     group.add_argument("--faults", type=at_least(0), metavar="N", help="at most N faults in a behaviour")
+    parser.add_argument("--engine", choices=ENGINES, default="auto", metavar="NAME",
+                        help="which engine explores: the name of one, `auto`, or `all`, which are compared")  # fmt: skip
 
 
 def _bounds(parser: argparse.ArgumentParser) -> None:
@@ -178,8 +198,6 @@ def build_parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--property", action="append", default=[], type=composed, metavar="NAME", help="only this property (repeatable)"
     )
-    check.add_argument("--engine", choices=("auto", "explicit", "symbolic", "all"), default="auto",
-                       help="which engine decides; this version has the explicit one")  # fmt: skip
     _model_options(check)
     _bounds(check)
     check.add_argument("--audit", choices=("sample", "full"), default="sample",

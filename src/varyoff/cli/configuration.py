@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from varyoff.base.diagnostic import Diagnostic, Mistakes, SpecificationError, did_you_mean
 from varyoff.base.record import dataclass
 from varyoff.base.span import LINE_BREAK, Span
-from varyoff.cli.arguments import format_of
+from varyoff.cli.arguments import ENGINES, format_of
 from varyoff.cli.repository import root_of
 
 FILE = "pyproject.toml"
@@ -183,6 +183,14 @@ def _word(*words: str) -> Callable[[object, str], object]:
     return read
 
 
+def _engine(value: object, folder: str) -> str:  # noqa: ARG001
+    if not isinstance(value, str):
+        raise TypeError
+    if value not in ENGINES:
+        raise argparse.ArgumentTypeError(f"there is no engine `{value}`; there is {', '.join(ENGINES)}")
+    return value
+
+
 def _constants(value: object, folder: str) -> list[tuple[str, int | bool]]:  # noqa: ARG001
     if not isinstance(value, dict) or not all(isinstance(v, int) for v in value.values()):
         raise TypeError
@@ -198,7 +206,7 @@ SETTINGS: Mapping[str, Setting] = {
     "max-states": Setting("max_states", _number(1), "a number from 1", "1000000"),
     "max-seconds": Setting("max_seconds", _seconds, "a number of seconds", "60"),
     "audit": Setting("audit", _word("sample", "full"), '"sample" or "full"', '"full"'),
-    "engine": Setting("engine", _word("auto", "explicit", "symbolic", "all"), "the name of an engine", '"auto"'),
+    "engine": Setting("engine", _engine, "the name of an engine", '"auto"'),
     "min-coverage": Setting("min_coverage", _percentage, "a number from 0 to 100", "90"),
     "path-prefix": Setting("path_prefix", _text_of, "a path", '"services/storage"'),
     "baseline": Setting("baseline", _path, "a file", '"varyoff-baseline.json"'),

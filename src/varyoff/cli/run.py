@@ -62,9 +62,13 @@ def _usage(text: str) -> str:
 def _internal(error: Exception) -> None:
     import traceback
 
-    text = f"this is an error of varyoff itself: {type(error).__name__}: {error}"
+    from varyoff.problem.disagreement import Disagreement
+
+    code, text = "V901", f"this is an error of varyoff itself: {type(error).__name__}: {error}"
+    if isinstance(error, Disagreement):
+        code, text = "V903", f"the engines differ, so one of them is wrong: {error}"
     print_error(
-        render_diagnostic(Diagnostic("V901", text, help=("please report it with the specification that led to it",)))
+        render_diagnostic(Diagnostic(code, text, help=("please report it with the specification that led to it",)))
         + "\n"
     )
     if os.environ.get("VARYOFF_TRACEBACK"):

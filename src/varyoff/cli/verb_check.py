@@ -31,17 +31,10 @@ PARTIAL = {
     "property": "--property", "system": "--system or the name of a system", "drop": "--drop", "set": "--set", "faults": "--faults",
     "max_states": "--max-states", "max_seconds": "--max-seconds", "stop_at_first": "-x",
 }  # fmt: skip
-ONE_ENGINE = Diagnostic(
-    "V710",
-    "`--engine all` had nothing to compare: this version has one engine, `explicit`",
-    help=("--audit full checks every verdict without the engine",),
-)
 SUMMARY = "GITHUB_STEP_SUMMARY"  # the file that GitHub shows below a step
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    if arguments.engine == "symbolic":
-        raise CommandLineError("there is no symbolic engine in this version\nuse --engine explicit")
     check_formats(arguments.format, formats_of("run"))
     if arguments.update_pins and (arguments.drop or arguments.set or arguments.faults is not None):
         raise CommandLineError(
@@ -76,8 +69,6 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
     finally:
         if line is not None:
             line.clear()
-    if arguments.engine == "all":
-        report = replace(report, diagnostics=(*report.diagnostics, ONE_ENGINE))
     files = report.sources.files()
     report = _expected(arguments, report)
     print_error(render_diagnostics(report))

@@ -16,7 +16,7 @@ from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Trace
 from varyoff.problem.certificate import StateSet
 from varyoff.problem.condition import Condition
-from varyoff.problem.decision import Counts, Decision
+from varyoff.problem.decision import Confirmation, Counts, Decision
 from varyoff.problem.question import Question
 
 if TYPE_CHECKING:
@@ -170,6 +170,7 @@ class Answer:
     interrupted: bool
     failure: Failure | None
     space: StateSpace
+    confirmations: tuple[Confirmation, ...] = ()  # of all engines, where several were asked
 
 
 class Engine(Protocol):

@@ -8,6 +8,7 @@ from importlib import import_module
 from varyoff.engine.engine import Engine
 
 DEFAULT = "explicit"
+AUTO, ALL = "auto", "all"  # the one that is fit for it, which is the default, and all of them, which are compared
 
 _MAKERS: dict[str, Callable[[], Engine]] = {}
 
@@ -26,6 +27,7 @@ def _within(module: str, name: str) -> Callable[[], Engine]:
 
 
 register("explicit", _within("varyoff.engine.explicit.engine", "Explicit"))
+register("networkx", _within("varyoff.engine.networkx", "Networkx"))
 
 
 def engine_names() -> tuple[str, ...]:
@@ -33,10 +35,24 @@ def engine_names() -> tuple[str, ...]:
     return tuple(_MAKERS)
 
 
+def engine_choices() -> tuple[str, ...]:
+    """Return everything by which engines can be asked for."""
+    return (AUTO, *engine_names(), ALL)
+
+
+def deciding(name: str) -> str:
+    """Return the name of the engine whose answer counts."""
+    return DEFAULT if name in (AUTO, ALL) else name
+
+
 def engine_named(name: str = DEFAULT) -> Engine:
-    """Return an engine.
+    """Return an engine; for `all`, one that asks all of them and compares.
 
     Raises:
         KeyError: there is none of that name.
     """
-    return _MAKERS[name]()
+    if name == ALL:
+        from varyoff.engine.comparison import Together
+
+        return Together([_MAKERS[DEFAULT](), *(make() for known, make in _MAKERS.items() if known != DEFAULT)])
+    return _MAKERS[deciding(name)]()

@@ -24,6 +24,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """An engine that was asked, beside others, and agrees in all that it knows; `reason` is why it does not know all."""
+
+    engine: str
+    complete: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """The counts of the command line; None for one that is not known."""
 

@@ -13,7 +13,7 @@ from varyoff.base.usage import one_named, word_in
 from varyoff.model.expression import Value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
-from varyoff.problem.decision import Counts
+from varyoff.problem.decision import Confirmation, Counts
 from varyoff.property.statement import Statement
 from varyoff.property.verdict import Status, Verdict
 
@@ -189,6 +189,7 @@ class SystemRecord:
     alone: bool = True  # the only system of its file
     levels: tuple[int, ...] = ()  # how many states there are at each distance from the initial ones
     coverage: Coverage | None = None  # of a complete exploration, where it was asked for or costs little
+    confirmations: tuple[Confirmation, ...] = ()  # of all engines, where several were asked
     least_coverage: float | None = None  # in percent, that was asked for
     elaborated: Elaborated | None = field(default=None, compare=False, repr=False)
     guards: GuardTable | None = field(default=None, compare=False, repr=False)  # what each prevents, on demand

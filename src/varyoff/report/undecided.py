@@ -9,6 +9,7 @@ from varyoff.base.diagnostic import Diagnostic
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.problem.decision import Counts
+from varyoff.problem.disagreement import Disagreement
 from varyoff.property.statement import statement_of
 from varyoff.property.verdict import Verdict
 from varyoff.report.record import FailureRecord, PinRecord, PropertyRecord, SystemRecord
@@ -16,6 +17,7 @@ from varyoff.spec.forms import declarations
 from varyoff.spec.syntax import System
 
 INTERNAL = "V901"
+DIFFERING = "V903"
 
 
 def undecided(
@@ -35,8 +37,10 @@ def undecided(
 def broken(system: System, engine: str, error: Exception, asked: Sequence[str] = ()) -> SystemRecord:
     """Return the record of a system in which an error of varyoff itself was met; the other systems keep theirs."""
     text = f"this is an error of varyoff itself: {type(error).__name__}: {error}"
+    if differing := isinstance(error, Disagreement):
+        text = f"the engines differ, so one of them is wrong: {error}"
     help = ("please report it with the specification that led to it", "VARYOFF_TRACEBACK=1 shows where it happened")
-    diagnostic = Diagnostic(INTERNAL, text, system.name.span, help=help)
+    diagnostic = Diagnostic(DIFFERING if differing else INTERNAL, text, system.name.span, help=help)
     where = "".join(traceback.format_exception(error))
     failure = FailureRecord(diagnostic, Trace((), ()), None, where)
     return undecided(system, engine, "an error of varyoff itself", asked, failure)

@@ -78,6 +78,10 @@ class LiveTransition(Transition):
         self.label = label
         self.option = option
 
+    def allows(self, data: EventData) -> bool:
+        """Return whether all conditions say yes, asked in order up to the first that does not."""
+        return bool(self._eval_conditions(data))
+
 
 class LiveEvent(MachineEvent):
     """A trigger. Pulling it asks the system for a whole step: other instances may follow."""
@@ -103,7 +107,9 @@ class InstanceMachine(Machine):
 
     def __init__(self, model: LiveInstance, states: Sequence[str], initial: str) -> None:
         self._taken: dict[tuple[int, str], LiveTransition] = {}
+        self._leaving: dict[tuple[str, str], list[tuple[str, LiveTransition]]] = {}
         self._instance = model.name
+        self._live = model
         assert initial in states  # the library would declare it
         super().__init__(
             model=model,
@@ -122,22 +128,37 @@ class InstanceMachine(Machine):
         return trigger if "." in trigger else f"{self._instance}.{trigger}"
 
     def add_option(
-        self, trigger: str, label: str, option: Option, sources: Sequence[str] | None, dest: str | None,
+        self, trigger: str, label: str, option: Option, sources: Sequence[str], dest: str | None,
         choices: Sequence[tuple[str, Value]], host: Host,
     ) -> None:  # fmt: skip
-        """Add what an instance does in an event; `sources` None is every state, `dest` None stays."""
-        conditions: list[Callable[..., bool | None]] = [WithChoices(choices)] if choices else []
-        guards = [c for c in option.guard if c.kind not in ("source", "unless")]
-        conditions += [LiveGuard(c, host) for c in guards]
-        unless: list[Callable[..., bool | None]] = [LiveGuard(c, host) for c in option.guard if c.kind == "unless"]
-        known = list(self.states)
-        for source in known if sources is None else sources:
+        """Add what an instance does in an event, from each of the states that it leaves; `dest` None stays."""
+        given = [WithChoices(choices)] if choices else []
+        guards = [LiveGuard(c, host) for c in option.guard if c.kind != "source"]
+        order = {id(guard): place for place, guard in enumerate([*given, *guards])}
+        conditions: list[Callable[..., bool | None]] = [*given, *(g for g in guards if g.conjunct.kind != "unless")]
+        unless: list[Callable[..., bool | None]] = [g for g in guards if g.conjunct.kind == "unless"]
+        for source in sources:
             self.add_transition(
                 trigger, source, dest, conditions=[*conditions], unless=[*unless], label=label, option=option
             )
             added = self.events[trigger].transitions[source][-1]
             assert isinstance(added, LiveTransition)
+            # The library asks `unless` last. One that comes before may keep what is asked next from having no value.
+            added.conditions.sort(key=lambda condition: order[id(condition.func)])
             self._taken[id(option), source] = added
+            self._leaving.setdefault((label, source), []).append((trigger, added))
+
+    def willing(self, label: str, choices: Sequence[tuple[str, Value]]) -> list[LiveTransition]:
+        """Return the transitions of an event that can be taken now, in the order of declaration.
+
+        They leave the state that the machine is in, and their conditions say yes.
+        """
+        leaving = self._leaving.get((label, self._live.state))
+        if leaving is None:
+            return []
+        state = self.get_state(self._live.state)
+        data = EventData(state, self.events[leaving[0][0]], self, self._live, (), dict(choices))
+        return [transition for _, transition in leaving if transition.allows(data)]
 
     def taken(self, option: Option, source: str) -> LiveTransition:
         """Return the transition by which an option leaves a state."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from varyoff.base.counted import counted
-from varyoff.base.record import dataclass
+from varyoff.base.record import dataclass, field
 from varyoff.base.usage import described, item, wrong_value
 from varyoff.model.expression import show_value
-from varyoff.model.interpret import ways
-from varyoff.model.model import Event, Model, Option, State, Variable
+from varyoff.model.interpret import evaluate, range_error
+from varyoff.model.model import Model, Option, State, Variable
+from varyoff.runtime.machine import LiveTransition
 
 T = TypeVar("T")
 
@@ -27,28 +28,35 @@ class Alternative:
     options: tuple[Option, ...]
     before: State
     after: State
-    changes: tuple[tuple[str, str], ...]
+    model: Model = field(repr=False, compare=False)
+
+    @property
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """The variables that change, by name, with their new values."""
+        return tuple(
+            (variable.name, show_value(new))
+            for variable, old, new in zip(self.model.variables, self.before, self.after, strict=True)
+            if old != new and not variable.auxiliary
+        )
 
     def __str__(self) -> str:
         return ", ".join(f"{name} becomes {value}" for name, value in self.changes) or "nothing changes"
 
 
-def alternatives_of(model: Model, event: Event, state: State) -> tuple[Alternative, ...]:
-    """Return the ways in which an event can go, one for each state that it can lead to.
+def state_after(model: Model, taken: Sequence[LiveTransition], state: State) -> State:
+    """Return the state after a step in which machines take transitions, all at once.
 
     Raises:
-        ModelError: a guard or an effect has no value, or leaves the range of its variable.
+        ModelError: an effect has no value, or leaves the range of its variable.
     """
-    found: dict[State, Alternative] = {}
-    for options, after in ways(model, event, state):
-        if after not in found:
-            changes = tuple(
-                (variable.name, show_value(new))
-                for variable, old, new in zip(model.variables, state, after, strict=True)
-                if old != new and not variable.auxiliary
-            )
-            found[after] = Alternative(event.label, options, state, after, changes)
-    return tuple(found.values())
+    found = list(state)
+    for transition in taken:
+        for update in transition.option.updates:
+            value, variable = evaluate(update.value, state), model.variables[update.variable]
+            if not variable.admits(value):
+                raise range_error(variable.name, value, variable.values, update.span)
+            found[update.variable] = value
+    return tuple(found)
 
 
 def pick(candidates: Sequence[T], choose: Choose[T]) -> T:

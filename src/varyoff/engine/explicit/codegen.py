@@ -186,8 +186,8 @@ class Generator:
                 for option in part.options:
                     lines.append(f"if {self._guard(option)}:")
                     lines += self._bits("    ", option)
-                    lines.append(f"    us += [t & {self._clear(option)} | b for t in ts]")
-                lines.append("if us: ts = us")
+                    lines.append(f"    us.append(({self._clear(option)}, b))")
+                lines.append("if us: ts = [t & c | b for t in ts for c, b in us]")
         lines.append("return list(dict.fromkeys(ts))" if several else "return ts")
         return "s", lines
 

@@ -11,6 +11,7 @@ from varyoff.report.record import FORMAT, PropertyRecord, Report, SystemRecord
 
 if TYPE_CHECKING:
     from varyoff.analysis.coverage import Coverage
+    from varyoff.problem.decision import Confirmation
 
 
 def to_json(report: Report) -> dict[str, object]:
@@ -38,6 +39,7 @@ def _system(system: SystemRecord) -> dict[str, object]:
         "name": system.name,
         "file": system.file,
         "engine": system.engine,
+        **({"engines": list(map(_engine, system.confirmations))} if system.confirmations else {}),
         "complete": system.complete,
         "reason": system.reason or None,
         "counts": dict(system.counts.items()),
@@ -58,6 +60,10 @@ def _system(system: SystemRecord) -> dict[str, object]:
         "coverage": None if system.coverage is None else _coverage(system.coverage),
         "properties": [_property(system, one) for one in system.properties],
     }
+
+
+def _engine(one: Confirmation) -> dict[str, object]:
+    return {"name": one.engine, "complete": one.complete, "reason": one.reason or None}
 
 
 def _coverage(found: Coverage) -> dict[str, object]:

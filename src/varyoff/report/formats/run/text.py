@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from varyoff.base.counted import counted, plural
 from varyoff.model.expression import show_value
+from varyoff.problem.decision import Confirmation
 from varyoff.report.coverage import dead_line, too_little
 from varyoff.report.exit import NOT_READ
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
@@ -37,6 +38,8 @@ def _system(system: SystemRecord, verbosity: int, style: Style) -> Iterator[str]
         return
     yield f"{style(system.name, 'strong')}  {style(system.file, 'dim')}"
     yield "  " + _counts(system)
+    if system.confirmations:
+        yield "  " + style(_agreeing(system.confirmations), "dim")
     if system.changed:
         changed = "changed: " + "; ".join(_changes(system))
         for text in textwrap.wrap(changed, WIDTH - 4, break_long_words=False, break_on_hyphens=False):
@@ -85,6 +88,12 @@ def _counts(system: SystemRecord) -> str:
         elif audit.states_total:
             parts.append(f"audited {counted(audit.states_checked, 'state')}")
     return " · ".join(parts)
+
+
+def _agreeing(confirmations: Sequence[Confirmation]) -> str:
+    """Return which engines agree, and which of them as far as they went."""
+    names = [c.engine if c.complete else f"{c.engine} as far as it went ({c.reason})" for c in confirmations]
+    return f"{counted(len(names), 'engine')} asked, no difference: {', '.join(names)}"
 
 
 def _changes(system: SystemRecord) -> Iterator[str]:
