@@ -231,7 +231,7 @@ def the_last_initial_state_is_forgotten(patch: Patch) -> None:
 
 @fault
 def initially_is_ignored(patch: Patch) -> None:
-    wrapped(patch, search, "initial_states", lambda f, model: f(replace(model, initially=Const(True), _positions={})))
+    wrapped(patch, search, "initial_states", lambda f, model: f(replace(model, initially=Const(True))))
 
 
 @fault

@@ -271,7 +271,7 @@ def with_option(model, position, change):
     first, *others = event.own.options
     changed = replace(event, own=Part(event.own.instance, (change(first), *others)))
     events = (*model.events[:position], changed, *model.events[position + 1 :])
-    return replace(model, events=events, _positions={})
+    return replace(model, events=events)
 
 
 def always_enabled(option):
@@ -328,7 +328,7 @@ def test_an_initial_value_too_many_is_noticed(tmp_path):
     (one,) = systems_of("specs/examples/01-turnstile")
     asked = Asked(one.model, one.properties)
     (variable,) = one.model.variables
-    faulty = replace(one.model, variables=(replace(variable, initial=variable.values),), _positions={})
+    faulty = replace(one.model, variables=(replace(variable, initial=variable.values),))
     assert asked.disagreements(tmp_path / "lengths", faulty, lengths=True) != []
 
 
