@@ -366,7 +366,7 @@ def sample_size(model: Model, answer: Answer) -> int:
 def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decided) -> SystemRecord:
     system, answer = prepared.system, decided.answer
     properties = []
-    for one, verdict in zip(prepared.properties, decided.verdicts, strict=True):
+    for position, (one, verdict) in enumerate(zip(prepared.properties, decided.verdicts, strict=True)):
         if not one.stated and verdict.status == "holds":
             continue  # nobody asked; the count of deadlocks says it
         explanation = None
@@ -374,8 +374,10 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
             from varyoff.analysis.explaining import explain_violation
 
             with suppress(*Exhausted):
-                explanation = explain_violation(engine, prepared.model, one, verdict.trace, prepared.elaborated.model)
-        properties.append(PropertyRecord(one.statement, replace(verdict, certificate=None), explanation))
+                model = decided.model_of(position)
+                explanation = explain_violation(engine, model, one, verdict.trace, prepared.elaborated.model)
+        shown = replace(decided.shown(position), certificate=None)
+        properties.append(PropertyRecord(one.statement, shown, explanation))
     changed = bool(prepared.dropped) or options.faults is not None or bool(prepared.overridden)
     pins: tuple[PinRecord, ...] = ()
     if not changed:

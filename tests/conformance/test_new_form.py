@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.settles import ROW, registered
+from tests.support.settles import ROW, registered, settles
 from varyoff.base.record import replace
 from varyoff.cli import main
+from varyoff.elaborate.elaborated import Conditions
+from varyoff.model.variant import limit_faults
+from varyoff.property.asked import Asked
 from varyoff.spec.forms import register, unregister
 from varyoff.spec.schema import schema
+from varyoff.spec.syntax import PropertyDeclaration
 
 BOAT = """\
 machine: Boat
@@ -42,7 +46,7 @@ properties:
 
 
 @pytest.fixture(autouse=True)
-def settles() -> Iterator[None]:
+def in_the_table() -> Iterator[None]:
     with registered(ROW):
         yield
 
@@ -85,6 +89,26 @@ def test_a_record_has_it(boat: str, capsys: pytest.CaptureFixture[str]) -> None:
     forms = {one["name"]: (one["form"], one["verdict"]) for one in system["properties"]}
     assert forms["comes-home"] == ("settles", "violated")
     assert forms["lies-at-anchor"] == ("settles", "holds")
+
+
+def test_it_may_ask_of_another_model(boat: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """At most one leak is thought of: that Model has a counter behind its variables, which nothing shows."""
+
+    def with_one_leak(declaration: PropertyDeclaration, conditions: Conditions) -> Asked | None:
+        asked = settles(declaration, conditions)
+        return None if asked is None else replace(asked, variant=lambda model: limit_faults(model, 1))
+
+    leak = "\n  - {trigger: leak, source: sailing, dest: =, effect: {anchor: false}, actor: fault}\n---"
+    Path(boat).write_text(Path(boat).read_text(encoding="utf-8").replace("\n---", leak), encoding="utf-8")
+    with registered(replace(ROW, lowering=with_one_leak)):
+        said = run(capsys, "check", boat, "-v", "--audit", "full", "--property", "comes-home")
+        assert "ends without boat.state == home, given no event is enabled as boat.state is stranded" in said
+        main(["check", boat, "--format", "json"])
+        found = json.loads(capsys.readouterr().out)["systems"][0]["properties"][0]
+        assert found["trace"]["initial"] == {"boat.state": "moored", "boat.anchor": False}
+        assert "boat.drift" in run(capsys, "explain", boat, "comes-home")
+        assert "protects lies-at-anchor without it, after 2 steps" in run(capsys, "guards", boat)
+        run(capsys, "report", boat, "--output", "pages")
 
 
 @pytest.mark.parametrize(

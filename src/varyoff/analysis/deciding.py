@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from varyoff.base.record import dataclass
+from varyoff.base.record import dataclass, replace
 from varyoff.engine.engine import Answer, Bounds, Engine, Progress
 from varyoff.model.model import Model
 from varyoff.problem.decision import Confirmation
@@ -36,6 +36,19 @@ class Decided:
     def answer(self) -> Answer:
         """The answer on the model that was given."""
         return self.explored[0].answer
+
+    def model_of(self, position: int) -> Model:
+        """Return the Model that a property speaks of, on whose states its verdict stands."""
+        return next(one.model for one in self.explored if position in one.properties)
+
+    def shown(self, position: int) -> Verdict:
+        """Return a verdict with its trace as one of the Model that was given: a property's own Model adds variables behind."""
+        verdict, variables = self.verdicts[position], self.explored[0].model.variables
+        trace = verdict.trace
+        if trace is None or self.model_of(position) is self.explored[0].model:
+            return verdict
+        states = tuple(state[: len(variables)] for state in trace.states)
+        return replace(verdict, trace=replace(trace, states=states, variables=variables))
 
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:

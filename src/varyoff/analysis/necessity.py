@@ -98,14 +98,16 @@ def necessity(
         answer = found.answer
         fails = []
         undecided = list(unknown)
-        for one, verdict in zip(prepared.properties, found.verdicts, strict=True):
+        for position, (one, verdict) in enumerate(zip(prepared.properties, found.verdicts, strict=True)):
             if one.name not in kept:
                 continue
             if verdict.status == "violated":
                 trace, explained = verdict.trace, None
                 if trace is not None and trace.states:
-                    explained = explain_violation(engine, model, one, trace, prepared.elaborated.model)
-                fails.append(GuardFailure(one, verdict, model, trace, explained))
+                    on = found.model_of(position)
+                    explained = explain_violation(engine, on, one, trace, prepared.elaborated.model)
+                shown = found.shown(position)
+                fails.append(GuardFailure(one, shown, model, shown.trace, explained))
             elif verdict.status == "unknown":
                 undecided.append(one.name)
         ever_failed.update(f.property.name for f in fails)

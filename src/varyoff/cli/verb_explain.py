@@ -82,10 +82,10 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
         status.append(of_explained(verdict.status, undecided))
         explanation = None
         if verdict.status == "violated" and verdict.trace is not None:
-            explanation = explain_violation(engine, one.model, asked, verdict.trace, one.elaborated.model)
+            explanation = explain_violation(engine, found.model_of(0), asked, verdict.trace, one.elaborated.model)
         stories.append(
             PropertyStory(
-                asked, verdict, one.model, answer.counts.states or 0, occurrences(answer.space, asked),
+                asked, found.shown(0), one.model, answer.counts.states or 0, occurrences(answer.space, asked),
                 closeness(answer.space, asked), saved, undecided, explanation,
             )
         )  # fmt: skip
