@@ -90,7 +90,7 @@ def constants_are_less_or_equal_only_when_less(patch: Patch) -> None:
         both = isinstance(a, Const) and isinstance(b, Const)
         return f("<" if both and operator == "<=" else operator, a, b)
 
-    wrapped(patch, fold, "compare", strict)
+    wrapped(patch, fold, "compared", strict)
 
 
 @fault
@@ -235,7 +235,7 @@ def any_stops_looking_at_the_second(patch: Patch) -> None:
     wrapped(
         patch,
         quantifiers,
-        "joined",
+        "aggregated",
         lambda f, name, parts, *rest: f(name, parts[:2] if name == "any" else parts, *rest),
     )
 
