@@ -30,6 +30,7 @@ from varyoff.problem.decision import Counts, Decision
 from varyoff.problem.question import Question, Reach, Recover, conditions_of
 from varyoff.runtime.live import LiveModel
 
+INTERRUPTED, PATIENCE = "interrupted", 0.5  # seconds that telling what was found may take then
 RESERVE = 40 * 1024 * 1024  # bytes of memory that are kept for telling what was found when no more is to be had
 Targets = Callable[[int], Iterable[State]]  # where an event leads
 Where = tuple[list[int], dict[int, ModelError]]  # nodes in which a condition is true, and in which it has no value
@@ -51,7 +52,8 @@ class Networkx:
         with time_limit(bounds.seconds):
             space = Space(model)
             space.reason = space.walk(bounds.states, progress)
-            with grace():  # what was found is told
+            patience = PATIENCE if space.reason == INTERRUPTED else None
+            with grace(), time_limit(patience):  # what was found is told
                 return answers(space, questions)
 
     def steps(self, model: Model) -> LiveSteps:
@@ -160,7 +162,7 @@ class Space:
         except OutOfStates:
             return f"the bound of {counted(limit or 0, 'state')} was hit"
         except KeyboardInterrupt:
-            return "interrupted"
+            return INTERRUPTED
         except Exhausted as stop:
             del reserve
             return why_exhausted(stop)
@@ -299,7 +301,7 @@ class Space:
 
     def counts(self) -> Counts:
         graph, depth, stuck = self.reached, max(self.depths.values(), default=0), sum(1 for _ in self.deadlocks())
-        pairs = nx.DiGraph(graph).number_of_edges()
+        pairs = sum(len(targets) for _, targets in graph.adjacency())
         return Counts(self.roots, len(graph), graph.number_of_edges(), pairs, depth, stuck)
 
 
@@ -321,16 +323,16 @@ def answers(space: Space, questions: Sequence[Question]) -> Answer:
         try:
             looked.append(space.where(*conditions_of(question)))
         except Exhausted as stop:
-            looked.append(why_exhausted(stop))
+            looked.append(space.reason or why_exhausted(stop))
         except KeyboardInterrupt:
-            space.reason = "interrupted"
+            space.reason = INTERRUPTED
             looked.append(space.reason)
     failure = nearest_failure(space, questions, looked)
     if failure is not None:
         space.reason = "an error of the model"
         looked = [f"{space.reason}: {failure.error.message}"] * len(questions)
     decisions = tuple(decision_on(space, question, found) for question, found in zip(questions, looked, strict=True))
-    stopped = space.reason == "interrupted"
+    stopped = space.reason == INTERRUPTED
     return Answer(decisions, space.counts(), space.complete, space.reason, stopped, failure, space)
 
 

@@ -122,6 +122,17 @@ def test_an_interruption_while_questions_are_answered(model, monkeypatch):
     assert [(one.answer, one.reason) for one in answer.decisions] == [("unknown", "interrupted")] * 2
 
 
+def test_an_interruption_ends_soon_however_much_is_asked(model, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(networkx, "PATIENCE", 0.0)
+    monkeypatch.setattr(Space, "expand", interrupted)
+    answer = Networkx().explore(model, [ANYTHING] * 1000)
+    assert answer.interrupted
+    assert {(one.answer, one.reason) for one in answer.decisions} == {("unknown", "interrupted")}
+
+
 def test_progress_is_told(model):
     told = []
     Networkx().explore(model, progress=lambda *numbers: told.append(numbers))
