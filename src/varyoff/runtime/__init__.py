@@ -33,6 +33,7 @@ varyoff.runtime.refusal.Refused: `door.push` is held back by the procedure guard
 """
 
 from varyoff.model.model import ModelError as ModelError
+from varyoff.runtime.live import LiveModel as LiveModel
 from varyoff.runtime.machine import STATELESS as STATELESS
 from varyoff.runtime.machine import InstanceMachine as InstanceMachine
 from varyoff.runtime.machine import LiveInstance as LiveInstance

@@ -68,12 +68,12 @@ class Refused(Exception):
     @property
     def enforced(self) -> bool:
         """Whether the machines refuse the event; False when only procedure guards hold it back."""
-        return all(any(guard.enforced for guard in one) for one in self.failed)
+        return all(not one or any(guard.enforced for guard in one) for one in self.failed)
 
     @property
     def procedure(self) -> tuple[str, ...]:
         """The procedure guards that hold back what the machines would accept, by name."""
-        held = [one for one in self.failed if not any(guard.enforced for guard in one)]
+        held = [one for one in self.failed if one and not any(guard.enforced for guard in one)]
         return tuple(dict.fromkeys(guard.name for one in held for guard in one))
 
 
@@ -100,7 +100,9 @@ def _message(event: str, failed: tuple[tuple[FailedGuard, ...], ...]) -> str:
     ways = []
     for one in failed:
         enforced = [guard for guard in one if guard.enforced]
-        if enforced:
+        if not one:
+            ways.append("is refused by a condition that its machine has beside those of the specification")
+        elif enforced:
             also = "" if len(enforced) == len(one) else "; so do procedure guards"
             ways.append("is refused: " + " and ".join(map(str, enforced)) + also)
         else:
