@@ -74,7 +74,8 @@ def test_version_imports_few_modules(version_modules: set[str]) -> None:
 def test_what_reads_no_specification_imports_no_reader(words: tuple[str, ...]) -> None:
     modules = modules_of("-m", "varyoff", *words)
     assert heavy(modules) == []
-    assert [m for m in modules if m.startswith(("varyoff.spec", "varyoff.model", "varyoff.engine"))] == []
+    readers = [m for m in modules if m.startswith(("varyoff.spec", "varyoff.model", "varyoff.engine"))]
+    assert set(readers) <= {"varyoff.engine", "varyoff.engine.registry"}  # names of engines, for `--engine`
 
 
 def test_importing_the_package_costs_next_to_nothing() -> None:

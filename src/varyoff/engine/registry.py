@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from varyoff.engine.engine import Engine
+if TYPE_CHECKING:
+    from varyoff.engine.engine import Engine
 
 DEFAULT = "explicit"
 AUTO, ALL = "auto", "all"  # the one that is fit for it, which is the default, and all of them, which are compared

@@ -100,7 +100,7 @@ def functions() -> Iterator[tuple[str, Callable[..., object]]]:
         if inspect.isfunction(found):
             yield f"testing.{name}", found
     for name in [*held, "LiveSystem"]:
-        for method, found in vars(getattr(varyoff, name)).items():
+        for method, found in inspect.getmembers(getattr(varyoff, name)):
             if inspect.isfunction(found) and (method == "__getitem__" or not method.startswith("_")):
                 yield f"{name}.{method}", found
 
