@@ -87,12 +87,16 @@ class SpecificationError(Exception):
 
 @dataclass(slots=True)
 class Mistakes:
-    """Collects the diagnostics of one phase, so that they are reported in one go."""
+    """Collects the diagnostics of one phase, so that they are reported in one go.
+
+    Where nobody will read them (`unheard`), what only explains a mistake need not be looked for.
+    """
 
     found: list[Diagnostic] = field(default_factory=list)
     _seen: set[tuple[str, Span | None]] = field(default_factory=set)
     _silent: dict[tuple[str, int], list[Span]] = field(default_factory=dict)  # by file and first line
     _refused: set[str] = field(default_factory=set)  # names that something was given and cannot have
+    unheard: bool = False
 
     def add(
         self,

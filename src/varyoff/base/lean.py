@@ -73,7 +73,7 @@ def _record(cls: Any, frozen: bool, slots: bool, eq: bool, order: bool) -> Any:
     made.__dataclass_fields__ = _StandardFields()
     made.__signature__ = _Signature()
     methods: dict[str, Callable[..., Any]] = {"__repr__": _repr}
-    methods["__init__"] = _lazily(made, "__init__", lambda: _init_source(made, frozen and slots, frozen))
+    methods["__init__"] = _init_of(made, lambda: _init_source(made, frozen and slots, frozen))
     if eq:
         methods["__eq__"] = _lazily(made, "__eq__", lambda: _comparison_source(fields, "__eq__", "=="))
     if order:
@@ -113,6 +113,51 @@ def _lazily(cls: Any, name: str, source: Callable[[], MethodSource]) -> Callable
     first.__qualname__ = f"{cls.__qualname__}.{name}"
     first.__making__ = source  # type: ignore[attr-defined]
     return first
+
+
+FEW = 16  # records of a class that are filled field by field; compiling a method for fewer costs more
+
+
+def _init_of(cls: Any, source: Callable[[], MethodSource]) -> Callable[..., Any]:
+    """Return an `__init__` that fills the first few records field by field, and makes itself for the others."""
+    made = _lazily(cls, "__init__", source)
+    left = FEW
+
+    def first(self: Any, *arguments: Any, **keywords: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0 or not _filled(self, cls.__lean__, cls.__match_args__, arguments, keywords):
+            made(self, *arguments, **keywords)  # which says what is wrong with the arguments, where something is
+        elif hasattr(cls, "__post_init__"):
+            self.__post_init__()
+
+    first.__name__ = "__init__"
+    first.__qualname__ = made.__qualname__
+    first.__making__ = source  # type: ignore[attr-defined]
+    return first
+
+
+def _filled(
+    record: Any, fields: tuple[field, ...], names: tuple[str, ...], arguments: tuple[Any, ...], keywords: dict[str, Any]
+) -> bool:
+    """Set the fields of a record; False when the arguments are not those that it takes."""
+    given = dict(zip(names, arguments, strict=False))
+    if len(arguments) > len(names) or any(name in given or name not in names for name in keywords):
+        return False
+    given.update(keywords)
+    for one in fields:
+        if one.name in given:
+            value = given[one.name]
+        elif one.default_factory is not _MISSING:
+            value = one.default_factory()
+        elif one.default is not _MISSING:
+            value = one.default
+        elif one.init:
+            return False
+        else:
+            continue
+        object.__setattr__(record, one.name, value)
+    return True
 
 
 def _made(cls: Any, name: str, source: Callable[[], MethodSource]) -> Callable[..., Any]:

@@ -10,17 +10,17 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from varyoff.base.record import dataclass
-from varyoff.model.enumeration import Enumeration
-from varyoff.model.expression import Expr, Value
-from varyoff.model.model import Model, ModelError, State
-from varyoff.model.trace import Trace
-from varyoff.problem.certificate import StateSet
-from varyoff.problem.condition import Condition
-from varyoff.problem.decision import Confirmation, Counts, Decision
-from varyoff.problem.question import Question
 
 if TYPE_CHECKING:
+    from varyoff.model.enumeration import Enumeration
+    from varyoff.model.expression import Expr, Value
     from varyoff.model.graph import StateGraph
+    from varyoff.model.model import Model, ModelError, State
+    from varyoff.model.trace import Trace
+    from varyoff.problem.certificate import StateSet
+    from varyoff.problem.condition import Condition
+    from varyoff.problem.decision import Confirmation, Counts, Decision
+    from varyoff.problem.question import Question
 
 Handle = TypeVar("Handle", bound=Hashable)
 

@@ -120,6 +120,9 @@ def single_word(expression: Expression) -> str | None:
 
 
 def _syntax_error(source: Positions, text: str, shift: int, error: SyntaxError, mistakes: Mistakes) -> None:
+    if mistakes.unheard:
+        mistakes.add("V201", "this is not an expression", source.span)
+        return
     if mistakes.uses_refused(text):
         return
     offset = min(max((error.offset or 1) - 1, 0), len(text))

@@ -7,6 +7,7 @@ The reader, the schema, the mistakes and the reports ask the row, and know no fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from varyoff.base.record import dataclass, field
@@ -190,6 +191,7 @@ _TABLE = {row.name: row for row in _ROWS}
 def register(row: Form) -> None:
     """Add a form, in place of one of the same name."""
     _TABLE[row.name] = row
+    _forget()
 
 
 def unregister(name: str) -> None:
@@ -199,8 +201,10 @@ def unregister(name: str) -> None:
         KeyError: there is none of that name.
     """
     del _TABLE[name]
+    _forget()
 
 
+@cache
 def forms() -> tuple[Form, ...]:
     """Return the forms that are written among properties, in the order of the table."""
     return tuple(row for row in _TABLE.values() if row.declared is None)
@@ -215,29 +219,42 @@ def form_named(name: str) -> Form:
     return _TABLE[name]
 
 
+@cache
 def form_names() -> tuple[str, ...]:
     """Return the keys of which a property has exactly one."""
     return tuple(row.name for row in forms())
 
 
+@cache
 def form_keys() -> tuple[Key, ...]:
     """Return the keys of all forms: those that give one, those that ask, those beside them."""
     rows = forms()
     found = [row.key for row in rows]
     found += [key for row in rows for key in row.asks]
     found += [key for row in rows for key in row.beside]
-    return tuple({key.name: key for key in reversed(found)}[name] for name in dict.fromkeys(key.name for key in found))
+    first: dict[str, Key] = {}
+    for key in found:
+        first.setdefault(key.name, key)
+    return tuple(first.values())
 
 
+@cache
 def property_keys() -> tuple[str, ...]:
     """Return all keys of a property."""
     return (*(key.name for key in form_keys()), *COMMON)
 
 
+@cache
 def later_keys() -> tuple[str, ...]:
     """Return the keys of forms that this version does not decide."""
     known = property_keys()
     return tuple(key for key in (*LATER_FORMS, *LATER_BESIDE) if key not in known)
+
+
+def _forget() -> None:
+    """Make anew what is made of the table: it is asked for with every property that is read."""
+    for made in (forms, form_names, form_keys, property_keys, later_keys):
+        made.cache_clear()
 
 
 def owners_of(key: str) -> tuple[str, ...]:

@@ -168,8 +168,7 @@ def _argument(key: Scalar, node: Node, mistakes: Mistakes) -> Argument | None:
         values = [read_expression(item, mistakes) for item in node.items]
         found = tuple(v for v in values if v is not None)
         return Argument(name, found, True, None, node.span) if len(found) == len(values) else None
-    silent = Mistakes()
-    expression = read_expression(node, silent)
+    expression = read_expression(node, Mistakes(unheard=True))
     return Argument(name, (expression,) if expression else (), False, node.value, node.span)
 
 

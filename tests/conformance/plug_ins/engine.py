@@ -124,7 +124,9 @@ class Interpreted:
     def decide(self, question):
         if isinstance(question, Reach):
             trace = self.trace_to(question.condition)
-            return Decision("no", None, ClosedSet(self.states)) if trace is None else Decision("yes", trace)
+            if trace is None:
+                return Decision("no", None, ClosedSet(self.states))
+            return Decision("yes", trace if question.witness else None)
         ranks = dict.fromkeys(filter(self.test(question.goal), self.states), 0)
         allowed = self.model if question.actors is None else restrict_actors(self.model, question.actors)
         near = set(ranks)

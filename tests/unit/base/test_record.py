@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from varyoff.base import record
+from varyoff.base import lean, record
 
 KINDS = [
     {"frozen": True, "slots": True},
@@ -114,12 +114,29 @@ def test_records_can_be_pickled() -> None:
         assert pickle.loads(pickle.dumps(one)) == one
 
 
-def test_a_method_is_made_once_and_only_when_it_is_called() -> None:
+def test_a_method_is_made_once_and_only_when_it_pays() -> None:
     ours = make(record.dataclass, record.field, {"frozen": True, "slots": True})
+    first = [ours(number) for number in range(lean.FEW)]
     assert hasattr(ours.__init__, "__making__")
-    ours(1)
-    assert not hasattr(ours.__init__, "__making__")
     assert hasattr(ours.__eq__, "__making__")
+    later = [ours(number) for number in range(lean.FEW)]
+    assert not hasattr(ours.__init__, "__making__")
+    assert first == later
+    assert not hasattr(ours.__eq__, "__making__")
     made = ours.__init__
     ours(2)
     assert ours.__init__ is made
+
+
+@pytest.mark.parametrize("before", [0, lean.FEW])
+@pytest.mark.parametrize(
+    ("arguments", "keywords"), [((), {}), ((1, 2, 3, 4, 5, 6, 7, 8, 9), {}), ((1,), {"nothing": 2}), ((1,), {"x": 1})]
+)
+def test_wrong_arguments_are_refused_from_the_first_record_on(
+    before: int, arguments: tuple[object, ...], keywords: dict[str, object]
+) -> None:
+    ours = make(record.dataclass, record.field, {"frozen": True, "slots": True})
+    for number in range(before):
+        ours(number)
+    with pytest.raises(TypeError, match="__init__"):
+        ours(*arguments, **keywords)

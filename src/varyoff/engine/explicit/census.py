@@ -7,7 +7,7 @@ reads itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from varyoff.base.budget import check_time
 from varyoff.engine.engine import Combination, Projected
@@ -31,7 +31,7 @@ class Census:
         self._counts: dict[int, list[tuple[int, int, int]]] = {}
         self._groups = [explorer.mask_of(group.variables) for group in explorer.groups()]
         self._examples: dict[int, dict[int, tuple[int, int]]] = {}
-        self._truths: dict[Expr, Callable[[int], bool | None]] = {}
+        self._truths: dict[Expr, tuple[int, dict[int, bool | None]]] = {}
 
     def projection(self, variables: Sequence[int]) -> list[Projected]:
         found = sorted(self._of(self._packing.mask_of(variables)), key=lambda one: (one[2], one[0]))
@@ -55,10 +55,13 @@ class Census:
         return sum(count for key, count in counts.items() if test(examples[key]))
 
     def combinations(self, event: int, conditions: Sequence[Expr]) -> list[Combination]:
-        truths = [self._truth(condition) for condition in conditions]
-        found: Counter[tuple[bool | None, ...]] = Counter()
-        for state, count in self._alike(event, {v for c in conditions for v in variables_of(c)}):
-            found[tuple([truth(state) for truth in truths])] += count
+        alike = list(self._alike(event, {v for c in conditions for v in variables_of(c)}))
+        if not conditions:
+            return [Combination((), sum(count for _, count in alike))]
+        columns = [self._truths_in([state for state, _ in alike], condition) for condition in conditions]
+        found: dict[tuple[bool | None, ...], int] = {}
+        for truths, (_, count) in zip(zip(*columns, strict=True), alike, strict=True):
+            found[truths] = found.get(truths, 0) + count
         return [Combination(*item) for item in found.items()]
 
     # --- combinations of values --------------------------------------------------------------
@@ -125,21 +128,15 @@ class Census:
             self._examples[mask] = found
         return self._examples[mask]
 
-    def _truth(self, condition: Expr) -> Callable[[int], bool | None]:
-        """Return the function from a packed state to whether the condition is true; None where it has no value."""
+    def _truths_in(self, states: Sequence[int], condition: Expr) -> list[bool | None]:
+        """Return whether a condition is true of packed states; None where it has no value."""
         if condition not in self._truths:
-            mask = self._packing.mask_of(variables_of(condition))
-            known: dict[int, bool | None] = {}
-            unpack = self._packing.unpack
-
-            def true_in(state: int) -> bool | None:
-                key = state & mask
-                if key not in known:
-                    try:
-                        known[key] = bool(evaluate(condition, unpack(key)))
-                    except ModelError:
-                        known[key] = None
-                return known[key]
-
-            self._truths[condition] = true_in
-        return self._truths[condition]
+            self._truths[condition] = self._packing.mask_of(variables_of(condition)), {}
+        mask, known = self._truths[condition]
+        keys = [state & mask for state in states]
+        for key in set(keys).difference(known):
+            try:
+                known[key] = bool(evaluate(condition, self._packing.unpack(key)))
+            except ModelError:
+                known[key] = None
+        return [known[key] for key in keys]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_exhausted
 from varyoff.engine.engine import Answer, Bounds, Failure, Progress
@@ -10,7 +11,6 @@ from varyoff.engine.explicit.explorer import Explorer
 from varyoff.engine.explicit.search import Search, Watch, search, slices
 from varyoff.engine.explicit.space import Exploration
 from varyoff.engine.explicit.states import PackedRanks, PackedStates
-from varyoff.engine.explicit.steps import PackedSteps
 from varyoff.model.expression import And, negation
 from varyoff.model.fold import may_fail
 from varyoff.model.model import Actor, Model
@@ -18,8 +18,10 @@ from varyoff.model.trace import Trace
 from varyoff.problem.certificate import ClosedSet, Ranking, Trap
 from varyoff.problem.condition import Condition, StateCondition
 from varyoff.problem.decision import Counts, Decision
-from varyoff.problem.error import error_in
 from varyoff.problem.question import Question, Reach, Recover
+
+if TYPE_CHECKING:
+    from varyoff.engine.explicit.steps import PackedSteps
 
 
 class Explicit:
@@ -38,6 +40,8 @@ class Explicit:
             return _explore(model, questions, bounds, progress)
 
     def steps(self, model: Model) -> PackedSteps:
+        from varyoff.engine.explicit.steps import PackedSteps  # for what is explained, or replayed
+
         return PackedSteps(model)
 
 
@@ -163,6 +167,8 @@ def _failure(exploration: Exploration, watches: Sequence[Watch]) -> Failure | No
     except Exhausted:
         trace, state = Trace((), ()), exploration.explorer.packing.unpack(search.failed[0])
     conditions: list[Condition] = [w.condition for w in watches] if search.failed_inspecting else []
+    from varyoff.problem.error import error_in  # for failures only
+
     error = error_in(model, state, conditions)
     if error is None:
         raise AssertionError("the engine found an error of the model that the interpreter does not see")

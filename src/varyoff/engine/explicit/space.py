@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from varyoff.base.budget import check_time
 from varyoff.engine.engine import Combination, Projected
@@ -14,14 +15,15 @@ from varyoff.engine.explicit.search import Search, Watch, slices
 from varyoff.engine.explicit.states import Levels, PackedStates
 from varyoff.model.enumeration import Enumeration
 from varyoff.model.expression import Expr
-from varyoff.model.graph import StateGraph, build_graph
 from varyoff.model.interpret import evaluate, ways
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.occurrence import step_between
 from varyoff.model.trace import Step, Trace
 from varyoff.model.variant import restrict_actors
 from varyoff.problem.condition import Condition, StateCondition, StepCondition
-from varyoff.problem.error import error_in
+
+if TYPE_CHECKING:
+    from varyoff.model.graph import StateGraph
 
 
 class Exploration:
@@ -111,6 +113,8 @@ class Exploration:
 
     @cached_property
     def _graph(self) -> StateGraph:
+        from varyoff.model.graph import build_graph  # with networkx, for whoever asks for the graph
+
         return build_graph(self.model, self.enumeration())
 
     @cached_property
@@ -211,6 +215,8 @@ def _violating_step(model: Model, condition: StepCondition, state: State) -> tup
 
 def error_of(model: Model, state: State) -> ModelError:
     """Return the error of the model of which generated code found that there is one."""
+    from varyoff.problem.error import error_in  # for failures only
+
     error = error_in(model, state, ())
     assert error is not None, "the engine found an error of the model that the interpreter does not see"
     return error
