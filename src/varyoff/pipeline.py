@@ -359,7 +359,7 @@ def sample_size(model: Model, answer: Answer) -> int:
     """
     counts = answer.counts
     explored = 30_000 + 2 * (counts.states or 0) + 0.3 * (counts.transitions or 0)
-    options = sum(len(part.options) for event in model.events for part in event.parts)
+    options = sum(len(part.branches) for event in model.events for part in event.parts)
     return max(AUDIT_LEAST, int(AUDIT_SHARE * explored / (20 + 3 * options)))
 
 

@@ -65,7 +65,7 @@ from varyoff.model.expression import (
     subexpressions,
     variables_of,
 )  # fmt: skip
-from varyoff.model.model import Event, Model, Option, Variable
+from varyoff.model.model import Branch, Event, Model, Variable
 from varyoff.problem.condition import Condition, StateCondition
 
 EXTRA_STATES = 1  # the start of the process
@@ -127,7 +127,7 @@ class _Export:
         expressions += [e for asked in self.in_step.values() for _, e in asked]
         for event in self.model.events:
             for part in event.parts:
-                for option in part.options:
+                for option in part.branches:
                     expressions += [c.expression for c in option.guard]
                     expressions += [u.value for u in option.updates]
         for expression in expressions:
@@ -178,20 +178,20 @@ class _Export:
 
         A part with one option has no choice, only a condition; that is decided inside of the step.
         """
-        choosing = [part for part in event.followers if len(part.options) > 1]
-        single = [part.options[0] for part in event.followers if len(part.options) == 1]
-        for own in event.own.options:
-            for chosen in product(*([*part.options, None] for part in choosing)):
+        choosing = [part for part in event.followers if len(part.branches) > 1]
+        single = [part.branches[0] for part in event.followers if len(part.branches) == 1]
+        for own in event.own.branches:
+            for chosen in product(*([*part.branches, None] for part in choosing)):
                 guard, sure = [_guard(own)], [own]
                 for part, option in zip(choosing, chosen, strict=True):
                     if option is None:
-                        guard.append(negation(disjunction([_guard(o) for o in part.options])))
+                        guard.append(negation(disjunction([_guard(o) for o in part.branches])))
                     else:
                         guard.append(_guard(option))
                         sure.append(option)
                 yield self.way(position, event.label, guard, sure, single)
 
-    def way(self, position: int, label: str, guard: list[Expr], sure: list[Option], perhaps: list[Option]) -> list[str]:
+    def way(self, position: int, label: str, guard: list[Expr], sure: list[Branch], perhaps: list[Branch]) -> list[str]:
         asked = self.in_step.get(position, [])
         written = dict.fromkeys(u.variable for option in [*sure, *perhaps] for u in option.updates)
         read_after = dict.fromkeys(i for _, e in asked for i in variables_of(e, next=True))
@@ -208,7 +208,7 @@ class _Export:
         lines += [f"      t{i} = 0;" for i in dict.fromkeys([*written, *read_after])]
         return [*lines, "      skip", "    }"]
 
-    def updates(self, option: Option) -> Iterator[str]:
+    def updates(self, option: Branch) -> Iterator[str]:
         for update in option.updates:
             variable, temporary = self.model.variables[update.variable], f"t{update.variable}"
             yield f"{temporary} = {self.text(update.value)}"
@@ -265,12 +265,12 @@ class _Export:
         return f"({found})"
 
 
-def _guard(option: Option) -> Expr:
+def _guard(option: Branch) -> Expr:
     return conjunction([conjunct.expression for conjunct in option.guard])
 
 
 def _enabled(event: Event) -> Expr:
-    return disjunction([_guard(option) for option in event.own.options])
+    return disjunction([_guard(option) for option in event.own.branches])
 
 
 def _type(variable: Variable) -> str:

@@ -268,7 +268,7 @@ def test_random_systems_agree(tmp_path):
 def with_option(model, position, change):
     """The model with the first option of an event changed."""
     event = model.events[position]
-    first, *others = event.own.options
+    first, *others = event.own.branches
     changed = replace(event, own=Part(event.own.instance, (change(first), *others)))
     events = (*model.events[:position], changed, *model.events[position + 1 :])
     return replace(model, events=events)

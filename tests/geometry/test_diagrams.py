@@ -24,7 +24,7 @@ from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import MachinePart, machine_parts
 
 PUBLISHED = sorted(p for p in (ROOT / "tests" / "corpus").rglob("*.yaml") if "slow" not in p.name)
-QUICK = Options(max_states=3000)
+QUICK = Options(max_states=3000, enumerate_states=True)
 
 
 def parts_of(text: str | Path) -> Iterator[MachinePart]:

@@ -14,7 +14,7 @@ from tests.support.project import ROOT
 from tests.support.stages import prepared_of
 from varyoff.analysis.prepared import Prepared
 from varyoff.model.expression import show_value
-from varyoff.model.interpret import apply, enabled_options, initial_states
+from varyoff.model.interpret import apply, enabled_branches, initial_states
 from varyoff.model.model import Model, State
 from varyoff.pipeline import Options, check_system
 
@@ -67,7 +67,7 @@ def reached(model: Model) -> list[tuple[State, list[tuple[list[tuple[str, int]],
         found[state] = [
             ([(o.instance, o.transition) for o in options], apply(model, event, options, state))
             for event in model.events
-            for options in enabled_options(event, state)
+            for options in enabled_branches(event, state)
         ]
         todo += [after for _, after in found[state]]
     return list(found.items())
@@ -112,7 +112,7 @@ def shown(figure: Figure, svg: str) -> Shown:
 def test_local_states_and_moves_are_those_of_the_reachable_states(source: str) -> None:
     drawn = 0
     for one in systems_of(source):
-        record = check_system(one, Options())
+        record = check_system(one, Options(enumerate_states=True))
         for part in machine_parts(record, None):
             if part.machine.states or not part.figure.boxes:
                 continue
@@ -124,7 +124,7 @@ def test_local_states_and_moves_are_those_of_the_reachable_states(source: str) -
 
 def test_no_label_is_written_twice_where_one_arrow_would_do() -> None:
     (one,) = systems_of(PAIR)
-    pair = machine_parts(check_system(one, Options()), None)[1].figure
+    pair = machine_parts(check_system(one, Options(enumerate_states=True)), None)[1].figure
     ways = [(a.dest, a.entries, a.back) for a in pair.arrows]
     assert len(ways) == len(set(ways))
 
@@ -132,7 +132,7 @@ def test_no_label_is_written_twice_where_one_arrow_would_do() -> None:
 def test_what_moves_nothing_and_what_never_happens_is_written_apart() -> None:
     text = PAIR.replace("0..3", "0..40").replace("age < 3", "age < 40").replace("age == 3", "age > 2")
     (one,) = systems_of(text)
-    record = check_system(one, Options())
+    record = check_system(one, Options(enumerate_states=True))
     figure = machine_parts(record, None)[1].figure
     assert figure.keys == ("near", "far", "lost")
     assert [t.name for t in figure.tracks] == ["age"]
@@ -153,14 +153,14 @@ instances: {c: Counter}
 properties: {p: {reachable: c.n == 40}}
 """
     (one,) = systems_of(text)
-    (part,) = machine_parts(check_system(one, Options()), None)
+    (part,) = machine_parts(check_system(one, Options(enumerate_states=True)), None)
     assert part.figure.boxes == ()
     assert [e.name for e in part.figure.anywhere] == ["up"]
 
 
 def test_an_exploration_that_was_cut_short_claims_no_local_states() -> None:
     (one,) = systems_of(PAIR)
-    (_, pair) = machine_parts(check_system(one, Options(max_states=2)), None)
+    (_, pair) = machine_parts(check_system(one, Options(max_states=2, enumerate_states=True)), None)
     assert pair.figure.boxes == ()
 
 

@@ -12,7 +12,7 @@ from tests.support import svg as g
 from tests.support.project import SHIPPED
 from tests.support.stages import prepared_of
 from varyoff.model.expression import show_value
-from varyoff.model.interpret import apply, enabled_options, initial_states
+from varyoff.model.interpret import apply, enabled_branches, initial_states
 from varyoff.model.model import Model, State
 from varyoff.pipeline import Options, check_system
 from varyoff.report.reach.quotient import Landscape, landscape_of
@@ -68,7 +68,7 @@ def naive(model: Model) -> dict[State, list[tuple[str, State]]]:
             found[state] = [
                 (event.label, apply(model, event, options, state))
                 for event in model.events
-                for options in enabled_options(event, state)
+                for options in enabled_branches(event, state)
             ]
             todo += [after for _, after in found[state]]
     return found

@@ -96,7 +96,6 @@ COLLECTIONS = {
     "GuardTable": "of several systems",
     "Member": "finds them",
     "Name": "lists of them",
-    "Option": "to be renamed",
     "Step": "makes them",
 }
 

@@ -145,10 +145,18 @@ def test_a_record_made_from_another_leaves_it_as_it_was(cls: type) -> None:
         assert corrupted(record, known) == []
 
 
+# What its maker hands to a record and its readers are not shown; none of it is made of the other fields.
+HANDED_ON = {
+    "ReachableStates._space", "Elaborated._world", "Elaborated._machine_of", "Elaborated._choices",
+    "Conditions._world", "Conditions._choices", "Conditions._notes",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("cls", records(), ids=lambda cls: f"{cls.__module__.removeprefix('varyoff.')}.{cls.__name__}")
 def test_what_a_record_makes_for_itself_nobody_gives(cls: type) -> None:
     for one in fields(cls):
-        assert not (one.init and one.name.startswith("_")), f"{one.name} is derived, so it takes no argument"
+        if f"{cls.__name__}.{one.name}" not in HANDED_ON:
+            assert not (one.init and one.name.startswith("_")), f"{one.name} is derived, so it takes no argument"
 
 
 def test_a_model_without_a_variable_leaves_the_whole_one_its_positions() -> None:

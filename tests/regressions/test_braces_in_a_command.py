@@ -39,4 +39,4 @@ def test_braces_stand_for_themselves(written: str, shown: str) -> None:
     elaborated = flatten(specification.systems[0], mistakes=mistakes)
     assert elaborated is not None
     assert mistakes.found == []
-    assert elaborated.model.events[0].own.options[0].command == shown
+    assert elaborated.model.events[0].own.branches[0].command == shown

@@ -100,7 +100,7 @@ def _told(answer: Answer, conditions: Sequence[Condition]) -> Iterator[tuple[str
         yield f"trace to {condition}"[:200], space.trace_to(condition)
         yield f"count of {condition}"[:200], space.count(condition)
     for position, event in enumerate(model.events):
-        guards: list[Expr] = [c.expression for part in event.parts for o in part.options for c in o.guard][:4]
+        guards: list[Expr] = [c.expression for part in event.parts for o in part.branches for c in o.guard][:4]
         if guards:
             yield f"combinations of {event.label}", sorted(map(repr, space.combinations(position, guards)))
     graph = space.graph()

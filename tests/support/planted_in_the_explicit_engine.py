@@ -58,7 +58,7 @@ def only_the_first_follower_is_collected(patch: Patch) -> None:
 @fault
 def a_follower_has_one_option_only(patch: Patch) -> None:
     def first(f: Any, *a: Any) -> Any:
-        return [replace(part, options=part.options[:1]) for part in f(*a)]
+        return [replace(part, options=part.branches[:1]) for part in f(*a)]
 
     wrapped(patch, Following, "parts", first)
 
@@ -66,7 +66,7 @@ def a_follower_has_one_option_only(patch: Patch) -> None:
 @fault
 def a_follower_forgets_its_guard(patch: Patch) -> None:
     def careless(f: Any, *a: Any) -> Any:
-        return [replace(part, options=tuple(replace(o, guard=()) for o in part.options)) for part in f(*a)]
+        return [replace(part, options=tuple(replace(o, guard=()) for o in part.branches)) for part in f(*a)]
 
     wrapped(patch, Following, "parts", careless)
 
@@ -196,7 +196,7 @@ def the_support_of_an_event_lacks_a_variable(patch: Patch) -> None:
 @fault
 def the_support_of_an_event_lacks_what_it_writes(patch: Patch) -> None:
     def read_only(f: Any, self: Any, event: Any) -> Any:
-        written = {u.variable for part in event.parts for o in part.options for u in o.updates}
+        written = {u.variable for part in event.parts for o in part.branches for u in o.updates}
         return f(self, event) - written
 
     wrapped(patch, Generator, "support", read_only)

@@ -260,7 +260,7 @@ def guards_are_tried_from_the_last(patch: Patch) -> None:
         return option and replace(option, guard=option.guard[::-1])
 
     for module in (events, following):
-        wrapped(patch, module, "option_of", reversed_guard)
+        wrapped(patch, module, "branch_of", reversed_guard)
 
 
 @fault

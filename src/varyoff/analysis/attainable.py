@@ -10,7 +10,7 @@ from varyoff.analysis.guards import satisfiable
 from varyoff.base.budget import check_time
 from varyoff.model.expression import Const, Expr, Value, variables_of
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Domain, Model, ModelError, Option
+from varyoff.model.model import Branch, Domain, Model, ModelError
 
 MOST = 2_000  # combinations of values that are tried of one expression
 ROUNDS = 50  # after which every variable that still grows may have any value
@@ -25,34 +25,34 @@ def attainable(model: Model) -> list[tuple[Value, ...]]:
     Cost: some rounds over all transitions, each of which tries at most MOST combinations for every expression.
     """
     found: list[set[Value]] = [set(v.initial) for v in model.variables]
-    options = [option for event in model.events for part in event.parts for option in part.options]
-    waiting = options
+    branches = [branch for event in model.events for part in event.parts for branch in part.branches]
+    waiting = branches
     for number in range(ROUNDS):
         domains = {i: tuple(x for x in v.values if x in found[i]) for i, v in enumerate(model.variables)}
         grown = False
         left = []
-        for option in waiting:
-            if satisfiable([c.expression for c in option.guard], model, domains) is False:
-                left.append(option)
+        for branch in waiting:
+            if satisfiable([c.expression for c in branch.guard], model, domains) is False:
+                left.append(branch)
                 continue
-            for index, value in _written(option, model, domains):
+            for index, value in _written(branch, model, domains):
                 if value not in found[index]:
                     found[index].add(value)
                     grown = True
-            if not all(isinstance(u.value, Const) for u in option.updates):
-                left.append(option)  # it may write more when there is more to read
+            if not all(isinstance(u.value, Const) for u in branch.updates):
+                left.append(branch)  # it may write more when there is more to read
         waiting = left
         if not grown:
             break
         if number == ROUNDS - 1:
-            for index in {u.variable for option in waiting for u in option.updates}:
+            for index in {u.variable for branch in waiting for u in branch.updates}:
                 found[index].update(model.variables[index].values)
     return [tuple(x for x in v.values if x in found[i]) for i, v in enumerate(model.variables)]
 
 
-def _written(option: Option, model: Model, domains: dict[int, tuple[Value, ...]]) -> Iterator[tuple[int, Value]]:
+def _written(branch: Branch, model: Model, domains: dict[int, tuple[Value, ...]]) -> Iterator[tuple[int, Value]]:
     """Yield the variables and values that a transition may write; what leaves a domain is another matter."""
-    for update in option.updates:
+    for update in branch.updates:
         variable = model.variables[update.variable]
         for value in _values(update.value, model, domains, variable.values):
             if variable.admits(value):

@@ -13,9 +13,9 @@ from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass, replace
 from varyoff.model.expression import Compare, Const, conjuncts
-from varyoff.model.interpret import apply, holds, option_enabled
-from varyoff.model.model import Conjunct, Event, Model, ModelError, Option, State
-from varyoff.model.occurrence import options_between
+from varyoff.model.interpret import apply, branch_enabled, holds
+from varyoff.model.model import Branch, Conjunct, Event, Model, ModelError, State
+from varyoff.model.occurrence import branches_between
 
 LOOKED_AT = 20_000  # pairs of a state and a transition that are tried
 TRIED = 60  # steps that are forced, to see where they would lead
@@ -35,10 +35,10 @@ def stuck(model: Model, states: Sequence[State], names: Sequence[str]) -> tuple[
 def _changeable(model: Model, state: State, position: int) -> bool:
     """Return whether some transition writes a variable from where its machine stands."""
     for event in model.events:
-        for option in (o for part in event.parts for o in part.options):
-            if any(u.variable == position and u.value != Const(state[position]) for u in option.updates):
+        for branch in (o for part in event.parts for o in part.branches):
+            if any(u.variable == position and u.value != Const(state[position]) for u in branch.updates):
                 try:
-                    if all(holds(c, state) for c in option.guard if c.kind == "source"):
+                    if all(holds(c, state) for c in branch.guard if c.kind == "source"):
                         return True
                 except ModelError:
                     return True
@@ -48,7 +48,7 @@ def _changeable(model: Model, state: State, position: int) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     event: int
-    option: Option
+    branch: Branch
     place: int
     false: tuple[Conjunct, ...]
     weight: int
@@ -72,7 +72,7 @@ def held_back(
 
     Cost: some 20,000 evaluations of guards at most, or one for each event; some 60 calls of `leads`.
     """
-    written = {u.variable for e in model.events for p in e.parts for o in p.options for u in o.updates}
+    written = {u.variable for e in model.events for p in e.parts for o in p.branches for u in o.updates}
     attempts = sorted(_nearest(model, states, actors), key=lambda a: (a.weight, a.place, a.event))
     found: list[Held] = []
     for number, attempt in enumerate(attempts):
@@ -81,7 +81,7 @@ def held_back(
             outcome = _outcome(model, attempt, states[attempt.place], leads)
         event = model.events[attempt.event]
         guards = tuple(false_guard(model, c, states[attempt.place], written) for c in attempt.false)
-        found.append(Held((event.label,), attempt.option.actor, guards, outcome))
+        found.append(Held((event.label,), attempt.branch.actor, guards, outcome))
     back = [h for h in found if h.leads]
     return tuple(_grouped(back or found))
 
@@ -89,8 +89,8 @@ def held_back(
 def refused(model: Model, event: Event, state: State) -> tuple[FalseGuard, ...]:
     """Return why one event is not possible in a state: of each of its transitions the first guard that is false."""
     found = []
-    for option in event.own.options:
-        false = _false_conjuncts(option, state)
+    for branch in event.own.branches:
+        false = _false_conjuncts(branch, state)
         if false:
             found.append(false_guard(model, false[0], state))
     return tuple(found)
@@ -99,18 +99,18 @@ def refused(model: Model, event: Event, state: State) -> tuple[FalseGuard, ...]:
 def _nearest(model: Model, states: Sequence[State], actors: Sequence[str] | None) -> Iterator[_Attempt]:
     """Yield every transition that some event does not take, where it is nearest to it."""
     best: dict[int, _Attempt] = {}
-    most = max(1, LOOKED_AT // max(1, sum(len(e.own.options) for e in model.events)))
+    most = max(1, LOOKED_AT // max(1, sum(len(e.own.branches) for e in model.events)))
     for place, state in enumerate(states[:most]):
         check_time()
         for position, event in enumerate(model.events):
-            for option in event.own.options:
-                if actors is not None and option.actor not in actors:
+            for branch in event.own.branches:
+                if actors is not None and branch.actor not in actors:
                     continue
-                false = _false_conjuncts(option, state)
+                false = _false_conjuncts(branch, state)
                 weight = sum(SOURCE_WEIGHT if c.kind == "source" else 1 for c in false)
                 known = best.get(position)
                 if known is None or weight < known.weight:
-                    best[position] = _Attempt(position, option, place, false, weight)
+                    best[position] = _Attempt(position, branch, place, false, weight)
     yield from (a for a in best.values() if a.false)
 
 
@@ -119,16 +119,16 @@ def others_steps(model: Model, path: Sequence[tuple[int, State, State]], actors:
     guard = FalseGuard("actor", "", f"only steps of {' and '.join(actors)} count", ())
     found = []
     for event, before, after in path:
-        actor = options_between(model, event, before, after)[0].actor
+        actor = branches_between(model, event, before, after)[0].actor
         if actor not in actors:
             found.append(Held((model.events[event].label,), actor, (guard,), leads=True))
     return tuple(_grouped(list(dict.fromkeys(found))))
 
 
-def _false_conjuncts(option: Option, state: State) -> tuple[Conjunct, ...]:
+def _false_conjuncts(branch: Branch, state: State) -> tuple[Conjunct, ...]:
     """Return the false parts of a guard; what has no value after a false one is left out."""
     false = []
-    for guard in option.guard:
+    for guard in branch.guard:
         for part in conjuncts(guard.expression):
             try:
                 if not holds(replace(guard, expression=part), state):
@@ -141,19 +141,19 @@ def _false_conjuncts(option: Option, state: State) -> tuple[Conjunct, ...]:
 def _outcome(model: Model, attempt: _Attempt, state: State, leads: Callable[[State], bool | None]) -> bool | None:
     event = model.events[attempt.event]
     try:
-        joining = [next((o for o in p.options if option_enabled(o, state)), None) for p in event.followers]
+        joining = [next((o for o in p.branches if branch_enabled(o, state)), None) for p in event.followers]
         after = apply(model, event, (_unbounded(model, attempt), *(o for o in joining if o is not None)), state)
     except ModelError:
         return None
     return leads(after)
 
 
-def _unbounded(model: Model, attempt: _Attempt) -> Option:
+def _unbounded(model: Model, attempt: _Attempt) -> Branch:
     """Return the transition without what counts it, where the budget is spent: there is no higher number."""
     if not any(c.kind == "budget" for c in attempt.false):
-        return attempt.option
-    kept = tuple(u for u in attempt.option.updates if not model.variables[u.variable].auxiliary)
-    return replace(attempt.option, updates=kept)
+        return attempt.branch
+    kept = tuple(u for u in attempt.branch.updates if not model.variables[u.variable].auxiliary)
+    return replace(attempt.branch, updates=kept)
 
 
 def false_guard(model: Model, conjunct: Conjunct, state: State, written: Collection[int] | None = None) -> FalseGuard:

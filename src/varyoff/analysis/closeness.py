@@ -149,10 +149,10 @@ def forbidden(model: Model, one: Property) -> list[list[Term]]:
         event = model.events[occurrence.event]
         if occurrence.expression is None or variables_of(occurrence.expression, next=True):
             continue
-        for option in event.own.options:
+        for branch in event.own.branches:
             guard = [
                 Term(c.expression, phrase(c.expression, names), f"{event.label}: {c.name or c.kind}")
-                for c in option.guard
+                for c in branch.guard
             ]
             found += [[*guard, *_terms(ts, names)] for ts in _situations(occurrence.expression)]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from varyoff.base.record import dataclass
 from varyoff.engine.engine import StateSpace
 from varyoff.model.expression import Expr, show
-from varyoff.model.model import Event, Option
+from varyoff.model.model import Branch, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def coverage(space: StateSpace) -> Coverage:
     guards: dict[tuple[str, str, str, str, str], list[int]] = {}
     for position, event in enumerate(model.events):
         for part in event.parts:
-            for option in part.options:
-                _option(position, event, option, space, taken, guards, model.names)
+            for branch in part.branches:
+                _branch(position, event, branch, space, taken, guards, model.names)
     states = []
     variables = []
     for position, variable in enumerate(model.variables):
@@ -113,20 +113,20 @@ def coverage(space: StateSpace) -> Coverage:
     return Coverage(tuple(states), transitions, conditions, tuple(variables))
 
 
-def _option(
-    position: int, event: Event, option: Option, space: StateSpace, taken: dict[tuple[str, str, int, str, bool], int],
+def _branch(
+    position: int, event: Event, branch: Branch, space: StateSpace, taken: dict[tuple[str, str, int, str, bool], int],
     guards: dict[tuple[str, str, str, str, str], list[int]], names: tuple[str, ...],
 ) -> None:  # fmt: skip
-    key = (option.instance, option.machine, option.transition, event.trigger, option.sender is not None)
+    key = (branch.instance, branch.machine, branch.transition, event.trigger, branch.sender is not None)
     taken.setdefault(key, 0)
-    happens = [o.guard for o in event.own.options] if option.sender is not None else []
+    happens = [o.guard for o in event.own.branches] if branch.sender is not None else []
     entries = [
-        guards.setdefault((option.instance, event.trigger, c.kind, c.name, show(c.expression, names)), [0, 0, 0])
-        for c in option.guard
+        guards.setdefault((branch.instance, event.trigger, c.kind, c.name, show(c.expression, names)), [0, 0, 0])
+        for c in branch.guard
     ]
     place: dict[Expr, int] = {}
     ways = [[place.setdefault(c.expression, len(place)) for c in guard] for guard in happens]
-    own = [place.setdefault(c.expression, len(place)) for c in option.guard]
+    own = [place.setdefault(c.expression, len(place)) for c in branch.guard]
     for found in space.combinations(position, tuple(place)):
         truths, count = found.truths, found.states
         try:

@@ -13,7 +13,7 @@ from varyoff.engine.engine import Engine
 from varyoff.model.expression import Const, Deadlocked, Expr, conjunction, conjuncts, negation, show
 from varyoff.model.interpret import evaluate, holds
 from varyoff.model.model import GuardName, Model, ModelError, State
-from varyoff.model.occurrence import options_between
+from varyoff.model.occurrence import branches_between
 from varyoff.model.trace import Trace
 from varyoff.problem.condition import StateCondition, StepCondition
 from varyoff.problem.question import Recover
@@ -65,8 +65,8 @@ def waived(model: Model, whole: Model, trace: Trace) -> tuple[Waived, ...]:
     for number, step in enumerate(trace.steps):
         before, after = trace.states[number], trace.states[number + 1]
         event = whole.events[step.event]
-        written = {(o.instance, o.transition): o for part in event.parts for o in part.options}
-        for taken in options_between(model, step.event, before, after):
+        written = {(o.instance, o.transition): o for part in event.parts for o in part.branches}
+        for taken in branches_between(model, step.event, before, after):
             kept = {c.name for c in taken.guard if c.kind == "procedure"}
             for guard in written[taken.instance, taken.transition].guard:
                 if guard.kind != "procedure" or guard.name in kept:

@@ -9,7 +9,7 @@ from varyoff.analysis.mentions import depends, given_names, varied_names
 from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
 from varyoff.elaborate.elaborated import Elaborated
-from varyoff.model.model import Conjunct, Option
+from varyoff.model.model import Branch, Conjunct
 from varyoff.spec.syntax import Machine, Name, TransitionDeclaration
 
 
@@ -72,11 +72,11 @@ def dead_transitions(
     elaborated: Elaborated, unreachable: Mapping[str, Mapping[str, Span]], warnings: Mistakes
 ) -> list[Span]:
     """Warn about transitions that no state enables; return the spans of guards that are never true."""
-    options: dict[tuple[str, int], list[Option]] = {}
+    branches: dict[tuple[str, int], list[Branch]] = {}
     for event in elaborated.model.events:
         for part in event.parts:
-            for option in part.options:
-                options.setdefault((option.machine, option.transition), []).append(option)
+            for branch in part.branches:
+                branches.setdefault((branch.machine, branch.transition), []).append(branch)
     dropped = {(one.machine, one.transition): one.guards for one in elaborated.noticed.dropped}
     blamed: list[Span] = []
     given, varied = given_names(elaborated.system), varied_names(elaborated.system)
@@ -97,8 +97,8 @@ def dead_transitions(
                 continue
             key = (name, transition.index)
             spans = _independent(transition, names)
-            if key in options:
-                _never_true(elaborated, options[key], spans, subject, blamed, warnings)
+            if key in branches:
+                _never_true(elaborated, branches[key], spans, subject, blamed, warnings)
             elif (guards := dropped.get(key)) and all(span in spans for span in guards):
                 span = guards[0]
                 assert span is not None
@@ -129,16 +129,16 @@ def _independent(transition: TransitionDeclaration, names: frozenset[str]) -> se
 
 def _never_true(
     elaborated: Elaborated,
-    options: list[Option],
+    branches: list[Branch],
     spans: set[Span | None],
     subject: str,
     blamed: list[Span],
     warnings: Mistakes,
 ) -> None:
-    """Warn when no option of one transition has a guard that some values make true."""
+    """Warn when no branch of one transition has a guard that some values make true."""
     kept = [
-        [c for c in option.guard if c.kind in ("source", "conditions", "unless") and c.span in spans]
-        for option in options
+        [c for c in branch.guard if c.kind in ("source", "conditions", "unless") and c.span in spans]
+        for branch in branches
     ]
     for guard in kept:
         if satisfiable([c.expression for c in guard], elaborated.model) is not False:

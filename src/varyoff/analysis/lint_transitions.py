@@ -10,10 +10,10 @@ from varyoff.base.diagnostic import Mistakes, Related
 from varyoff.base.span import Span
 from varyoff.elaborate.elaborated import Elaborated
 from varyoff.model.expression import Expr
-from varyoff.model.model import Option, Part
+from varyoff.model.model import Branch, Part
 from varyoff.spec.syntax import Follows, Machine, TransitionDeclaration
 
-MAX_PAIRS = 2_000  # of options that are compared in one system
+MAX_PAIRS = 2_000  # of branches that are compared in one system
 MAX_TRIES = 20  # of instances and choices for one pair of transitions
 
 
@@ -23,7 +23,7 @@ def overlaps(elaborated: Elaborated, warnings: Mistakes) -> None:
     tried: dict[tuple[str, int, int], int] = {}
     pairs = 0
     for part, trigger in _parts(elaborated):
-        for a, b in combinations(part.options, 2):
+        for a, b in combinations(part.branches, 2):
             key = (a.machine, a.transition, b.transition)
             if a.transition == b.transition or tried.get(key, 0) >= MAX_TRIES:
                 continue
@@ -58,16 +58,16 @@ def overlaps(elaborated: Elaborated, warnings: Mistakes) -> None:
 def _parts(elaborated: Elaborated) -> Iterator[tuple[Part, str]]:
     for event in elaborated.model.events:
         for part in event.parts:
-            if len(part.options) > 1:
+            if len(part.branches) > 1:
                 yield part, event.trigger
 
 
-def _guard(option: Option) -> list[Expr]:
-    return [c.expression for c in option.guard]
+def _guard(branch: Branch) -> list[Expr]:
+    return [c.expression for c in branch.guard]
 
 
-def _outcome(option: Option) -> dict[int, Expr]:
-    return {u.variable: u.value for u in option.updates}
+def _outcome(branch: Branch) -> dict[int, Expr]:
+    return {u.variable: u.value for u in branch.updates}
 
 
 def event_span(transition: TransitionDeclaration) -> Span:

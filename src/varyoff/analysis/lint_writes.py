@@ -121,8 +121,8 @@ def _conditions(elaborated: Elaborated, positions: Iterable[int]) -> Iterator[tu
     wanted = set(positions)
     for event in elaborated.model.events:
         for part in event.parts:
-            for option in part.options:
-                for conjunct in option.guard:
+            for branch in part.branches:
+                for conjunct in branch.guard:
                     if conjunct.span is not None and wanted.intersection(variables_of(conjunct.expression)):
                         # What is written under `unless` is stored as what must hold.
                         written = negation(conjunct.expression) if conjunct.kind == "unless" else conjunct.expression

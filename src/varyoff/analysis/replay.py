@@ -211,8 +211,8 @@ def successors_by(model: Model, position: int, state: State) -> list[tuple[Step,
     """Return the distinct steps of one event, in the order of its transitions."""
     event = model.events[position]
     found: dict[State, Step] = {}
-    for options, after in ways(model, event, state):
-        found.setdefault(after, Step(position, event.label, options[0].actor, options[0].command))
+    for branches, after in ways(model, event, state):
+        found.setdefault(after, Step(position, event.label, branches[0].actor, branches[0].command))
     return [(step, after) for after, step in found.items()]
 
 

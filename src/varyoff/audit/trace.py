@@ -66,7 +66,7 @@ def _not_a_step(model: Model, step: Step, before: State, after: State) -> str | 
     if event.label != step.label:
         return f"event number {step.event} is {event.label}"
     try:
-        found = [(options[0], target) for options, target in ways(model, event, before)]
+        found = [(branches[0], target) for branches, target in ways(model, event, before)]
     except ModelError as error:
         return f"{error.message}, in {shown(model, before)}"
     if not found:

@@ -12,7 +12,7 @@ from varyoff.elaborate.noticed import Notes, Noticed
 from varyoff.elaborate.scope import Scope
 from varyoff.elaborate.world import World
 from varyoff.model.expression import Expr, Value
-from varyoff.model.model import Event, Model, Option
+from varyoff.model.model import Branch, Event, Model
 from varyoff.model.types import Typed
 from varyoff.spec.syntax import Expression, Machine, System, TransitionDeclaration
 
@@ -38,9 +38,9 @@ class Elaborated:
         """Return the machine of an instance, as it is declared; KeyError when there is none."""
         return self._machine_of[instance]
 
-    def transition_of(self, option: Option) -> TransitionDeclaration:
-        """Return the transition that an option of the model was made from."""
-        return self.machines[option.machine].transitions[option.transition]
+    def transition_of(self, branch: Branch) -> TransitionDeclaration:
+        """Return the transition that a branch of the model was made from."""
+        return self.machines[branch.machine].transitions[branch.transition]
 
     def definitions(self) -> dict[tuple[str, str], Typed]:
         """Return what each definition means for each instance, by instance and name."""

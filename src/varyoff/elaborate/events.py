@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from varyoff.base.record import dataclass, field
+from varyoff.elaborate.branches import branch_of
 from varyoff.elaborate.choices import MAX_EVENTS, Choices, choices_of, joined, label_of, names_chosen
 from varyoff.elaborate.following import Following, followers_in
-from varyoff.elaborate.options import option_of
 from varyoff.elaborate.world import Member, World
 from varyoff.model.expression import Const
-from varyoff.model.model import Event, Option, Part
+from varyoff.model.model import Branch, Event, Part
 from varyoff.model.types import Type, Typed
 
 
@@ -39,7 +39,7 @@ def events_in(world: World) -> Events:
 def _add_events(found: Events, member: Member, trigger: str, following: Following) -> None:
     """Add one event for every combination of choices, in the order of declaration."""
     world = following.world
-    labelled: dict[str, tuple[Choices, list[Option]]] = {}
+    labelled: dict[str, tuple[Choices, list[Branch]]] = {}
     fair = "none"
     transitions = member.machine.of_trigger(trigger)
     order = names_chosen(transitions, world.mistakes)
@@ -48,13 +48,13 @@ def _add_events(found: Events, member: Member, trigger: str, following: Followin
         fair = max(fair, transition.fair, key=("none", "weak", "strong").index)
         for choices in choices_of(transition, member, world, order):
             label = label_of(member, trigger, choices)
-            _, options = labelled.setdefault(label, (choices, []))
+            _, branches = labelled.setdefault(label, (choices, []))
             for name, typed in choices.items():
                 kinds[name] = joined(kinds.get(name, typed.type), typed.type)
-            option = option_of(transition, member, choices, world)
-            if option is not None:
-                options.append(option)
-    for label, (choices, options) in labelled.items():
+            branch = branch_of(transition, member, choices, world)
+            if branch is not None:
+                branches.append(branch)
+    for label, (choices, branches) in labelled.items():
         choices = {n: Typed(t.expr, joined(t.type, kinds[n])) for n, t in choices.items()}
         found.choices[label] = choices
         found.events.append(
@@ -63,7 +63,7 @@ def _add_events(found: Events, member: Member, trigger: str, following: Followin
                 member.name,
                 trigger,
                 tuple((n, t.expr.value) for n, t in choices.items() if isinstance(t.expr, Const)),
-                Part(member.name, tuple(options)),
+                Part(member.name, tuple(branches)),
                 tuple(following.parts(member, trigger, choices)),
                 fair,  # type: ignore[arg-type]
             )

@@ -6,11 +6,11 @@ import ast
 
 from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass, field
+from varyoff.elaborate.branches import Followed, branch_of
 from varyoff.elaborate.choices import Choices, choices_of
-from varyoff.elaborate.options import Followed, option_of
 from varyoff.elaborate.senders import senders_of
 from varyoff.elaborate.world import Member, World
-from varyoff.model.model import Option, Part
+from varyoff.model.model import Branch, Part
 from varyoff.spec.syntax import TransitionDeclaration
 
 
@@ -28,38 +28,38 @@ Followers = dict[tuple[str, str], list[Follower]]
 
 @dataclass(slots=True)
 class Following:
-    """What follows the events of a system; options that no sender makes different are made once."""
+    """What follows the events of a system; branches that no sender makes different are made once."""
 
     world: World
     followers: Followers
-    _alike: dict[tuple[str, int], list[Option]] = field(default_factory=dict)
+    _alike: dict[tuple[str, int], list[Branch]] = field(default_factory=dict)
 
     def parts(self, sender: Member, trigger: str, choices: Choices) -> list[Part]:
         """Return the part that every other instance has in an event, in the order of the instances."""
-        parts: dict[str, list[Option]] = {}
+        parts: dict[str, list[Branch]] = {}
         for follower in self.followers.get((sender.name, trigger), ()):
-            options = self._options(follower, Followed(sender, choices))
-            if options:
-                parts.setdefault(follower.member.name, []).extend(options)
+            branches = self._branches(follower, Followed(sender, choices))
+            if branches:
+                parts.setdefault(follower.member.name, []).extend(branches)
         if not parts:
             return []
         return [Part(name, tuple(parts[name])) for name in self.world.members if name in parts]
 
-    def _options(self, follower: Follower, followed: Followed) -> list[Option]:
+    def _branches(self, follower: Follower, followed: Followed) -> list[Branch]:
         check_time()
         member, transition = follower.member, follower.transition
         key = (member.name, transition.index)
         alike = self._alike.get(key)
         if alike is not None:
-            return [_of_sender(option, followed.sender.name) for option in alike]
-        options = [
-            option
+            return [_of_sender(branch, followed.sender.name) for branch in alike]
+        branches = [
+            branch
             for own in choices_of(transition, member, self.world)
-            if (option := option_of(transition, member, own, self.world, followed)) is not None
+            if (branch := branch_of(transition, member, own, self.world, followed)) is not None
         ]
         if not _asks_sender(transition):
-            self._alike[key] = options
-        return options
+            self._alike[key] = branches
+        return branches
 
 
 def followers_in(world: World) -> Followers:
@@ -90,8 +90,8 @@ def _asks_sender(transition: TransitionDeclaration) -> bool:
     )
 
 
-def _of_sender(option: Option, sender: str) -> Option:
-    return Option(
-        option.instance, option.machine, option.transition, option.guard, option.updates, option.actor, option.command,
-        option.minutes, option.span, sender,
+def _of_sender(branch: Branch, sender: str) -> Branch:
+    return Branch(
+        branch.instance, branch.machine, branch.transition, branch.guard, branch.updates, branch.actor, branch.command,
+        branch.minutes, branch.span, sender,
     )  # fmt: skip

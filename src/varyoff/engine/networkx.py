@@ -76,7 +76,7 @@ class LiveSteps:
         self.live.restore(state)
         for event in events or range(len(self.labels)):
             for way in self.live.ways(self.labels[event]):
-                yield Step(event, way.event, way.options[0].actor, way.options[0].command), way.after
+                yield Step(event, way.event, way.branches[0].actor, way.branches[0].command), way.after
 
     def targets(self, state: State, event: int) -> list[State]:
         return [after for _, after in self.ways(state, event)]

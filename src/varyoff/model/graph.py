@@ -140,7 +140,7 @@ def build_graph(model: Model, found: Enumeration) -> StateGraph:
     graph: Graph = nx.MultiDiGraph()
     graph.add_nodes_from((i, {"depth": depth}) for i, depth in enumerate(found.depths))
     labels = [event.label for event in model.events]
-    acting = [tuple(dict.fromkeys(o.actor for o in event.own.options)) for event in model.events]
+    acting = [tuple(dict.fromkeys(o.actor for o in event.own.branches)) for event in model.events]
     shared: dict[tuple[int, tuple[Actor, ...]], dict[str, object]] = {}
 
     def labelled() -> Iterator[tuple[int, int, str, dict[str, object]]]:
@@ -160,5 +160,5 @@ def build_graph(model: Model, found: Enumeration) -> StateGraph:
 def _actors(model: Model, position: int, before: State, after: State) -> tuple[Actor, ...]:
     """Return who can take the event from one state to another, in the order of its transitions."""
     event = model.events[position]
-    found = [options for options, target in ways(model, event, before) if target == after]
-    return tuple(dict.fromkeys(options[0].actor for options in found))
+    found = [branches for branches, target in ways(model, event, before) if target == after]
+    return tuple(dict.fromkeys(branches[0].actor for branches in found))

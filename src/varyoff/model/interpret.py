@@ -31,7 +31,7 @@ from varyoff.model.expression import (
     variables_of,
 )  # fmt: skip
 from varyoff.model.fold import may_fail
-from varyoff.model.model import Conjunct, Domain, Event, Model, ModelError, Option, State
+from varyoff.model.model import Branch, Conjunct, Domain, Event, Model, ModelError, State
 from varyoff.model.prune import Pruning
 from varyoff.model.trace import Step
 
@@ -153,32 +153,32 @@ def holds(conjunct: Conjunct, state: State) -> bool:
     return bool(evaluate(conjunct.expression, state))
 
 
-def option_enabled(option: Option, state: State) -> bool:
+def branch_enabled(branch: Branch, state: State) -> bool:
     """Return whether every conjunct of the guard holds; evaluated in order, up to the first that does not."""
-    return all(holds(conjunct, state) for conjunct in option.guard)
+    return all(holds(conjunct, state) for conjunct in branch.guard)
 
 
 def is_enabled(event: Event, state: State) -> bool:
     # All are evaluated: an error in the guard of one is an error of the event, whatever the others say.
     try:
-        return any([option_enabled(option, state) for option in event.own.options])  # noqa: C419
+        return any([branch_enabled(branch, state) for branch in event.own.branches])  # noqa: C419
     except ModelError as error:
         error.event = event.label
         raise
 
 
-def enabled_options(event: Event, state: State) -> list[tuple[Option, ...]]:
-    """Return every way in which the event can happen: an option of its own and one for each part that joins.
+def enabled_branches(event: Event, state: State) -> list[tuple[Branch, ...]]:
+    """Return every way in which the event can happen: a branch of its own and one for each part that joins.
 
     Returns an empty list when the event is not enabled.
     """
     try:
-        own = [o for o in event.own.options if option_enabled(o, state)]
+        own = [o for o in event.own.branches if branch_enabled(o, state)]
         if not own:
             return []
         choices = [own]
         for part in event.followers:
-            joining = [o for o in part.options if option_enabled(o, state)]
+            joining = [o for o in part.branches if branch_enabled(o, state)]
             if joining:
                 choices.append(joining)
     except ModelError as error:
@@ -187,7 +187,7 @@ def enabled_options(event: Event, state: State) -> list[tuple[Option, ...]]:
     return [tuple(combination) for combination in product(*choices)]
 
 
-def apply(model: Model, event: Event, options: tuple[Option, ...], state: State) -> State:
+def apply(model: Model, event: Event, branches: tuple[Branch, ...], state: State) -> State:
     """Return the state after a step.
 
     Raises:
@@ -195,8 +195,8 @@ def apply(model: Model, event: Event, options: tuple[Option, ...], state: State)
     """
     after = list(state)
     try:
-        for option in options:
-            for update in option.updates:
+        for branch in branches:
+            for update in branch.updates:
                 value = evaluate(update.value, state)
                 variable = model.variables[update.variable]
                 if not variable.admits(value):
@@ -217,7 +217,7 @@ def range_error(name: str, value: Value, values: Domain, span: object) -> ModelE
     return ModelError("V501", f"`{name}` would become {shown}, outside of {domain}", span)  # type: ignore[arg-type]
 
 
-def ways(model: Model, event: Event, state: State) -> Iterator[tuple[tuple[Option, ...], State]]:
+def ways(model: Model, event: Event, state: State) -> Iterator[tuple[tuple[Branch, ...], State]]:
     """Yield every way in which the event can happen, with the state after it, in the order of its transitions.
 
     Two ways may lead to the same state. Guards are evaluated before the first is yielded, updates one way at a time.
@@ -225,15 +225,15 @@ def ways(model: Model, event: Event, state: State) -> Iterator[tuple[tuple[Optio
     Raises:
         ModelError: a guard or an update has no value, or an update leaves the range of its variable.
     """
-    for options in enabled_options(event, state):
-        yield options, apply(model, event, options, state)
+    for branches in enabled_branches(event, state):
+        yield branches, apply(model, event, branches, state)
 
 
 def steps(model: Model, state: State) -> Iterator[tuple[Step, State]]:
     """Yield every step from `state` in the order of declaration; equal ones may repeat."""
     for index, event in enumerate(model.events):
-        for options, after in ways(model, event, state):
-            yield Step(index, event.label, options[0].actor, options[0].command), after
+        for branches, after in ways(model, event, state):
+            yield Step(index, event.label, branches[0].actor, branches[0].command), after
 
 
 def initial_states(model: Model) -> Iterator[State]:

@@ -77,7 +77,7 @@ class Conjunct:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Branch:
     """One transition of one instance, as part of an event: its guard, its updates, and where it is written.
 
     `machine` and `transition` (the position among the machine's transitions) say which it is. Of a following
@@ -98,17 +98,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one instance does in an event: any of its enabled options, or nothing when none is enabled."""
+    """What one instance does in an event: any of its enabled branches, or nothing when none is enabled."""
 
     instance: str
-    options: tuple[Option, ...]
+    branches: tuple[Branch, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """`instance.trigger` with one combination of its choices.
 
-    It is enabled when an option of `own` is. With it go, in the same step, the parts that follow it; the
+    It is enabled when a branch of `own` is. With it go, in the same step, the parts that follow it; the
     instances of the parts differ, so no two of them write the same variable.
     """
 
@@ -132,7 +132,7 @@ class Event:
     @property
     def actor(self) -> Actor:
         """The actor of the first transition of the event; operator when it has none that is ever enabled."""
-        return self.own.options[0].actor if self.own.options else "operator"
+        return self.own.branches[0].actor if self.own.branches else "operator"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from varyoff.model.interpret import ways
-from varyoff.model.model import Model, Option, State
+from varyoff.model.model import Branch, Model, State
 from varyoff.model.trace import Step
 
 
-def options_between(model: Model, event: int, before: State, after: State) -> tuple[Option, ...]:
+def branches_between(model: Model, event: int, before: State, after: State) -> tuple[Branch, ...]:
     """Return the transitions by which an event leads from one state to another: its own first, then those that follow.
 
     Of several ways the first is returned, as the traces do.
@@ -15,13 +15,13 @@ def options_between(model: Model, event: int, before: State, after: State) -> tu
     Raises:
         ValueError: the event does not lead there.
     """
-    for options, target in ways(model, model.events[event], before):
+    for branches, target in ways(model, model.events[event], before):
         if target == after:
-            return options
+            return branches
     raise ValueError(f"{model.events[event].label} does not lead from {before} to {after}")
 
 
 def step_between(model: Model, event: int, before: State, after: State) -> Step:
     """Return the step of a trace by which an event leads from one state to another."""
-    own = options_between(model, event, before, after)[0]
+    own = branches_between(model, event, before, after)[0]
     return Step(event, model.events[event].label, own.actor, own.command)

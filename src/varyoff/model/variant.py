@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from varyoff.base.record import dataclass, replace
 from varyoff.model.expression import Arithmetic, Compare, Const, Value, Var
-from varyoff.model.model import Conjunct, Event, GuardName, Model, Option, Part, Update, Variable
+from varyoff.model.model import Branch, Conjunct, Event, GuardName, Model, Part, Update, Variable
 
 FAULTS = "limits.faults"  # the name of the variable that counts them
 
@@ -44,10 +44,10 @@ def procedure_guards(model: Model) -> tuple[GuardName, ...]:
     found: dict[GuardName, None] = {}
     for event in model.events:
         for part in event.parts:
-            for option in part.options:
-                for conjunct in option.guard:
+            for branch in part.branches:
+                for conjunct in branch.guard:
                     if conjunct.kind == "procedure":
-                        found.setdefault(GuardName(option.instance, event.trigger, conjunct.name))
+                        found.setdefault(GuardName(branch.instance, event.trigger, conjunct.name))
     return tuple(found)
 
 
@@ -63,15 +63,15 @@ def drop_guards(model: Model, guards: Collection[GuardName]) -> Model:
             raise KeyError(str(guard))
     dropped = set(guards)
 
-    def without(event: Event, option: Option) -> Option:
+    def without(event: Event, branch: Branch) -> Branch:
         kept = tuple(
             c
-            for c in option.guard
-            if not (c.kind == "procedure" and GuardName(option.instance, event.trigger, c.name) in dropped)
+            for c in branch.guard
+            if not (c.kind == "procedure" and GuardName(branch.instance, event.trigger, c.name) in dropped)
         )
-        return option if len(kept) == len(option.guard) else replace(option, guard=kept)
+        return branch if len(kept) == len(branch.guard) else replace(branch, guard=kept)
 
-    return _with_options(model, without) if dropped else model
+    return _with_branches(model, without) if dropped else model
 
 
 def limit_faults(model: Model, bound: int | None) -> Model:
@@ -82,9 +82,9 @@ def limit_faults(model: Model, bound: int | None) -> Model:
     if bound is None or not any(_faulty(event) for event in model.events):
         return model
     if bound == 0:
-        # Events keep their positions: one without options is never enabled.
+        # Events keep their positions: one without branches is never enabled.
         def harmless(event: Event) -> Event:
-            own = tuple(o for o in event.own.options if o.actor != "fault")
+            own = tuple(o for o in event.own.branches if o.actor != "fault")
             return replace(event, own=Part(event.own.instance, own))
 
         return replace(model, events=tuple(harmless(e) for e in model.events))
@@ -93,12 +93,12 @@ def limit_faults(model: Model, bound: int | None) -> Model:
     below = Conjunct("budget", Compare("<", Var(position), Const(bound)), "faults")
     count = Update(position, Arithmetic("+", Var(position), Const(1)))
 
-    def counted(_: Event, option: Option) -> Option:
-        if option.actor != "fault" or option.sender is not None:
-            return option
-        return replace(option, guard=(below, *option.guard), updates=(*option.updates, count))
+    def counted(_: Event, branch: Branch) -> Branch:
+        if branch.actor != "fault" or branch.sender is not None:
+            return branch
+        return replace(branch, guard=(below, *branch.guard), updates=(*branch.updates, count))
 
-    limited = _with_options(model, counted)
+    limited = _with_branches(model, counted)
     return replace(limited, variables=(*model.variables, counter))
 
 
@@ -106,8 +106,8 @@ def restrict_actors(model: Model, actors: Collection[str]) -> Model:
     """Return the model in which only these actors act; events keep their positions."""
 
     def allowed(event: Event) -> Event:
-        own = tuple(o for o in event.own.options if o.actor in actors)
-        if len(own) == len(event.own.options):
+        own = tuple(o for o in event.own.branches if o.actor in actors)
+        if len(own) == len(event.own.branches):
             return event
         return replace(event, own=Part(event.own.instance, own))
 
@@ -115,13 +115,13 @@ def restrict_actors(model: Model, actors: Collection[str]) -> Model:
 
 
 def _faulty(event: Event) -> bool:
-    return any(option.actor == "fault" for option in event.own.options)
+    return any(branch.actor == "fault" for branch in event.own.branches)
 
 
-def _with_options(model: Model, change: Callable[[Event, Option], Option]) -> Model:
+def _with_branches(model: Model, change: Callable[[Event, Branch], Branch]) -> Model:
     def parts(event: Event) -> Iterator[Part]:
         for part in event.parts:
-            yield Part(part.instance, tuple(change(event, option) for option in part.options))
+            yield Part(part.instance, tuple(change(event, branch) for branch in part.branches))
 
     events = []
     for event in model.events:

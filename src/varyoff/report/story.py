@@ -10,8 +10,8 @@ from varyoff.analysis.explanation import Explanation, Waived
 from varyoff.analysis.necessity import GuardTable
 from varyoff.base.record import dataclass, replace
 from varyoff.model.expression import conjunction, show_value
-from varyoff.model.model import Model, Option, State
-from varyoff.model.occurrence import options_between
+from varyoff.model.model import Branch, Model, State
+from varyoff.model.occurrence import branches_between
 from varyoff.model.trace import Trace
 from varyoff.property.verdict import Status
 from varyoff.report.headline import failure_headline, headline, unchecked, witness_headline
@@ -150,7 +150,7 @@ def _story(
 
 def _beat(system: SystemRecord, model: Model, trace: Trace, number: int, explanation: Explanation | None) -> Beat:
     step, before, after = trace.steps[number], trace.states[number], trace.states[number + 1]
-    options = options_between(model, step.event, before, after)
+    options = branches_between(model, step.event, before, after)
     changes = tuple(
         (v.name, show_value(a), show_value(b))
         for v, a, b in zip(model.variables, before, after, strict=True)
@@ -163,7 +163,7 @@ def _beat(system: SystemRecord, model: Model, trace: Trace, number: int, explana
     return Beat(step.label, step.actor, step.command, took, changes, reads, waived, _doc(system, options[0]))
 
 
-def _doc(system: SystemRecord, option: Option) -> str:
+def _doc(system: SystemRecord, option: Branch) -> str:
     """Return what the specification says of a transition."""
     if system.elaborated is None:
         return ""

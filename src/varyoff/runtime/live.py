@@ -13,7 +13,7 @@ from varyoff.base.diagnostic import Diagnostic, did_you_mean
 from varyoff.base.usage import CODE, item, text_in, unknown_name, wrong_type, wrong_value
 from varyoff.model.expression import Value, show_value
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Event, Model, ModelError, Option, Part, State
+from varyoff.model.model import Branch, Event, Model, ModelError, Part, State
 from varyoff.runtime.machine import LiveInstance, LiveTransition, written
 from varyoff.runtime.refusal import Ambiguous, Refused, UnknownEvent, refusal_of
 from varyoff.runtime.step import Alternative, Choose, check_value, pick, state_after
@@ -58,17 +58,17 @@ class LiveModel:
 
     def _add_part(self, event: Event, part: Part, trigger: str) -> None:
         machine = self._instances[part.instance].machine
-        for option in part.options:
-            sources, dest = self._ends(option, list(machine.states))
-            machine.add_option(trigger, event.label, option, sources, dest, event.choices, self)
+        for branch in part.branches:
+            sources, dest = self._ends(branch, list(machine.states))
+            machine.add_branch(trigger, event.label, branch, sources, dest, event.choices, self)
 
-    def _ends(self, option: Option, states: list[str]) -> tuple[list[str], str | None]:
+    def _ends(self, branch: Branch, states: list[str]) -> tuple[list[str], str | None]:
         """Return the states that a transition leaves, and the one that it enters; None where it stays."""
-        place = self._places.get(option.instance)
+        place = self._places.get(branch.instance)
         if place is None:
             return states, None
-        leaves = [c.expression for c in option.guard if c.kind == "source"]
-        enters = [evaluate(u.value, self._values) for u in option.updates if u.variable == place]
+        leaves = [c.expression for c in branch.guard if c.kind == "source"]
+        enters = [evaluate(u.value, self._values) for u in branch.updates if u.variable == place]
         before, behind = self._values[:place], self._values[place + 1 :]
         sources = [s for s in states if all(evaluate(e, (*before, s, *behind)) for e in leaves)]
         return sources, str(enters[0]) if enters else None
@@ -142,10 +142,10 @@ class LiveModel:
         joining = [willing for part in event.followers if (willing := self._willing(event, part))]
         before, found = self._values, []
         for taken in product(own, *joining):
-            options = tuple(transition.option for transition in taken)
+            branches = tuple(transition.branch for transition in taken)
             try:
                 found.append(
-                    Alternative(event.label, options, before, state_after(self.model, taken, before), self.model)
+                    Alternative(event.label, branches, before, state_after(self.model, taken, before), self.model)
                 )
             except ModelError as error:
                 error.event = event.label
@@ -223,7 +223,7 @@ class LiveModel:
         return True
 
     def _take(self, event: Event, way: Alternative) -> None:
-        moves = [self._move(option.instance, event, way, index) for index, option in enumerate(way.options)]
+        moves = [self._move(branch.instance, event, way, index) for index, branch in enumerate(way.branches)]
         self._busy = True
         try:
             for transition, data in moves:
@@ -253,7 +253,7 @@ class LiveModel:
         live = self._instances[instance]
         machine = live.machine
         trigger = machine.trigger_name(event.trigger) if index == 0 else event.name
-        transition = machine.taken(way.options[index], live.state)
+        transition = machine.taken(way.branches[index], live.state)
         data = EventData(machine.get_state(live.state), machine.events[trigger], machine, live, (), dict(event.choices))
         data.transition = transition
         return transition, data

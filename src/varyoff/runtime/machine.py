@@ -16,7 +16,7 @@ from transitions.core import Transition
 
 from varyoff.model.expression import Value, negation, show_value
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Conjunct, Option, State
+from varyoff.model.model import Branch, Conjunct, State
 
 STATELESS = "stateless"
 """The only state of a machine that has variables only."""
@@ -70,13 +70,13 @@ class LiveTransition(Transition):
 
     Attributes:
         label: the event that it belongs to, or that it follows.
-        option: guard and updates in the model.
+        branch: guard and updates in the model.
     """
 
-    def __init__(self, *arguments: Any, label: str, option: Option, **keywords: Any) -> None:
+    def __init__(self, *arguments: Any, label: str, branch: Branch, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.label = label
-        self.option = option
+        self.branch = branch
 
     def allows(self, data: EventData) -> bool:
         """Return whether all conditions say yes, asked in order up to the first that does not."""
@@ -127,25 +127,25 @@ class InstanceMachine(Machine):
     def label_of(self, trigger: str) -> str:
         return trigger if "." in trigger else f"{self._instance}.{trigger}"
 
-    def add_option(
-        self, trigger: str, label: str, option: Option, sources: Sequence[str], dest: str | None,
+    def add_branch(
+        self, trigger: str, label: str, branch: Branch, sources: Sequence[str], dest: str | None,
         choices: Sequence[tuple[str, Value]], host: Host,
     ) -> None:  # fmt: skip
         """Add what an instance does in an event, from each of the states that it leaves; `dest` None stays."""
         given = [WithChoices(choices)] if choices else []
-        guards = [LiveGuard(c, host) for c in option.guard if c.kind != "source"]
+        guards = [LiveGuard(c, host) for c in branch.guard if c.kind != "source"]
         order = {id(guard): place for place, guard in enumerate([*given, *guards])}
         conditions: list[Callable[..., bool | None]] = [*given, *(g for g in guards if g.conjunct.kind != "unless")]
         unless: list[Callable[..., bool | None]] = [g for g in guards if g.conjunct.kind == "unless"]
         for source in sources:
             self.add_transition(
-                trigger, source, dest, conditions=[*conditions], unless=[*unless], label=label, option=option
+                trigger, source, dest, conditions=[*conditions], unless=[*unless], label=label, branch=branch
             )
             added = self.events[trigger].transitions[source][-1]
             assert isinstance(added, LiveTransition)
             # The library asks `unless` last. One that comes before may keep what is asked next from having no value.
             added.conditions.sort(key=lambda condition: order[id(condition.func)])
-            self._taken[id(option), source] = added
+            self._taken[id(branch), source] = added
             self._leaving.setdefault((label, source), []).append((trigger, added))
 
     def willing(self, label: str, choices: Sequence[tuple[str, Value]]) -> list[LiveTransition]:
@@ -160,9 +160,9 @@ class InstanceMachine(Machine):
         data = EventData(state, self.events[leaving[0][0]], self, self._live, (), dict(choices))
         return [transition for _, transition in leaving if transition.allows(data)]
 
-    def taken(self, option: Option, source: str) -> LiveTransition:
-        """Return the transition by which an option leaves a state."""
-        return self._taken[id(option), source]
+    def taken(self, branch: Branch, source: str) -> LiveTransition:
+        """Return the transition by which a branch leaves a state."""
+        return self._taken[id(branch), source]
 
     def labelled(self, label: str) -> list[LiveTransition]:
         """Return the transitions of an event, from all states."""

@@ -11,7 +11,7 @@ from varyoff.base.span import Span
 from varyoff.base.usage import UnknownName
 from varyoff.model.expression import conjuncts, negation, show, show_value, variables_of
 from varyoff.model.interpret import evaluate
-from varyoff.model.model import Event, Model, ModelError, Option, State
+from varyoff.model.model import Branch, Event, Model, ModelError, State
 
 if TYPE_CHECKING:
     from varyoff.runtime.step import Alternative
@@ -113,12 +113,12 @@ def _message(event: str, failed: tuple[tuple[FailedGuard, ...], ...]) -> str:
 
 def refusal_of(model: Model, event: Event, state: State) -> Refused:
     """Return the refusal of an event that is not enabled in `state`."""
-    return Refused(event.label, [_failed(model, option, state) for option in event.own.options])
+    return Refused(event.label, [_failed(model, branch, state) for branch in event.own.branches])
 
 
-def _failed(model: Model, option: Option, state: State) -> tuple[FailedGuard, ...]:
+def _failed(model: Model, branch: Branch, state: State) -> tuple[FailedGuard, ...]:
     found: list[FailedGuard] = []
-    for conjunct in option.guard:
+    for conjunct in branch.guard:
         parts = (conjunct.expression,) if conjunct.kind == "unless" else conjuncts(conjunct.expression)
         for part in parts:
             try:
@@ -136,7 +136,7 @@ def _failed(model: Model, option: Option, state: State) -> tuple[FailedGuard, ..
                     tuple((model.names[v], show_value(state[v])) for v in variables_of(part)),
                     conjunct.name,
                     conjunct.span,
-                    option.span,
+                    branch.span,
                 )
             )
     return tuple(found)

@@ -11,7 +11,7 @@ from varyoff.base.record import dataclass, field
 from varyoff.base.usage import described, item, wrong_value
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import evaluate, range_error
-from varyoff.model.model import Model, Option, State, Variable
+from varyoff.model.model import Branch, Model, State, Variable
 from varyoff.runtime.machine import LiveTransition
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ class Alternative:
     """One way in which an event can go: its transition, those that follow, the state after it."""
 
     event: str
-    options: tuple[Option, ...]
+    branches: tuple[Branch, ...]
     before: State
     after: State
     model: Model = field(repr=False, compare=False)
@@ -51,7 +51,7 @@ def state_after(model: Model, taken: Sequence[LiveTransition], state: State) -> 
     """
     found = list(state)
     for transition in taken:
-        for update in transition.option.updates:
+        for update in transition.branch.updates:
             value, variable = evaluate(update.value, state), model.variables[update.variable]
             if not variable.admits(value):
                 raise range_error(variable.name, value, variable.values, update.span)

@@ -138,7 +138,7 @@ def _refusable(self: SpecificationMachine) -> st.SearchStrategy[str | None]:
 def _event_rule(events: Sequence[Event], name: str) -> object:
     """Return the rule of all events of one name: with the choices, and the ways it can go, as arguments."""
     labels = [event.label for event in events]
-    ways = max(prod(max(1, len(part.options)) for part in event.parts) for event in events)
+    ways = max(prod(max(1, len(part.branches)) for part in event.parts) for event in events)
     arguments: dict[str, Any] = {}
     if len(labels) > 1:
         arguments["event"] = st.runner().flatmap(lambda self: st.sampled_from(self.offered_of(labels)))

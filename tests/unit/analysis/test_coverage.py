@@ -13,7 +13,7 @@ from tests.support.project import EXAMPLES, ROOT
 from varyoff.analysis.attainable import attainable
 from varyoff.base.budget import OutOfTime
 from varyoff.cli import main
-from varyoff.model.interpret import enabled_options, evaluate
+from varyoff.model.interpret import enabled_branches, evaluate
 from varyoff.pipeline import Options, check_paths, check_text
 from varyoff.report.coverage import dead_line, percent_text, too_little
 from varyoff.report.record import SystemRecord
@@ -60,10 +60,10 @@ def test_coverage_is_what_a_walk_over_all_states_counts(path: Path) -> None:
         taken: Counter[tuple[str, int, str, bool]] = Counter()
         for state in states:
             for event in model.events:
-                if not enabled_options(event, state):
+                if not enabled_branches(event, state):
                     continue
                 for part in event.parts:
-                    for option in part.options:
+                    for option in part.branches:
                         if all(evaluate(c.expression, state, None, model) for c in option.guard):
                             taken[option.instance, option.transition, event.trigger, option.sender is not None] += 1
         assert {(t.instance, t.transition, t.event, t.follows): t.count for t in found.transitions if t.count} == taken

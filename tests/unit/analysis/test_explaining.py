@@ -477,7 +477,7 @@ def _reason_is_true(system: SystemRecord, one: PropertyRecord, said: Explanation
     for stays in said.stays:
         assert state[system.model.position(stays.name)] == stays.value
     if one.form == "deadlock":
-        assert {e for h in said.held for e in h.events} == {e.label for e in system.model.events if e.own.options}
+        assert {e for h in said.held for e in h.events} == {e.label for e in system.model.events if e.own.branches}
     elif one.form == "recoverable":
         _region_is_what_it_says(system, one.name, said, state)
 

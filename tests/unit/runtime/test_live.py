@@ -39,7 +39,7 @@ def model():
 
 def steps_of(live, state):
     live.restore(state)
-    return [(label, way.options, way.after) for label in live.events() for way in live.ways(label)]
+    return [(label, way.branches, way.after) for label in live.events() for way in live.ways(label)]
 
 
 def reachable(model):

@@ -18,7 +18,7 @@ from varyoff.testing import run_state_machine
 MODELS = {name: flatten(system).model for name, system in SYSTEMS.items()}
 WITH_PROCEDURES = [name for name, model in MODELS.items() if procedure_guards(model)]
 WITH_GUARDS = [
-    name for name, model in MODELS.items() if any(o.guard for event in model.events for o in event.own.options)
+    name for name, model in MODELS.items() if any(o.guard for event in model.events for o in event.own.branches)
 ]
 
 
@@ -53,8 +53,8 @@ def test_a_conjunct_that_is_skipped_in_the_live_machines_is_found(name):
     label, position = next(
         (event.label, position)
         for event in live.model.events
-        if len(event.own.options) == 1
-        for position in range(len(event.own.options[0].guard))
+        if len(event.own.branches) == 1
+        for position in range(len(event.own.branches[0].guard))
         if _would_be_noticed(live, event, position, graph)
     )
     run = inside(SYSTEMS[name], graph)
@@ -74,7 +74,7 @@ def _would_be_noticed(live, event, position, graph):
 
 def _shorter(event, position):
     """The event without a conjunct of its guard."""
-    (option,) = event.own.options
+    (option,) = event.own.branches
     kept = (*option.guard[:position], *option.guard[position + 1 :])
     return replace(event, own=Part(event.own.instance, (replace(option, guard=kept),)))
 

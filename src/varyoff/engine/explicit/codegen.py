@@ -33,7 +33,7 @@ from varyoff.model.expression import (
     subexpressions,
     variables_of,
 )  # fmt: skip
-from varyoff.model.model import Domain, Event, Model, Option, Part
+from varyoff.model.model import Branch, Domain, Event, Model, Part
 
 Successors = Callable[[int], "tuple[int, ...] | list[int]"]
 Predicate = Callable[[int], object]
@@ -76,22 +76,22 @@ class Generator:
     def support(self, event: Event) -> frozenset[int]:
         """Return the variables that an event reads or writes."""
         check_time()
-        written = (u.variable for part in event.parts for option in part.options for u in option.updates)
+        written = (u.variable for part in event.parts for branch in part.branches for u in branch.updates)
         return frozenset(self._read(event).union(written))
 
     def _read(self, event: Event) -> set[int]:
         """Return the variables that an event reads."""
         found: set[int] = set()
         for part in event.parts:
-            for option in part.options:
-                for conjunct in option.guard:
+            for branch in part.branches:
+                for conjunct in branch.guard:
                     found.update(self.variables(conjunct.expression))
-                for update in option.updates:
+                for update in branch.updates:
                     found.update(self.variables(update.value))
         return found
 
     def _read_by_guards(self, part: Part) -> set[int]:
-        return {v for option in part.options for c in option.guard for v in self.variables(c.expression)}
+        return {v for branch in part.branches for c in branch.guard for v in self.variables(c.expression)}
 
     def variables(self, expression: Expr) -> tuple[int, ...]:
         """Return the variables that an expression of the model reads; they are looked for once."""
@@ -152,12 +152,12 @@ class Generator:
     # --- events ------------------------------------------------------------------------------
 
     def event_source(self, event: Event) -> tuple[str, list[str]]:
-        if not event.own.options:
+        if not event.own.branches:
             return "s", ["return ()"]
         first = self._read_by_guards(event.own)  # the rest is read only where the event is enabled
-        several = len(event.own.options) > 1
+        several = len(event.own.branches) > 1
         if several:
-            first |= {v for o in event.own.options for u in o.updates for v in self.variables(u.value)}
+            first |= {v for o in event.own.branches for u in o.updates for v in self.variables(u.value)}
         lines = self._decode(sorted(first), "v", "s")
         behind = self._decode(sorted(self._read(event) - first), "v", "s")
         if several:
@@ -165,56 +165,56 @@ class Generator:
             lines.append("if not ts: return ()")
             lines += behind
         else:
-            option = event.own.options[0]
-            guard = self._guard(option)
+            branch = event.own.branches[0]
+            guard = self._guard(branch)
             if guard != "True":
                 lines.append(f"if not ({guard}): return ()")
             lines += behind
-            lines.append(f"ts = [{self._moved('s', option)}]")
+            lines.append(f"ts = [{self._moved('s', branch)}]")
         for part in event.followers:
-            if len(part.options) == 1:
-                option = part.options[0]
-                if not option.updates:
-                    lines.append(f"{self._guard(option)}")  # it may fail, even if it changes nothing
+            if len(part.branches) == 1:
+                branch = part.branches[0]
+                if not branch.updates:
+                    lines.append(f"{self._guard(branch)}")  # it may fail, even if it changes nothing
                 else:
-                    lines.append(f"if {self._guard(option)}:")
-                    lines += self._bits("    ", option)
-                    lines.append(f"    ts = [t & {self._clear(option)} | b for t in ts]")
+                    lines.append(f"if {self._guard(branch)}:")
+                    lines += self._bits("    ", branch)
+                    lines.append(f"    ts = [t & {self._clear(branch)} | b for t in ts]")
             else:
                 several = True
                 lines.append("us = []")
-                for option in part.options:
-                    lines.append(f"if {self._guard(option)}:")
-                    lines += self._bits("    ", option)
-                    lines.append(f"    us.append(({self._clear(option)}, b))")
+                for branch in part.branches:
+                    lines.append(f"if {self._guard(branch)}:")
+                    lines += self._bits("    ", branch)
+                    lines.append(f"    us.append(({self._clear(branch)}, b))")
                 lines.append("if us: ts = [t & c | b for t in ts for c, b in us]")
         lines.append("return list(dict.fromkeys(ts))" if several else "return ts")
         return "s", lines
 
     def _alternatives(self, part: Part, into: str) -> list[str]:
         lines = [f"{into} = []"]
-        lines += [f"if {self._guard(o)}: {into}.append({self._moved('s', o)})" for o in part.options]
+        lines += [f"if {self._guard(o)}: {into}.append({self._moved('s', o)})" for o in part.branches]
         return lines
 
-    def _guard(self, option: Option) -> str:
-        parts = [self.condition(c.expression) for c in option.guard]
+    def _guard(self, branch: Branch) -> str:
+        parts = [self.condition(c.expression) for c in branch.guard]
         return " and ".join(f"({p})" for p in parts if p != "True") or "True"
 
-    def _clear(self, option: Option) -> str:
-        return str(~self.packing.mask_of(u.variable for u in option.updates))
+    def _clear(self, branch: Branch) -> str:
+        return str(~self.packing.mask_of(u.variable for u in branch.updates))
 
-    def _moved(self, base: str, option: Option) -> str:
-        if not option.updates:
+    def _moved(self, base: str, branch: Branch) -> str:
+        if not branch.updates:
             return base
-        return f"{base} & {self._clear(option)} | {self._set(option)}"
+        return f"{base} & {self._clear(branch)} | {self._set(branch)}"
 
-    def _bits(self, indent: str, option: Option) -> list[str]:
-        return [f"{indent}b = {self._set(option)}"]
+    def _bits(self, indent: str, branch: Branch) -> list[str]:
+        return [f"{indent}b = {self._set(branch)}"]
 
-    def _set(self, option: Option) -> str:
+    def _set(self, branch: Branch) -> str:
         fixed = 0
         moving = []
-        for update in option.updates:
+        for update in branch.updates:
             code = self.code(update.value, update.variable)
             offset = self.packing.offsets[update.variable]
             if code.isdigit():

@@ -60,7 +60,7 @@ class Explorer:
         self._memo_entries = 0
 
     def restricted(self, model: Model) -> Explorer:
-        """Return an explorer of a model with fewer options; what is the same in both is not compiled again."""
+        """Return an explorer of a model with fewer branches; what is the same in both is not compiled again."""
         other = Explorer(model)
         other._events = {i: f for i, f in self._events.items() if model.events[i] is self.model.events[i]}
         return other
@@ -78,7 +78,7 @@ class Explorer:
         """
         if self._groups is None:
             reduced = self._summaries.of_event
-            events = [(i, e) for i, e in enumerate(self.model.events) if e.own.options]
+            events = [(i, e) for i, e in enumerate(self.model.events) if e.own.branches]
             self._supports = {i: reduced(e, self.generator.support(e)) for i, e in events}
             self._groups = self.group(list(self._supports.items()), self._summaries)
         return self._groups
@@ -227,7 +227,7 @@ class Explorer:
             return self._state_predicate(condition.expression)
         tests: list[tuple[Callable[[int], Sequence[int]], Predicate | None, StepPredicate | None]] = []
         for occurrence in condition.any_of:
-            if not self.model.events[occurrence.event].own.options:
+            if not self.model.events[occurrence.event].own.branches:
                 continue
             event = self.event(occurrence.event)
             expression = occurrence.expression
@@ -301,9 +301,9 @@ class Explorer:
             return condition
         (occurrence,) = condition.any_of
         event = self.model.events[occurrence.event]
-        if occurrence.expression is None or not event.own.options:
-            return condition if event.own.options else None
-        written = frozenset(u.variable for part in event.parts for o in part.options for u in o.updates)
+        if occurrence.expression is None or not event.own.branches:
+            return condition if event.own.branches else None
+        written = frozenset(u.variable for part in event.parts for o in part.branches for u in o.updates)
         expression = unchanged(occurrence.expression, written)
         if expression == FALSE:
             return None

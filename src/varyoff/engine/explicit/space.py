@@ -144,7 +144,7 @@ class Exploration:
         if self._predecessors is None or self._predecessors[0] != asked:
             self._predecessors = None  # its memory is needed
             stepper = self.explorer
-            if asked is not None and any(o.actor not in asked for e in self.model.events for o in e.own.options):
+            if asked is not None and any(o.actor not in asked for e in self.model.events for o in e.own.branches):
                 stepper = stepper.restricted(restrict_actors(self.model, asked))
             backward = stepper.backward()
             found: dict[int, list[int]] = {}
@@ -207,9 +207,9 @@ class Exploration:
 def _violating_step(model: Model, condition: StepCondition, state: State) -> tuple[Step, State]:
     for occurrence in condition.any_of:
         event = model.events[occurrence.event]
-        for options, after in ways(model, event, state):
+        for branches, after in ways(model, event, state):
             if occurrence.expression is None or evaluate(occurrence.expression, state, after, model):
-                return Step(occurrence.event, event.label, options[0].actor, options[0].command), after
+                return Step(occurrence.event, event.label, branches[0].actor, branches[0].command), after
     raise AssertionError("no step satisfies the condition")
 
 

@@ -83,10 +83,10 @@ class Summaries:
         expressions: list[Expr] = []
         written: set[int] = set()
         for part in event.parts:
-            for option in part.options:
-                expressions += [conjunct.expression for conjunct in option.guard]
-                expressions += [update.value for update in option.updates]
-                written.update(update.variable for update in option.updates)
+            for branch in part.branches:
+                expressions += [conjunct.expression for conjunct in branch.guard]
+                expressions += [update.value for update in branch.updates]
+                written.update(update.variable for update in branch.updates)
         return self._of(expressions, written, support)
 
     def of_condition(self, expression: Expr, support: frozenset[int]) -> frozenset[int]:

@@ -224,7 +224,7 @@ def _causes(machine: str, model: Model) -> dict[int, ActorKind]:
     found: dict[int, ActorKind] = {}
     for event in model.events:
         for part in event.followers:
-            for option in part.options:
+            for option in part.branches:
                 if option.machine == machine:
                     known = found.setdefault(option.transition, event.actor)
                     found[option.transition] = known if known == event.actor else "any"

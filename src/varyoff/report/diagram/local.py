@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from varyoff.base.record import dataclass, replace
 from varyoff.model.enumeration import Enumeration, picked
 from varyoff.model.expression import Value, show_value, variables_of
-from varyoff.model.interpret import evaluate, option_enabled
+from varyoff.model.interpret import branch_enabled, evaluate
 from varyoff.model.model import Event, Model, Part, State
 from varyoff.report.diagram.figure import Arrow, Box, Entry, Figure, straightened
 from varyoff.report.diagram.life import Moves, order_of, spine_of
@@ -85,7 +85,7 @@ def project(model: Model, found: Enumeration, instances: Sequence[str]) -> Proje
         initial.update(map(local, found.states[: found.initial]))
         for event in model.events:
             for part in event.parts:
-                if any(o.instance == instance for o in part.options):
+                if any(o.instance == instance for o in part.branches):
                     around = picked(sorted({*own, *_reads(event, part)}))
                     projected = {around(state): state for state in found.states}
                     if len(projected) > MOST_PROJECTIONS:
@@ -100,17 +100,17 @@ def project(model: Model, found: Enumeration, instances: Sequence[str]) -> Proje
 
 def _reads(event: Event, part: Part) -> set[int]:
     """Return the variables on which it depends whether the event happens, and what the part then does."""
-    guards = [c.expression for p in (event.own, part) for o in p.options for c in o.guard]
-    return {k for e in [*guards, *(u.value for o in part.options for u in o.updates)] for k in variables_of(e)}
+    guards = [c.expression for p in (event.own, part) for o in p.branches for c in o.guard]
+    return {k for e in [*guards, *(u.value for o in part.branches for u in o.updates)] for k in variables_of(e)}
 
 
 def _steps(event: Event, part: Part, state: State, own: list[int]) -> list[LocalStep]:
-    if not any(option_enabled(o, state) for o in event.own.options):
+    if not any(branch_enabled(o, state) for o in event.own.branches):
         return []
     found = []
     before = tuple(state[k] for k in own)
-    for option in part.options:
-        if option_enabled(option, state):
+    for option in part.branches:
+        if branch_enabled(option, state):
             new = {u.variable: evaluate(u.value, state) for u in option.updates}
             found.append((option.transition, before, tuple(new.get(k, state[k]) for k in own)))
     return found

@@ -19,7 +19,7 @@ from collections.abc import Container
 from varyoff.base.span import Sources, Span
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model
-from varyoff.model.occurrence import options_between
+from varyoff.model.occurrence import branches_between
 from varyoff.model.trace import Trace
 from varyoff.report.deviations import Deviation, Locate, as_read, asked, deviations_of
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
@@ -191,7 +191,7 @@ def _flow(system: SystemRecord, one: PropertyRecord | None, trace: Trace, locate
     flow: list[dict[str, object]] = [_at(start, f"0: {_initial(model, trace)}", 0, locate)]
     for number, step in enumerate(trace.steps, start=1):
         before, after = trace.states[number - 1], trace.states[number]
-        own, *followers = options_between(model, step.event, before, after)
+        own, *followers = branches_between(model, step.event, before, after)
         text = f"{number}: {step.actor}: {step.label}"
         if step.command:
             text += f" $ {step.command}"

@@ -34,7 +34,7 @@ def section(d: Dossier) -> Iterator[str]:
 def _commands(d: Dossier) -> Iterator[str]:
     commands: dict[str, list[str]] = {}
     for event in d.system.model.events:
-        for option in event.own.options:
+        for option in event.own.branches:
             if option.command:
                 events = commands.setdefault(option.command, [])
                 if event.name not in events:

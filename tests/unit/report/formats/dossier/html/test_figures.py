@@ -72,7 +72,7 @@ def expected(d: Dossier, walked: truth.Walk | None) -> dict[Key, str]:
     found |= dict(truth.audited(system))
     found["version", ""] = "varyoff 0"
     found["instances.total", ""] = truth.counted(len(system.model.instances), "instance")
-    commands = {o.command for e in system.model.events for o in e.own.options if o.command}
+    commands = {o.command for e in system.model.events for o in e.own.branches if o.command}
     if commands:
         found["commands.total", ""] = truth.counted(len(commands), "command")
     failure = system.failure.diagnostic.message if system.failure is not None else ""

@@ -17,7 +17,7 @@ from tests.support.project import EXAMPLES
 from tests.support.stages import prepared_of
 from varyoff.analysis.prepared import Prepared
 from varyoff.model.expression import show_value
-from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
+from varyoff.model.interpret import apply, enabled_branches, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.variant import drop_guards, procedure_guards
 from varyoff.pipeline import Options, check_system
@@ -130,7 +130,7 @@ def _story(page: str, data: dict[str, Any], story: dict[str, Any], one: Prepared
         for variable, value in step["changes"]:
             expected[variable] = value
         event = events[step["event"]]
-        ways = [(o, apply(model, event, o, state)) for o in enabled_options(event, state)]
+        ways = [(o, apply(model, event, o, state)) for o in enabled_branches(event, state)]
         taken = [[list(p) for p in step["taken"]]]
         fits = [
             after

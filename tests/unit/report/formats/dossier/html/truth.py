@@ -11,7 +11,7 @@ from tests.unit.report.formats.dossier.html.claims import Key
 from varyoff.analysis.necessity import GuardFailure, GuardTable
 from varyoff.analysis.values import values_text
 from varyoff.model.expression import show, show_value
-from varyoff.model.interpret import apply, enabled_options, evaluate, initial_states
+from varyoff.model.interpret import apply, enabled_branches, evaluate, initial_states
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
 from varyoff.report.coverage import percent_text
@@ -51,7 +51,7 @@ def walk(model: Model) -> Walk:
             found.states |= {f"{variable.instance}.{value}": 0 for value in variable.values}
     for event in model.events:
         for part in event.parts:
-            for option in part.options:
+            for option in part.branches:
                 found.taken.setdefault((option.instance, event.trigger, option.transition, bool(option.sender)), 0)
                 for conjunct in option.guard:
                     found.conditions.setdefault(_condition(model, option, event.trigger, conjunct), [0, 0])
@@ -65,7 +65,7 @@ def walk(model: Model) -> Walk:
         _look(model, state, found)
         ways = 0
         for event in model.events:
-            for options in enabled_options(event, state):
+            for options in enabled_branches(event, state):
                 after = apply(model, event, options, state)
                 ways += 1
                 found.transitions += 1
@@ -91,9 +91,9 @@ def _look(model: Model, state: State, found: Walk) -> None:
         if variable.local == "state":
             found.states[f"{variable.instance}.{value}"] += 1
     for event in model.events:
-        happens = any(all(evaluate(c.expression, state) for c in o.guard) for o in event.own.options)
+        happens = any(all(evaluate(c.expression, state) for c in o.guard) for o in event.own.branches)
         for part in event.parts:
-            for option in part.options:
+            for option in part.branches:
                 if option.sender is not None and not happens:
                     continue
                 for conjunct in option.guard:

@@ -12,7 +12,7 @@ from varyoff.elaborate.updates import updates_of
 from varyoff.elaborate.world import Member, World
 from varyoff.model import fold
 from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Var, disjunction, negation
-from varyoff.model.model import Conjunct, Option
+from varyoff.model.model import Branch, Conjunct
 from varyoff.spec.syntax import TransitionDeclaration
 
 
@@ -24,9 +24,9 @@ class Followed:
     choices: Choices
 
 
-def option_of(
+def branch_of(
     transition: TransitionDeclaration, member: Member, choices: Choices, world: World, followed: Followed | None = None
-) -> Option | None:
+) -> Branch | None:
     """Return a transition of an instance as a guarded update.
 
     Returns:
@@ -46,7 +46,7 @@ def option_of(
                     return None
                 break
     updates = updates_of(transition, member, scope)
-    return Option(
+    return Branch(
         member.name, member.machine.name.text, transition.index, tuple(g for g in guard if g.expression != TRUE
         or g.kind == "procedure"), tuple(updates), transition.actor, command, transition.minutes, transition.span,
         followed.sender.name if followed is not None else None,
