@@ -96,6 +96,7 @@ def _told(answer: Answer, conditions: Sequence[Condition]) -> Iterator[tuple[str
     positions = range(len(model.variables))
     for variables in ([], *([v] for v in positions), *([v, v - 1] for v in positions if v), list(positions[:3])):
         yield f"projection {variables}", list(space.projection(variables))
+        yield f"projection {variables} without distances", list(space.projection(variables, distances=False))
     for condition in conditions:
         yield f"trace to {condition}"[:200], space.trace_to(condition)
         yield f"count of {condition}"[:200], space.count(condition)

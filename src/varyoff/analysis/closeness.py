@@ -188,6 +188,7 @@ def _of_situation(space: StateSpace, terms: list[Term]) -> Closeness | None:
     best, states, nearest = -1, 0, 0
     missing: dict[int, list[int]] = {}
     for found in space.projection(read):
+        assert found.depth is not None
         for variable, value in zip(read, found.values, strict=True):
             blank[variable] = value
         state = tuple(blank)

@@ -104,7 +104,7 @@ def coverage(space: StateSpace) -> Coverage:
     for position, variable in enumerate(model.variables):
         if variable.auxiliary:
             continue
-        counts = {found.values[0]: found.states for found in space.projection([position])}
+        counts = {found.values[0]: found.states for found in space.projection([position], distances=False)}
         variables.append(VariableCoverage(variable.name, len(counts), len(variable.values)))
         if variable.local == "state":
             states += [StateCoverage(variable.instance, str(v), counts.get(v, 0)) for v in variable.values]

@@ -72,13 +72,12 @@ def _record(cls: Any, frozen: bool, slots: bool, eq: bool, order: bool) -> Any:
     setattr(made, "__match_args__", tuple(one.name for one in fields if one.init))  # noqa: B010 - mypy has its own
     made.__dataclass_fields__ = _StandardFields()
     made.__signature__ = _Signature()
-    methods: dict[str, Callable[..., Any]] = {"__repr__": _repr}
-    methods["__init__"] = _init_of(made, lambda: _init_source(made, frozen and slots, frozen))
+    made.__frozen__ = frozen
+    methods: dict[str, Callable[..., Any]] = {"__repr__": _repr, "__init__": _first_init}
     if eq:
-        methods["__eq__"] = _lazily(made, "__eq__", lambda: _comparison_source(fields, "__eq__", "=="))
+        methods["__eq__"] = _first_eq
     if order:
-        for name, sign in (("__lt__", "<"), ("__le__", "<="), ("__gt__", ">"), ("__ge__", ">=")):
-            methods[name] = _lazily(made, name, lambda n=name, s=sign: _comparison_source(fields, n, s))  # type: ignore[misc]
+        methods.update(_FIRST_ORDERS)
     if frozen:
         made.__setattr__, made.__delattr__ = _frozen, _frozen
         if slots:
@@ -87,7 +86,7 @@ def _record(cls: Any, frozen: bool, slots: bool, eq: bool, order: bool) -> Any:
         if name not in own:
             setattr(made, name, method)
     if eq and body.get("__hash__") is None:
-        made.__hash__ = _lazily(made, "__hash__", lambda: _hash_source(fields)) if frozen else None
+        made.__hash__ = _first_hash if frozen else None
     return made
 
 
@@ -102,39 +101,49 @@ def _field(name: str, body: dict[str, Any]) -> field:
 
 MethodSource = tuple[str, dict[str, Any]]
 
-
-def _lazily(cls: Any, name: str, source: Callable[[], MethodSource]) -> Callable[..., Any]:
-    """Return a method that makes itself on its first call, and takes its own place in the class."""
-
-    def first(self: Any, *arguments: Any, **keywords: Any) -> Any:
-        return _made(cls, name, source)(self, *arguments, **keywords)
-
-    first.__name__ = name
-    first.__qualname__ = f"{cls.__qualname__}.{name}"
-    first.__making__ = source  # type: ignore[attr-defined]
-    return first
-
-
 FEW = 16  # records of a class that are filled field by field; compiling a method for fewer costs more
 
+# All classes share the methods below until their own are made, so that defining a class costs little.
 
-def _init_of(cls: Any, source: Callable[[], MethodSource]) -> Callable[..., Any]:
-    """Return an `__init__` that fills the first few records field by field, and makes itself for the others."""
-    made = _lazily(cls, "__init__", source)
-    left = FEW
 
-    def first(self: Any, *arguments: Any, **keywords: Any) -> None:
-        nonlocal left
-        left -= 1
-        if left < 0 or not _filled(self, cls.__lean__, cls.__match_args__, arguments, keywords):
-            made(self, *arguments, **keywords)  # which says what is wrong with the arguments, where something is
-        elif hasattr(cls, "__post_init__"):
-            self.__post_init__()
+def _first_init(self: Any, *arguments: Any, **keywords: Any) -> None:
+    cls = _owner(self, "__init__")
+    filled = cls.__dict__.get("__filled__", 0)
+    cls.__filled__ = filled + 1
+    if filled >= FEW or not _filled(self, cls.__lean__, cls.__match_args__, arguments, keywords):
+        _made(cls, "__init__")(self, *arguments, **keywords)  # which says what is wrong with them, where something is
+    elif hasattr(cls, "__post_init__"):
+        self.__post_init__()
 
-    first.__name__ = "__init__"
-    first.__qualname__ = made.__qualname__
-    first.__making__ = source  # type: ignore[attr-defined]
-    return first
+
+def _first_eq(self: Any, other: Any) -> Any:
+    return _made(_owner(self, "__eq__"), "__eq__")(self, other)
+
+
+def _first_hash(self: Any) -> Any:
+    return _made(_owner(self, "__hash__"), "__hash__")(self)
+
+
+def _first_order(name: str) -> Callable[..., Any]:
+    return lambda self, other: _made(_owner(self, name), name)(self, other)
+
+
+_ORDERS = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
+_FIRST_ORDERS = {name: _first_order(name) for name in _ORDERS}
+_FIRST = {"__init__": _first_init, "__eq__": _first_eq, "__hash__": _first_hash, **_FIRST_ORDERS}
+
+
+def _owner(record: Any, name: str) -> Any:
+    """Return the class whose method has not been made yet: that of the record, or one that it derives from."""
+    return next(cls for cls in type(record).__mro__ if cls.__dict__.get(name) is _FIRST[name])
+
+
+def _source(cls: Any, name: str) -> MethodSource:
+    if name == "__init__":
+        return _init_source(cls, cls.__frozen__ and "__slots__" in cls.__dict__, cls.__frozen__)
+    if name == "__hash__":
+        return _hash_source(cls.__lean__)
+    return _comparison_source(cls.__lean__, name, _ORDERS.get(name, "=="))
 
 
 def _filled(
@@ -160,8 +169,9 @@ def _filled(
     return True
 
 
-def _made(cls: Any, name: str, source: Callable[[], MethodSource]) -> Callable[..., Any]:
-    text, names = source()
+def _made(cls: Any, name: str) -> Callable[..., Any]:
+    """Make a method of a class; it takes the place of the one that all share."""
+    text, names = _source(cls, name)
     exec(compile(text, f"<{name} of {cls.__qualname__}>", "exec"), names)  # noqa: S102 - made of names of fields
     method = names[name]
     method.__qualname__ = f"{cls.__qualname__}.{name}"
@@ -266,9 +276,8 @@ class _Signature:
         import inspect
 
         init = cls.__init__
-        source = getattr(init, "__making__", None)
-        if source is not None:
-            init = _made(cls, "__init__", source)
+        if init is _first_init:
+            init = _made(cls, "__init__")
         found = inspect.signature(init)
         cls.__signature__ = found.replace(parameters=list(found.parameters.values())[1:])
         return cls.__signature__

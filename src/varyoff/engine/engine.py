@@ -38,11 +38,13 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Projected:
-    """Values of some variables, in how many reachable states they are so, and the least distance of one of these."""
+    """Values of some variables, in how many reachable states they are so, and the least distance of one of these, where
+    it is wanted.
+    """
 
     values: tuple[Value, ...]
     states: int
-    depth: int
+    depth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,13 @@ class StateSpace(Protocol):
         """Yield the states without an enabled event, nearest first, with their distances."""
         ...
 
-    def projection(self, variables: Sequence[int]) -> Sequence[Projected]:
+    def projection(self, variables: Sequence[int], *, distances: bool = True) -> Sequence[Projected]:
         """Return every combination of values that some variables (positions) have in a reachable state.
 
         Ordered by the least distance, then by the places of the values in their domains, the last variable first.
+
+        Args:
+            distances: whether the least distances are wanted; without them it costs less.
         """
         ...
 

@@ -273,16 +273,17 @@ class Space:
     def deadlocks(self) -> Iterator[tuple[State, int]]:
         return ((self.by_node[node], depth) for node, depth in self.depths.items() if self.is_stuck(node))
 
-    def projection(self, variables: Sequence[int]) -> list[Projected]:
+    def projection(self, variables: Sequence[int], *, distances: bool = True) -> list[Projected]:
         alike: dict[State, list[int]] = {}
         for node, depth in self.depths.items():
             alike.setdefault(tuple(self.by_node[node][v] for v in variables), []).append(depth)
 
         def order(one: Projected) -> tuple[int, list[int]]:
             values = sorted(zip(variables, one.values, strict=True), reverse=True)
-            return one.depth, [list(self.model.variables[v].values).index(value) for v, value in values]
+            return one.depth or 0, [list(self.model.variables[v].values).index(value) for v, value in values]
 
-        return sorted((Projected(values, len(found), min(found)) for values, found in alike.items()), key=order)
+        found = (Projected(values, len(of), min(of) if distances else None) for values, of in alike.items())
+        return sorted(found, key=order)
 
     def combinations(self, event: int, conditions: Sequence[Expr]) -> list[Combination]:  # noqa: ARG002 - for others
         truths = Counter(tuple(truth_of(c, self.by_node[node]) for c in conditions) for node in self.depths)

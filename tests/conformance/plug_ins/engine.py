@@ -95,13 +95,15 @@ class Interpreted:
     def count(self, condition):
         return sum(map(self.test(condition), self.states))
 
-    def projection(self, variables):
+    def projection(self, variables, *, distances=True):
         of, domains = picked(variables), [self.model.variables[v].values for v in variables]
         counts, depths = Counter(map(of, self.states)), {}
         for state in self.states:
             depths.setdefault(of(state), self.depths[state])
+        if not distances:
+            depths = dict.fromkeys(counts)
         place = {key: [d.index(v) for d, v in zip(domains, key, strict=True)][::-1] for key in counts}
-        return [Projected(k, counts[k], depths[k]) for k in sorted(counts, key=lambda k: (depths[k], place[k]))]
+        return [Projected(k, counts[k], depths[k]) for k in sorted(counts, key=lambda k: (depths[k] or 0, place[k]))]
 
     def combinations(self, event, conditions):
         def truth(condition, state):

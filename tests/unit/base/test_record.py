@@ -117,12 +117,12 @@ def test_records_can_be_pickled() -> None:
 def test_a_method_is_made_once_and_only_when_it_pays() -> None:
     ours = make(record.dataclass, record.field, {"frozen": True, "slots": True})
     first = [ours(number) for number in range(lean.FEW)]
-    assert hasattr(ours.__init__, "__making__")
-    assert hasattr(ours.__eq__, "__making__")
+    assert ours.__init__ is lean._first_init
+    assert ours.__eq__ is lean._first_eq
     later = [ours(number) for number in range(lean.FEW)]
-    assert not hasattr(ours.__init__, "__making__")
+    assert ours.__init__ is not lean._first_init
     assert first == later
-    assert not hasattr(ours.__eq__, "__making__")
+    assert ours.__eq__ is not lean._first_eq
     made = ours.__init__
     ours(2)
     assert ours.__init__ is made

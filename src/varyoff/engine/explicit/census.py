@@ -28,18 +28,23 @@ class Census:
         self._explorer = explorer
         self._packing = explorer.packing
         self._search = search
-        self._counts: dict[int, list[tuple[int, int, int]]] = {}
+        self._counts: dict[int, list[tuple[int, int]]] = {}
         self._groups = [explorer.mask_of(group.variables) for group in explorer.groups()]
         self._examples: dict[int, dict[int, tuple[int, int]]] = {}
         self._truths: dict[Expr, tuple[int, dict[int, bool | None]]] = {}
 
-    def projection(self, variables: Sequence[int]) -> list[Projected]:
-        found = sorted(self._of(self._packing.mask_of(variables)), key=lambda one: (one[2], one[0]))
+    def projection(self, variables: Sequence[int], *, distances: bool) -> list[Projected]:
+        mask = self._packing.mask_of(variables)
+        depths: dict[int, int | None] = {}
+        if distances:  # what is nearer comes later, and counts
+            for depth in range(len(self._search.levels) - 1, -1, -1):
+                check_time()
+                depths.update(dict.fromkeys(map(mask.__and__, self._search.levels[depth]), depth))
         values, offsets, widths = self._packing.values, self._packing.offsets, self._packing.widths
         fields = [(values[i], offsets[i], (1 << widths[i]) - 1) for i in variables]
         return [
-            Projected(tuple([domain[key >> offset & mask] for domain, offset, mask in fields]), count, depth)
-            for key, count, depth in found
+            Projected(tuple([domain[key >> offset & bits] for domain, offset, bits in fields]), count, depths.get(key))
+            for key, count in sorted(self._of(mask), key=lambda one: (depths.get(one[0]) or 0, one[0]))
         ]
 
     def count(self, condition: Condition) -> int:
@@ -66,36 +71,30 @@ class Census:
 
     # --- combinations of values --------------------------------------------------------------
 
-    def _of(self, mask: int) -> list[tuple[int, int, int]]:
-        """Return every combination of values, with the number of states that have it, and their least distance."""
+    def _of(self, mask: int) -> list[tuple[int, int]]:
+        """Return every combination of values, with the number of states that have it."""
         if mask not in self._counts:
-            counts: dict[int, int] = {}
-            depths: dict[int, int] = {}
+            counts: Counter[int] = Counter()
             # What an event reads is among the variables of its group. Where these have few combinations they are
             # counted again; of many, counting the states is faster.
-            group = next((g for g in self._groups if g & mask == mask and g != mask), None)
+            group = self._group_around(mask)
             if group is not None:
                 self._of(group)
             wider = [found for known, found in self._counts.items() if known & mask == mask]
             least = min(wider, key=len, default=None)
             if least is not None and len(least) * FEWER < len(self._search.seen):
-                for wide, count, depth in least:
-                    key = wide & mask
-                    if key in counts:
-                        counts[key] += count
-                        depths[key] = min(depths[key], depth)
-                    else:
-                        counts[key], depths[key] = count, depth
+                for key, count in least:
+                    counts[key & mask] += count
             else:
-                for depth, level in enumerate(self._search.levels):
+                for level in self._search.levels:
                     check_time()
-                    for key, count in Counter(map(mask.__and__, level)).items():
-                        if key in counts:
-                            counts[key] += count
-                        else:
-                            counts[key], depths[key] = count, depth
-            self._counts[mask] = [(key, count, depths[key]) for key, count in counts.items()]
+                    counts.update(map(mask.__and__, level))
+            self._counts[mask] = list(counts.items())
         return self._counts[mask]
+
+    def _group_around(self, mask: int) -> int | None:
+        """Return the variables of a group of events that has all of these and more."""
+        return next((g for g in self._groups if g & mask == mask and g != mask), None)
 
     def _alike(self, event: int, variables: set[int]) -> Iterable[tuple[int, int]]:
         """Return states that stand for all in which an event and its conditions on some variables come out alike.
@@ -103,14 +102,12 @@ class Census:
         Each comes with the number of states that it stands for; of its values, others than the variables' may be lost.
         """
         mask = self._explorer.summarized(event)
-        if mask is None:
-            return [(key, count) for key, count, _ in self._of(self._packing.mask_of(variables))]
-        return self._examples_of(mask).values()
+        return self._of(self._packing.mask_of(variables)) if mask is None else self._examples_of(mask).values()
 
     def _examples_of(self, mask: int) -> dict[int, tuple[int, int]]:
         """Return a state, and how many there are, for each combination of bits of the extended states."""
         if mask not in self._examples:
-            group = next((g for g in self._groups if g & mask == mask and g != mask), None)
+            group = self._group_around(mask)
             found: dict[int, tuple[int, int]] = {}
             if group is None:
                 extend = self._explorer.extension()

@@ -84,8 +84,8 @@ class Exploration:
     def _census(self) -> Census:
         return Census(self.explorer, self.search)
 
-    def projection(self, variables: Sequence[int]) -> list[Projected]:
-        return self._census.projection(variables)
+    def projection(self, variables: Sequence[int], *, distances: bool = True) -> list[Projected]:
+        return self._census.projection(variables, distances=distances)
 
     def combinations(self, event: int, conditions: Sequence[Expr]) -> list[Combination]:
         return self._census.combinations(event, conditions)
