@@ -85,7 +85,7 @@ def effects_happen_one_after_the_other(patch: Patch) -> None:
     def sequential(_model: Any, taken: Any, state: Any) -> Any:
         found = list(state)
         for transition in taken:
-            for update in transition.option.updates:
+            for update in transition.branch.updates:
                 found[update.variable] = evaluate(update.value, tuple(found))
         return tuple(found)
 

@@ -58,7 +58,7 @@ def only_the_first_follower_is_collected(patch: Patch) -> None:
 @fault
 def a_follower_has_one_option_only(patch: Patch) -> None:
     def first(f: Any, *a: Any) -> Any:
-        return [replace(part, options=part.branches[:1]) for part in f(*a)]
+        return [replace(part, branches=part.branches[:1]) for part in f(*a)]
 
     wrapped(patch, Following, "parts", first)
 
@@ -66,7 +66,7 @@ def a_follower_has_one_option_only(patch: Patch) -> None:
 @fault
 def a_follower_forgets_its_guard(patch: Patch) -> None:
     def careless(f: Any, *a: Any) -> Any:
-        return [replace(part, options=tuple(replace(o, guard=()) for o in part.branches)) for part in f(*a)]
+        return [replace(part, branches=tuple(replace(o, guard=()) for o in part.branches)) for part in f(*a)]
 
     wrapped(patch, Following, "parts", careless)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from varyoff.elaborate import (
+    branches,
     choices,
     comparisons,
     events,
@@ -17,7 +18,6 @@ from varyoff.elaborate import (
     following,
     lists,
     operators,
-    options,
     paths,
     quantifiers,
     variables,
@@ -265,7 +265,7 @@ def guards_are_tried_from_the_last(patch: Patch) -> None:
 
 @fault
 def unless_is_a_condition(patch: Patch) -> None:
-    patch(options, "negation", lambda e: e)
+    patch(branches, "negation", lambda e: e)
 
 
 @fault
@@ -285,7 +285,7 @@ def an_effect_takes_the_nearest_value_in_range(patch: Patch) -> None:
             found.append(replace(update, value=value))
         return found
 
-    wrapped(patch, options, "updates_of", clamped)
+    wrapped(patch, branches, "updates_of", clamped)
 
 
 # --- choices ---------------------------------------------------------------------------------------------------
