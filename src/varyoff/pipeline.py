@@ -60,8 +60,7 @@ class Options:
     `max_seconds` bounds all of it, from reading to the audit. An exploration is released when the record of its system
     is made, so that many systems take the memory of the largest. What only some formats need is made on demand:
     `enumerate_states` asks for all states and steps, one by one; `list_deadlocks` for the states in which nothing can
-    happen; `guard_table` for what each procedure guard prevents,
-    at the price of one exploration for each.
+    happen; `guard_table` for what each procedure guard prevents, at the price of one exploration for each.
     """
 
     properties: tuple[str, ...] = ()
@@ -295,7 +294,8 @@ def _on_demand(
     if options.guard_table and record.complete and record.failure is None:
         from varyoff.analysis.necessity import necessity  # for the reports that have the table
 
-        record = replace(record, guards=necessity(engine, prepared, found.verdicts, Bounds(options.max_states)))
+        with suppress(*Exhausted):  # the verdicts are there, whether or not there is time for the table
+            record = replace(record, guards=necessity(engine, prepared, found.verdicts, Bounds(options.max_states)))
     space = found.answer.space
     with suppress(*Exhausted), grace():
         if options.list_deadlocks and record.complete and record.counts.deadlocks:

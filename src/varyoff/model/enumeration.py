@@ -38,11 +38,6 @@ class Enumeration:
             counts[depth] += 1
         return counts
 
-    def deadlocks(self) -> list[int]:
-        """Return the states without an enabled event, nearest first."""
-        moving = {source for source, _, _ in self.steps}
-        return [number for number in range(len(self.states)) if number not in moving]
-
 
 def picked(positions: Sequence[int]) -> Callable[[State], tuple[Value, ...]]:
     """Return the function from a state to its values at some positions."""
