@@ -54,7 +54,7 @@ def test_of(model: Model, condition: Condition) -> Test:
         return any(
             expression is None or evaluate(expression, state, after, model)
             for step, after in successors
-            for expression in asked.get(step.event, ())
+            for expression in asked.get(step.position, ())
         )
 
     return some_step
@@ -81,7 +81,7 @@ def _state_test(model: Model, expression: Expr) -> Test:
     alone = tuple(replace(model, events=(event,)) for event in model.events)
 
     def state_test(state: State, successors: StepsFrom) -> bool:
-        enough = alone[successors[0][0].event] if successors else model
+        enough = alone[successors[0][0].position] if successors else model
         return bool(evaluate(expression, state, None, enough))
 
     return state_test

@@ -60,11 +60,11 @@ def _not_initial(model: Model, state: State) -> str | None:
 
 
 def _not_a_step(model: Model, step: Step, before: State, after: State) -> str | None:
-    if not 0 <= step.event < len(model.events):
-        return f"there is no event number {step.event}"
-    event = model.events[step.event]
+    if not 0 <= step.position < len(model.events):
+        return f"there is no event number {step.position}"
+    event = model.events[step.position]
     if event.label != step.label:
-        return f"event number {step.event} is {event.label}"
+        return f"event number {step.position} is {event.label}"
     try:
         found = [(branches[0], target) for branches, target in ways(model, event, before)]
     except ModelError as error:

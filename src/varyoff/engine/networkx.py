@@ -82,7 +82,7 @@ class LiveSteps:
         return [after for _, after in self.ways(state, event)]
 
     def successors(self, handle: State) -> list[tuple[int, State]]:
-        return list(dict.fromkeys((step.event, after) for step, after in self.ways(handle)))
+        return list(dict.fromkeys((step.position, after) for step, after in self.ways(handle)))
 
     def test(self, condition: Condition) -> Callable[[State], bool]:
         return lambda s: true_of(condition, s, lambda event: self.targets(s, event), lambda: not self.successors(s))
@@ -186,7 +186,7 @@ class Space:
                 target = self.node(after, limit)
                 if not self.reached.has_edge(node, target, step.label):
                     self.reached.add_edge(node, target, step.label, event=step.event, actor=step.actor, actors=())
-                    self.taken.append((node, target, step.event))
+                    self.taken.append((node, target, step.position))
                 edge = self.reached.edges[node, target, step.label]
                 edge["actors"] = tuple(dict.fromkeys((*edge["actors"], step.actor)))
         except ModelError as error:
@@ -374,3 +374,5 @@ def decision_on(space: Space, question: Question, found: Where | str) -> Decisio
                 return Decision("yes", None, Ranking(space.states, {space.by_node[n]: r for n, r in ranks.items()}))
             trap = Numbered((space.by_node[node], node) for node in lost)
             return Decision("no", space.path_to(lost[0]), Trap(trap))
+        case _:
+            return Decision("unknown", reason="this engine does not decide questions of this kind")

@@ -101,6 +101,23 @@ class Deadlocked:
     """True in a state in which no event is enabled."""
 
 
+@dataclass(frozen=True, slots=True)
+class Temporal:
+    """An operator of LTL or CTL; what stands below is a formula as well.
+
+    It is no condition on a state: `temporal.formula` takes what contains one apart, and nothing evaluates it.
+    """
+
+    operator: Operator
+    operands: tuple[Expr, ...]
+
+
+Operator = Literal[
+    "always", "eventually", "next", "until", "weak_until", "release", "leads_to",
+    "AG", "AF", "AX", "AU", "EG", "EF", "EX", "EU",
+]  # fmt: skip
+
+
 Expr = (
     Const
     | Var
@@ -115,6 +132,7 @@ Expr = (
     | Conditional
     | Select
     | Deadlocked
+    | Temporal
 )
 
 TRUE = Const(True)
@@ -126,7 +144,7 @@ def children(expression: Expr) -> tuple[Expr, ...]:
     match expression:
         case And(operands) | Or(operands):
             return operands
-        case Extreme(_, operands):
+        case Extreme(_, operands) | Temporal(_, operands):
             return operands
         case Not(operand) | Absolute(operand):
             return (operand,)
@@ -262,6 +280,8 @@ def rewrite(expression: Expr, leaf: dict[int, Expr]) -> Expr:
             return Conditional(rewrite(a, leaf), rewrite(b, leaf), rewrite(c, leaf))
         case Select(key, cases, span):
             return Select(rewrite(key, leaf), tuple((v, rewrite(e, leaf)) for v, e in cases), span)
+        case Temporal(operator, operands):
+            return Temporal(operator, tuple(rewrite(o, leaf) for o in operands))
         case _:
             return expression
 
@@ -334,6 +354,10 @@ def _show(expression: Expr, names: tuple[str, ...]) -> tuple[str, int]:
             return f"{{{listed}}}[{shown}]", p["atom"]
         case Deadlocked():
             return "no event is enabled", p["compare"]
+        case Temporal("AU" | "EU" as operator, (a, b)):
+            return f"{operator[0]}({_show(a, names)[0]}, until={_show(b, names)[0]})", p["atom"]
+        case Temporal(operator, operands):
+            return f"{operator}({', '.join(_show(o, names)[0] for o in operands)})", p["atom"]
 
 
 def _only_evaluates(expression: Expr) -> bool:

@@ -13,12 +13,24 @@ from varyoff.model.model import Actor, Model, State, Variable
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The event of one step: its position in the model, and who acts by which command."""
+    """The event of one step: its position in the model, and who acts by which command.
 
-    event: int
+    Of a repetition, in which nothing happens, `event` and `actor` are None and the label is empty.
+    """
+
+    event: int | None
     label: str
-    actor: Actor
+    actor: Actor | None
     command: str | None
+
+    @property
+    def position(self) -> int:
+        """The position of the event; of a step in which one happens."""
+        assert self.event is not None, "a repetition is no event"
+        return self.event
+
+
+REPETITION = Step(None, "", None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,9 @@ class Trace:
     Attributes:
         states: n + 1 of them, each with a value for every variable in the model's order.
         steps: n of them; each has the event's `label`, the `actor`, and the `command` where there is one.
-        loop: the index of the state to which the last one returns for ever, or None.
+        loop: the index of the state to which the last one returns for ever, or None. A state that repeats for ever is
+            a loop without steps.
+        shortest: whether there is no shorter one of its kind; of a loop that is not always known.
         variables: what the positions of a state mean.
     """
 
@@ -39,6 +53,7 @@ class Trace:
     steps: tuple[Step, ...]
     loop: int | None = None
     variables: tuple[Variable, ...] = field(default=(), compare=False, repr=False)
+    shortest: bool = field(default=True, compare=False, repr=False)
 
     @property
     def events(self) -> tuple[str, ...]:

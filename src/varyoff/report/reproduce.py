@@ -62,7 +62,7 @@ def trace_text(model: Model, trace: Trace) -> str:
     """
     words = []
     for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False):
-        event = model.events[step.event]
+        event = model.events[step.position]
         targets = list(dict.fromkeys(target for _, target in ways(model, event, before)))
         number = targets.index(after) + 1
         words.append(step.label.replace(", ", ",") + (f"#{number}" if number > 1 else ""))

@@ -150,7 +150,7 @@ def _story(
 
 def _beat(system: SystemRecord, model: Model, trace: Trace, number: int, explanation: Explanation | None) -> Beat:
     step, before, after = trace.steps[number], trace.states[number], trace.states[number + 1]
-    options = branches_between(model, step.event, before, after)
+    options = branches_between(model, step.position, before, after)
     changes = tuple(
         (v.name, show_value(a), show_value(b))
         for v, a, b in zip(model.variables, before, after, strict=True)
@@ -160,7 +160,7 @@ def _beat(system: SystemRecord, model: Model, trace: Trace, number: int, explana
     reads = tuple((name, show_value(value)) for name, value in culprit(model, guard, before).values)
     waived = tuple(w for w in explanation.waived if w.step == number) if explanation is not None else ()
     took = tuple((o.instance, o.transition) for o in options)
-    return Beat(step.label, step.actor, step.command, took, changes, reads, waived, _doc(system, options[0]))
+    return Beat(step.label, step.actor or "", step.command, took, changes, reads, waived, _doc(system, options[0]))
 
 
 def _doc(system: SystemRecord, option: Branch) -> str:

@@ -82,6 +82,8 @@ def _watch(question: Question) -> Watch | None:
             if not may_fail(goal.expression):
                 return None
             return Watch(StateCondition(And((goal.expression, negation(goal.expression)))))
+        case _:
+            return None
 
 
 def _counts(search: Search) -> Counts:
@@ -110,6 +112,8 @@ def _decide(question: Question, watch: Watch | None, exploration: Exploration) -
             if not found.complete:
                 return Decision("unknown", reason=found.reason)
             return _recover(goal, actors, exploration)
+        case _:
+            return Decision("unknown", reason="this engine does not decide questions of this kind")
 
 
 def _recover(goal: StateCondition, actors: Sequence[Actor] | None, exploration: Exploration) -> Decision:

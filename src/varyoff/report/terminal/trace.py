@@ -49,7 +49,7 @@ def render_trace(
     yield from (" " * 23 + text for text in rest)
     for number, step in enumerate(trace.steps, start=1):
         before, after = trace.states[number - 1], trace.states[number]
-        actor = style(step.actor.ljust(12), "bad" if step.actor == "fault" else "dim")
+        actor = style((step.actor or "").ljust(12), "bad" if step.actor == "fault" else "dim")
         yield f"    {number:>4}  {actor} {style(step.label, 'strong')}"
         if step.command:
             for text in textwrap.wrap(step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False):

@@ -191,7 +191,7 @@ def _flow(system: SystemRecord, one: PropertyRecord | None, trace: Trace, locate
     flow: list[dict[str, object]] = [_at(start, f"0: {_initial(model, trace)}", 0, locate)]
     for number, step in enumerate(trace.steps, start=1):
         before, after = trace.states[number - 1], trace.states[number]
-        own, *followers = branches_between(model, step.event, before, after)
+        own, *followers = branches_between(model, step.position, before, after)
         text = f"{number}: {step.actor}: {step.label}"
         if step.command:
             text += f" $ {step.command}"
