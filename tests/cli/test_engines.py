@@ -12,7 +12,7 @@ from varyoff.engine import registry
 from varyoff.engine.registry import engine_choices, engine_names
 from varyoff.problem.decision import Counts
 
-VERBS = ["check", "explore", "guards"]
+VERBS = ["check", "explore", "guards", "faults"]
 
 
 @pytest.fixture

@@ -63,6 +63,8 @@ COMMANDS = [
     ("explore", "s.yaml", "--format", "dot"),
     ("explore", "s.yaml", "--format", "mermaid"),
     ("guards", "s.yaml"),
+    ("faults", "s.yaml"),
+    ("faults", "s.yaml", "--format", "markdown"),
     ("replay", "s.yaml", "--trace", "m.go"),
     ("replay", "s.yaml", "--trace", "m.go \x1b[2Jm.go"),
     ("diff", "s.yaml", "other.yaml"),

@@ -220,7 +220,7 @@ def test_all_engines_of_nothing_is_still_nothing(folder, varyoff):
     assert varyoff("check", "a.yaml", "--engine", "all").exit == 5
 
 
-@pytest.mark.parametrize("verb", ["check", "lint", "explore", "guards"])
+@pytest.mark.parametrize("verb", ["check", "lint", "explore", "guards", "faults"])
 def test_a_constant_that_is_not_there_is_a_mistake_for_every_verb(verb, folder, varyoff):
     (folder / "a.yaml").write_text(s.GUARDED)
     result = varyoff(verb, "a.yaml", "--set", "M=1")

@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "explain": (["explain", "a.yaml", "stays-dark"], ("text", "json")),
     "explain-code": (["explain", "V104"], ("text", "json")),
     "guards": (["guards", "a.yaml"], ("text", "json", "markdown")),
+    "faults": (["faults", "a.yaml"], ("text", "json", "markdown")),
     "replay": (["replay", "a.yaml", "--trace", "lamp.press"], ("text", "json")),
     "diff": (["diff", "a.yaml", "a.yaml"], ("text", "json", "markdown")),
     "schema": (["schema"], ("json",)),

@@ -243,7 +243,16 @@ def test_a_property_without_a_value_is_not_unbroken(folder):
 
 @pytest.mark.parametrize(
     "verb",
-    [["check"], ["lint"], ["guards"], ["explore"], ["explain", "small"], ["diff", "a.yaml"], ["replay", "--trace", ""]],
+    [
+        ["check"],
+        ["lint"],
+        ["guards"],
+        ["faults"],
+        ["explore"],
+        ["explain", "small"],
+        ["diff", "a.yaml"],
+        ["replay", "--trace", ""],
+    ],
     ids=lambda verb: verb[0],
 )
 def test_a_run_that_has_no_time_is_undecided(verb, folder):

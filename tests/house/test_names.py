@@ -94,6 +94,7 @@ COLLECTIONS = {
     "Finding": "collects them",
     "Follower": "those of one event",
     "GuardTable": "of several systems",
+    "ToleranceTable": "several of them",
     "Member": "finds them",
     "Name": "lists of them",
     "Step": "makes them",

@@ -256,6 +256,18 @@ def build_parser() -> argparse.ArgumentParser:
     _bounds(guards)
     _output(guards, "guards")
 
+    faults = verbs.add_parser("faults", help="which fault, or least set of faults, loses what",
+                              description="Lets none, one, two (--faults N) faults happen in a behaviour, and shows of "
+                              "every property that holds without faults which of them, or which least set of them, loses "
+                              "it, with the shortest trace, and which leave no way back.")  # fmt: skip
+    _paths(faults, "specification files and folders, or names of systems (default: specs/)")
+    faults.add_argument(
+        "--property", action="append", default=[], type=composed, metavar="NAME", help="only this property (repeatable)"
+    )
+    _model_options(faults)
+    _bounds(faults)
+    _output(faults, "tolerance")
+
     report = verbs.add_parser("report", help="diagrams, verdicts and stories as pages that need nothing else",
                               description="Writes for each system one HTML file, Markdown with Mermaid, its diagrams as "
                               "SVG and Mermaid, its graph as DOT and GraphML; and an index. The same files give the same "

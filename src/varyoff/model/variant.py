@@ -35,6 +35,10 @@ class Variant:
         """Return the variant in which one more guard is dropped."""
         return replace(self, drop=(*self.drop, guard))
 
+    def with_faults(self, bound: int) -> Variant:
+        """Return the variant with another bound on faults."""
+        return replace(self, faults=bound)
+
 
 def procedure_guards(model: Model) -> tuple[GuardName, ...]:
     """Return every procedure guard of the model, in order of declaration.
@@ -82,12 +86,7 @@ def limit_faults(model: Model, bound: int | None) -> Model:
     if bound is None or not any(_faulty(event) for event in model.events):
         return model
     if bound == 0:
-        # Events keep their positions: one without branches is never enabled.
-        def harmless(event: Event) -> Event:
-            own = tuple(o for o in event.own.branches if o.actor != "fault")
-            return replace(event, own=Part(event.own.instance, own))
-
-        return replace(model, events=tuple(harmless(e) for e in model.events))
+        return replace(model, events=tuple(map(_harmless, model.events)))  # they keep their positions
     position = len(model.variables)
     counter = Variable(FAULTS, "limits", "faults", "integer", range(bound + 1), (0,), auxiliary=True)
     below = Conjunct("budget", Compare("<", Var(position), Const(bound)), "faults")
@@ -100,6 +99,27 @@ def limit_faults(model: Model, bound: int | None) -> Model:
 
     limited = _with_branches(model, counted)
     return replace(limited, variables=(*model.variables, counter))
+
+
+def fault_names(model: Model) -> tuple[str, ...]:
+    """Return the events that a fault can be, by their names, in the order of declaration."""
+    return tuple(dict.fromkeys(event.name for event in model.events if _faulty(event)))
+
+
+def keep_faults(model: Model, names: Collection[str]) -> Model:
+    """Return the model in which, of all faults, only those of these events can happen; events keep their positions."""
+
+    def without(event: Event) -> Event:
+        if event.name in names or not _faulty(event):
+            return event
+        return _harmless(event)
+
+    return replace(model, events=tuple(map(without, model.events)))
+
+
+def _harmless(event: Event) -> Event:
+    """Return an event without what of it is a fault; one without branches is never enabled."""
+    return replace(event, own=Part(event.own.instance, tuple(o for o in event.own.branches if o.actor != "fault")))
 
 
 def restrict_actors(model: Model, actors: Collection[str]) -> Model:

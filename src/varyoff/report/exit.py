@@ -15,6 +15,7 @@ from varyoff.base.diagnostic import Diagnostic
 if TYPE_CHECKING:
     from varyoff.analysis.necessity import GuardTable
     from varyoff.analysis.replay import Replay
+    from varyoff.analysis.tolerance import ToleranceTable
     from varyoff.property.verdict import Status
     from varyoff.report.difference import Comparison
     from varyoff.report.record import SystemRecord
@@ -112,6 +113,11 @@ def of_guards(tables: Iterable[GuardTable]) -> Exit:
 def _of_table(table: GuardTable) -> Exit:
     undecided = table.undecided or any(row.undecided or row.untested for row in table.rows)
     return Exit.UNDECIDED if undecided else Exit.AS_EXPECTED
+
+
+def of_tolerance(tables: Iterable[ToleranceTable]) -> Exit:
+    """Return the status of what faults lose: whether it is known of every set of them."""
+    return Exit.worst(Exit.UNDECIDED if table.undecided else Exit.AS_EXPECTED for table in tables if table.asked)
 
 
 def of_explained(verdict: Status, undecided: Sequence[object]) -> Exit:

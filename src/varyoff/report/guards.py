@@ -6,8 +6,8 @@ from varyoff.analysis.necessity import GuardFailure, GuardRow, GuardTable
 from varyoff.analysis.prepared import Prepared
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
+from varyoff.report.damage import damage, events_text
 from varyoff.report.reproduce import reproduce_without
-from varyoff.spec.forms import form_named
 
 UNTESTED = "no property that could fail without it holds; a vacuous one says nothing"
 REDUNDANT = "no further property fails without it"
@@ -27,16 +27,8 @@ def margin(failure: GuardFailure) -> str:
     """Return what a planner writes in a runbook's margin: what goes wrong without the guard, after how many steps."""
     if failure.trace is None:
         return "without it: no reachable state satisfies this any more"
-    steps = len(failure.trace)
-    after = f"after {counted(steps, 'step')}"
-    explanation = failure.explanation
-    if explanation is None:
-        return f"without it, {after}: a state from which there is no way back"
-    values = explanation.values_text()
-    said = form_named(failure.property.form).wording.margin
-    if said:
-        return f"without it, {after}: {said.format(part=explanation.text, values=values, lost=explanation.lost)}"
-    return f"without it, {after}: {explanation.lost or values or 'not ' + explanation.text}"
+    after = f"after {counted(len(failure.trace), 'step')}"
+    return f"without it, {after}: {damage(failure.property, failure.trace, failure.explanation)}"
 
 
 def guard_command(prepared: Prepared, row: GuardRow, failure: GuardFailure) -> str | None:
@@ -48,6 +40,4 @@ def guard_command(prepared: Prepared, row: GuardRow, failure: GuardFailure) -> s
 
 def events_line(failure: GuardFailure) -> str:
     """Return the events of the trace on one line."""
-    if failure.trace is None:
-        return ""
-    return " → ".join(step.label for step in failure.trace.steps)
+    return "" if failure.trace is None else events_text(failure.trace)

@@ -34,6 +34,15 @@ def reproduce_without(prepared: Prepared, guard: str, model: Model, trace: Trace
     )  # fmt: skip
 
 
+def reproduce_with_faults(prepared: Prepared, faults: int, model: Model, trace: Trace) -> str:
+    """Return the command that replays a trace of the model with another bound on faults."""
+    system = prepared.system
+    return _command(
+        system.file, None if prepared.alone else system.name.text, prepared.dropped, prepared.overridden, faults,
+        model, trace,
+    )  # fmt: skip
+
+
 def _command(
     file: str, name: str | None, dropped: Sequence[str], constants: Sequence[tuple[str, Value]], faults: int | None,
     model: Model, trace: Trace,

@@ -78,6 +78,7 @@ VERBS = {
     "diff": ("difference",),
     "explain": ("explanation",),
     "explore": ("graph",),  # and text, as is said above the table
+    "faults": ("tolerance",),
     "guards": ("guards",),
     "lint": ("lint",),
     "replay": ("replay",),
