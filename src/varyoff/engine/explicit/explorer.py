@@ -103,6 +103,11 @@ class Explorer:
             self._extend = self._summaries.extension(MEMO_LIMIT)
         return self._extend
 
+    def extended_source(self) -> tuple[str, dict[str, object]]:
+        """Return source for the extended state of the packed state `s`, and what stands in it."""
+        self.groups()
+        return self._summaries.source(MEMO_LIMIT)
+
     # --- successors --------------------------------------------------------------------------
 
     def event(self, position: int) -> Callable[[int], Sequence[int]]:
@@ -146,7 +151,7 @@ class Explorer:
                 memo: dict[int, tuple[int, ...]] = {}
                 mask = self.mask_of(group.variables)
                 self._differences.append((mask, memo, self._remember(group, mask, memo)))
-            self._extended = self._summaries.source(MEMO_LIMIT)
+            self._extended = self.extended_source()
         extended, tables = self._extended
         namespace: dict[str, object] = dict(tables)
         lines = [*before, "    for s in states:", f"        e = {extended}"]

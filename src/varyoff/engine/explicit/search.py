@@ -31,7 +31,8 @@ class Watch:
 
 @dataclass(slots=True)
 class Search:
-    """What a search found. `levels` are the packed states by distance from the initial ones.
+    """What a search found. `levels` are the packed states by distance from the initial ones; the first `expanded` of
+    these were expanded to the end.
 
     `reason` is empty when every reachable state was expanded; `failed` are the states of the last level in which
     an evaluation failed.
@@ -41,6 +42,7 @@ class Search:
     seen: set[int] = field(default_factory=set)
     transitions: int = 0
     edges: int = 0
+    expanded: int = 0
     deadlocks: int = 0
     reason: str = ""
     interrupted: bool = False
@@ -199,6 +201,7 @@ def _search(
                 result.reason = f"the bound of {counted(limit, 'state')} was hit"
             seen |= new
             following.extend(new)
+            result.expanded += len(level[start : start + CHUNK])
             if progress is not None:
                 progress(len(seen), result.transitions, len(level) - start - CHUNK + len(following))
             if result.reason:

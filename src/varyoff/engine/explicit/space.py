@@ -23,6 +23,7 @@ from varyoff.model.variant import restrict_actors
 from varyoff.problem.condition import Condition, StateCondition, StepCondition
 
 if TYPE_CHECKING:
+    from varyoff.engine.explicit.graph import CompactGraph
     from varyoff.model.graph import StateGraph
 
 
@@ -34,6 +35,7 @@ class Exploration:
         self.explorer = explorer
         self.search = search
         self._predecessors: tuple[frozenset[str] | None, dict[int, list[int]]] | None = None
+        self._compact: CompactGraph | None = None
 
     # --- as a state space --------------------------------------------------------------------
 
@@ -135,6 +137,15 @@ class Exploration:
 
     # --- for the questions -------------------------------------------------------------------
 
+    @property
+    def compact(self) -> CompactGraph:
+        """The graph in arrays, made once for all questions, until it is forgotten."""
+        if self._compact is None:
+            from varyoff.engine.explicit.graph import CompactGraph  # for the questions that want it
+
+            self._compact = CompactGraph(self.explorer, self.search)
+        return self._compact
+
     def predecessors(self, actors: Sequence[str] | None) -> dict[int, list[int]]:
         """Return the states from which a step of the actors leads to each state; None is all actors.
 
@@ -157,6 +168,7 @@ class Exploration:
     def forget(self) -> None:
         """Give up what was kept for the properties."""
         self._predecessors = None
+        self._compact = None
 
     def trace_through(self, level: int, goals: Iterable[int]) -> Trace:
         """Return the first of the shortest traces to any of the goals, which lie in `level`.
