@@ -64,9 +64,11 @@ def waived(model: Model, whole: Model, trace: Trace) -> tuple[Waived, ...]:
     found = []
     for number, step in enumerate(trace.steps):
         before, after = trace.states[number], trace.states[number + 1]
-        event = whole.events[step.position]
+        if step.event is None:
+            continue
+        event = whole.events[step.event]
         written = {(o.instance, o.transition): o for part in event.parts for o in part.branches}
-        for taken in branches_between(model, step.position, before, after):
+        for taken in branches_between(model, step.event, before, after):
             kept = {c.name for c in taken.guard if c.kind == "procedure"}
             for guard in written[taken.instance, taken.transition].guard:
                 if guard.kind != "procedure" or guard.name in kept:

@@ -126,7 +126,7 @@ def _first_state(model: Model, one: Property, condition: StateCondition, trace: 
 def _first_step(model: Model, one: Property, condition: StepCondition, trace: Trace) -> Outcome | None:
     wanted = {o.event: o.expression for o in condition.any_of}
     for number, step in enumerate(trace.steps):
-        bad = wanted.get(step.position)
+        bad = None if step.event is None else wanted.get(step.event)
         if bad is not None and evaluate(bad, trace.states[number], trace.states[number + 1], model):
             return Outcome(one, "broken", number + 1, at_step=True)
     return None

@@ -25,7 +25,7 @@ from varyoff.base.record import dataclass, replace
 from varyoff.engine.engine import Bounds, Engine
 from varyoff.model.interpret import initial_states, is_enabled, ways
 from varyoff.model.model import Event, Model, State
-from varyoff.model.trace import Step, Trace
+from varyoff.model.trace import REPETITION, Step, Trace
 from varyoff.property.property import Property
 
 LISTED = 12  # choices that are named
@@ -64,22 +64,26 @@ def replay_events(
     events: Sequence[str],
     initial: int = 0,
     bounds: Bounds | None = None,
+    loop: int | None = None,
 ) -> Replay:
     """Replay event labels from the initial state with this number.
 
     Where an event leads to several states, `EVENT#2` takes the second; EVENT alone the first, and whatever differs
-    from it only in what a trace does not show, such as the number of faults so far.
+    from it only in what a trace does not show, such as the number of faults so far. In a step `-` nothing happens.
 
     Args:
         bounds: of the search for a goal that should stay within reach.
+        loop: the number of the state to which the last one returns for ever; None where the trace just ends.
 
     Raises:
-        ReplayError: there is no such initial state or event.
+        ReplayError: there is no such initial state or event, or the loop does not close.
     """
+    if loop is not None and loop > len(events):
+        raise ReplayError(f"the loop returns to state {loop}, and the states of the trace are 0 to {len(events)}")
     start = next(islice(initial_states(model), initial, None), None)
     if start is None:
         raise ReplayError(f"there is no initial state number {initial + 1}")
-    return _walk(engine, model, properties, [start], SavedTrace(None, tuple(map(step_of, events))), bounds)
+    return _walk(engine, model, properties, [start], SavedTrace(None, tuple(map(step_of, events)), loop), bounds)
 
 
 def replay_trace(
@@ -131,6 +135,9 @@ def _walk(
     for step in saved.steps:
         events = range(len(model.events)) if step.event is None else [positions[label_key(step.event)]]
         found: Frontier = {}
+        if step.repeats:
+            events = []
+            found = {state: (state, REPETITION) for state in layers[-1] if _fits(model, step, state, state)}
         ways = 0
         for before in layers[-1]:
             for position in events:
@@ -145,9 +152,9 @@ def _walk(
             refusal = _refused(model, step, positions, first, ways)
             break
         layers.append(found)
-    trace = _run(model, layers, saved.loop if refusal is None else None)
-    if trace.loop is not None and values_of(model, trace.states[trace.loop]) != values_of(model, trace.states[-1]):
-        raise ReplayError(f"the trace says that its last state is state {trace.loop} again, and it is not")
+    trace = _run(model, layers, next(iter(layers[-1])))
+    if saved.loop is not None and refusal is None:
+        trace = _closed(model, layers, saved.loop)
     error = error_on(model, properties, trace)
     shown = () if error is not None else outcomes(engine, model, properties, trace, bounds)
     return Replay(trace, refusal, shown, error)
@@ -188,15 +195,25 @@ def _picked(model: Model, step: SavedStep, found: Frontier) -> Frontier:
 
 
 def _refused(model: Model, step: SavedStep, positions: Mapping[str, int], state: State, ways: int) -> Refusal:
+    if step.repeats:
+        return Refusal("-", ("a repetition changes nothing",), ())
     if step.event is None:
         possible = tuple(dict.fromkeys(e.label for e in model.events if is_enabled(e, state)))
         return Refusal("the next state", ("no event leads to it",), possible)
     return refuse(model, model.events[positions[label_key(step.event)]], state, ways)
 
 
-def _run(model: Model, layers: Sequence[Frontier], loop: int | None) -> Trace:
-    """Return the first run through all layers."""
-    state = next(iter(layers[-1]))
+def _closed(model: Model, layers: Sequence[Frontier], loop: int) -> Trace:
+    """Return the first run through all layers that ends where it was after `loop` steps."""
+    runs = [_run(model, layers, last) for last in layers[-1]]
+    for run in runs:
+        if run.states[loop] == run.states[-1]:
+            return replace(run, loop=loop)
+    raise ReplayError(f"the trace says that its last state is state {loop} again, and it is not")
+
+
+def _run(model: Model, layers: Sequence[Frontier], state: State) -> Trace:
+    """Return the first run through all layers to a state of the last."""
     states, taken = [state], []
     for layer in reversed(layers[1:]):
         before, step = layer[states[-1]]
@@ -204,7 +221,7 @@ def _run(model: Model, layers: Sequence[Frontier], loop: int | None) -> Trace:
         assert step is not None
         states.append(before)
         taken.append(step)
-    return Trace(tuple(reversed(states)), tuple(reversed(taken)), loop, model.variables)
+    return Trace(tuple(reversed(states)), tuple(reversed(taken)), None, model.variables)
 
 
 def successors_by(model: Model, position: int, state: State) -> list[tuple[Step, State]]:

@@ -10,6 +10,7 @@ from varyoff.base.diagnostic import did_you_mean
 from varyoff.base.record import dataclass
 from varyoff.model.expression import Value
 from varyoff.model.model import Model, State
+from varyoff.model.trace import REPEATED
 
 
 class ReplayError(Exception):
@@ -24,15 +25,16 @@ class ReplayError(Exception):
 class SavedStep:
     """A step as a file has it.
 
-    `event` is a label, None where the file does not say which. `number` picks one of several outcomes, from 1.
-    `values` are those of variables after the step, the others being as before it when `rest_stays`; None where the
-    file says nothing of values.
+    `event` is a label, None where the file does not say which, or where nothing happens: `repeats`. `number` picks one
+    of several outcomes, from 1. `values` are those of variables after the step, the others being as before it when
+    `rest_stays`; None where the file says nothing of values.
     """
 
     event: str | None
     number: int | None = None
     values: Mapping[str, object] | None = None
     rest_stays: bool = True
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def split_events(text: str) -> list[str]:
 
 
 def step_of(text: str) -> SavedStep:
-    """Return the step that EVENT or EVENT#2 names."""
+    """Return the step that EVENT or EVENT#2 names, or `-`."""
+    if text == REPEATED:
+        return SavedStep(None, repeats=True)
     label, _, number = text.partition("#")
     return SavedStep(label, int(number) if number.isdigit() else None)
 
@@ -107,8 +111,8 @@ def _lines(text: str, model: Model) -> SavedTrace:
             continue
         for word in split_events(line):
             step = step_of(word)
-            if label_key(step.event or "") not in known:
-                help = did_you_mean(step.event or "", (e.label for e in model.events))
+            if step.event is not None and label_key(step.event) not in known:
+                help = did_you_mean(step.event, (e.label for e in model.events))
                 raise ReplayError(f"line {number}: there is no event `{step.event}`", help)
             steps.append(step)
     return SavedTrace(None, tuple(steps))
@@ -165,13 +169,13 @@ def _trace(saved: Mapping[str, object], model: Model) -> SavedTrace:
     _known(given, model)
     steps = []
     for number, entry in enumerate(entries, start=1):
-        label = entry.get("event") if isinstance(entry, dict) else None
-        if not isinstance(label, str):
+        label = entry.get("event", "") if isinstance(entry, dict) else ""
+        if label == "" or not isinstance(label, str | None):
             raise ReplayError(f"step {number} names no event")
         changed = entry.get("changes") or {}
         if not isinstance(changed, dict):
-            raise ReplayError(f"the changes of `{label}` are not a mapping")
-        steps.append(SavedStep(label, None, changed))
+            raise ReplayError(f"the changes of step {number} are not a mapping")
+        steps.append(SavedStep(label, None, changed, repeats=label is None))
     return SavedTrace(given, tuple(steps), _loop(saved, len(steps)))
 
 
@@ -183,7 +187,11 @@ def _known(values: Mapping[str, object], model: Model) -> None:
 
 def _loop(saved: Mapping[str, object], steps: int) -> int | None:
     loop = saved.get("loop")
-    return loop if type(loop) is int and 0 <= loop <= steps else None
+    if loop is None:
+        return None
+    if type(loop) is not int or not 0 <= loop <= steps:
+        raise ReplayError(f"its loop returns to state {json.dumps(loop)}, and its states are 0 to {steps}")
+    return loop
 
 
 # --- ITF -----------------------------------------------------------------------------------------
@@ -204,8 +212,9 @@ def _itf(saved: Mapping[str, object], model: Model, system: str) -> SavedTrace:
     steps = []
     for state, after in zip(states[1:], decoded[1:], strict=True):
         meta = state.get("#meta")
-        label = meta.get("event") if isinstance(meta, dict) else None
-        steps.append(SavedStep(label if isinstance(label, str) else None, None, after, rest_stays=False))
+        label = meta.get("event", "") if isinstance(meta, dict) else ""
+        event = label if isinstance(label, str) and label else None
+        steps.append(SavedStep(event, None, after, rest_stays=False, repeats=label is None))
     return SavedTrace(decoded[0], tuple(steps), _loop(saved, len(steps)))
 
 

@@ -289,6 +289,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--trace", type=composed, metavar="EVENTS", help="the events, for example 'payroll.write nightly.establish'"
     )
     replay.add_argument(
+        "--loop", type=at_least(0), default=None, metavar="N",
+        help="the last state is the N-th again (0 is the initial one), and so on for ever",
+    )  # fmt: skip
+    replay.add_argument(
         "--trace-file",
         metavar="FILE",
         help="a saved trace: the JSON output of a check (--property picks one), an ITF file, or events in lines",

@@ -79,7 +79,11 @@ def _replayed(engine: Engine, one: Prepared, arguments: argparse.Namespace) -> R
     bounds = Bounds(arguments.max_states, arguments.max_seconds)
     if arguments.trace is not None:
         events: Sequence[str] = split_events(arguments.trace)
-        return replay_events(engine, one.model, one.properties, events, (arguments.initial or 1) - 1, bounds)
+        return replay_events(
+            engine, one.model, one.properties, events, (arguments.initial or 1) - 1, bounds, arguments.loop
+        )
+    if arguments.loop is not None:
+        raise CommandLineError("--loop goes with --trace; a saved trace says itself whether it returns")
     file = arguments.trace_file
     try:
         with open(file, encoding="utf-8-sig") as stream:

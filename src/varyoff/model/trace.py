@@ -31,6 +31,7 @@ class Step:
 
 
 REPETITION = Step(None, "", None, None)
+REPEATED = "-"  # stands among labels of events for a step in which nothing happens
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ class Trace:
 
     @property
     def events(self) -> tuple[str, ...]:
-        """The labels of the events, in the order in which they happen: what `varyoff replay --trace` takes."""
-        return tuple(step.label for step in self.steps)
+        """The labels of the events, in the order in which they happen: what `varyoff replay --trace` takes. `-` stands
+        where nothing happens.
+        """
+        return tuple(REPEATED if step.event is None else step.label for step in self.steps)
 
     def state(self, number: int) -> NamedState:
         """Return the state after so many steps, by the names of the variables.

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
-from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Diagnostic
 from varyoff.base.record import dataclass, replace
 from varyoff.report.coverage import too_little
+from varyoff.report.loop import SHORT, broken_when
 from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 from varyoff.report.terminal.trace import render_trace
@@ -186,8 +186,7 @@ def verdict_text(system: SystemRecord, one: PropertyRecord) -> str:
         case "violated":
             text = "is violated"
             if one.trace is not None:
-                steps = len(one.trace)
-                text += f" after {counted(steps, 'step')}" if one.trace.loop is None else " for ever"
+                text += f" {broken_when(one.trace)}"
         case "unknown":
             text = f"is undecided: {one.reason or system.reason or 'a bound was hit'}"
         case "vacuous":
@@ -208,6 +207,8 @@ def property_text(system: SystemRecord, one: PropertyRecord) -> str:
     if one.reason and one.verdict in ("violated", "holds"):
         lines.append(one.reason)
     if one.trace is not None and one.verdict == "violated":
+        if not one.trace.shortest:
+            lines.append(f"This is {SHORT}.")
         lines += render_trace(system.model, one.trace, one)
         lines.append(f"reproduce: {reproduce_command(system, one.trace)}")
     return "\n".join(line.rstrip() for line in lines)

@@ -26,6 +26,7 @@ def headline(
     explanation: Explanation | None,
     unchecked: str = "",
     expected: bool = False,
+    endless: bool = False,
 ) -> str:
     """Return what a counterexample tells.
 
@@ -34,12 +35,14 @@ def headline(
         last: the last event, with its command where it has one.
         unchecked: what nobody checks, where a procedure guard was dropped.
         expected: whether the property is stated as one that is violated.
+        endless: whether it goes on for ever after so many steps.
     """
     said = f"“{promise(doc)}”" if doc.strip() else f"The property {name}"
     broken = f"{said} is {'violated, as expected' if expected else 'not kept' if doc.strip() else 'broken'}"
     without = f" when nobody checks {unchecked}" if unchecked else ""
-    when = "already at the start" if not steps else f"after {counted(steps, 'step', 'steps')}"
-    return f"{broken}{without}: {when}, {_happens(form, last, explanation)}."
+    start = "from the start on" if endless else "already at the start"
+    when = start if not steps else f"after {counted(steps, 'step', 'steps')}"
+    return f"{broken}{without}: {when}, {_happens(form, last, explanation, endless)}."
 
 
 def witness_headline(*, name: str, doc: str, steps: int, last: str) -> str:
@@ -63,9 +66,9 @@ def promise(doc: str) -> str:
     return shortened(first[0] if first else text, LONGEST)
 
 
-def _happens(form: str, last: str, explanation: Explanation | None) -> str:
+def _happens(form: str, last: str, explanation: Explanation | None, endless: bool) -> str:
     if explanation is None:
-        return "it is no longer so"
+        return "it goes on like this for ever" if endless else "it is no longer so"
     said = form_named(form).wording.headline
     if said:
         stays = [f", as {spoken(s.name)} stays {show_value(s.value)}" for s in explanation.stays[:1]]

@@ -10,7 +10,7 @@ from varyoff.base.budget import OutOfTime, grace
 from varyoff.model.expression import TRUE, Value, show_value
 from varyoff.model.interpret import initial_states, ways
 from varyoff.model.model import Model
-from varyoff.model.trace import Trace
+from varyoff.model.trace import REPEATED, Trace
 from varyoff.report.record import SystemRecord
 
 if TYPE_CHECKING:
@@ -61,17 +61,22 @@ def _command(
         words += ["--initial", "N"]  # for the reader to fill in: counting took too long
     elif number > 1:
         words += ["--initial", str(number)]
-    return shlex.join(words) + f" --trace {shlex.quote(trace_text(model, trace))}"
+    loop = "" if trace.loop is None else f" --loop {trace.loop}"
+    return shlex.join(words) + f" --trace {shlex.quote(trace_text(model, trace))}{loop}"
 
 
 def trace_text(model: Model, trace: Trace) -> str:
     """Return the events of a trace as `replay --trace` reads them.
 
-    Where an event leads to several states, `#2` picks the second; the parts of a label stay together.
+    Where an event leads to several states, `#2` picks the second; the parts of a label stay together. A repetition is
+    `-`.
     """
     words = []
     for step, before, after in zip(trace.steps, trace.states, trace.states[1:], strict=False):
-        event = model.events[step.position]
+        if step.event is None:
+            words.append(REPEATED)
+            continue
+        event = model.events[step.event]
         targets = list(dict.fromkeys(target for _, target in ways(model, event, before)))
         number = targets.index(after) + 1
         words.append(step.label.replace(", ", ",") + (f"#{number}" if number > 1 else ""))

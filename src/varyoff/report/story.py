@@ -15,6 +15,7 @@ from varyoff.model.occurrence import branches_between
 from varyoff.model.trace import Trace
 from varyoff.property.verdict import Status
 from varyoff.report.headline import failure_headline, headline, unchecked, witness_headline
+from varyoff.report.loop import length_text, loop_begins, loop_returns, rank_text
 from varyoff.report.plain import slug
 from varyoff.report.reason import nearest_held, reason_lines
 from varyoff.report.record import PropertyRecord, SystemRecord
@@ -28,7 +29,7 @@ Taken = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One step.
+    """One step; of a repetition, in which nothing happens, the label is empty.
 
     Attributes:
         actor, command: who acts, and what is typed.
@@ -59,6 +60,10 @@ class Story:
         focus: the variables that the reason reads: what is false at the end, dropped guards, what is held back.
         lanes: the instances to show, in the model's order: those that move, that `focus` or a beat's `reads` names.
         reason: why it ends badly, as lines of text; the first says what was asked, the cause comes first after it.
+        length: how many steps it has, and in which loop they end.
+        rank, shortest: whether it is known that there is no shorter one, in words and as such.
+        begins, returns: what stands behind state `loop`, where a loop begins in which something happens; what stands
+            at the end of any.
     """
 
     ident: str
@@ -81,6 +86,11 @@ class Story:
     focus: tuple[str, ...] = ()
     lanes: tuple[str, ...] = ()
     reason: tuple[str, ...] = ()
+    length: str = ""
+    rank: str = ""
+    begins: str = ""
+    returns: str = ""
+    shortest: bool = True
 
     @property
     def wrong(self) -> bool:
@@ -143,14 +153,17 @@ def _story(
         ident, kind, one.name if one else "", one.form if one else "", one.verdict if one else "unknown",
         one.as_expected if one else False, one.doc if one else "", guard, initial, beats, trace.loop, explanation,
         error, reproduce_command(system, trace), trace.states, "", guard_text, focus,
-        _lanes(model, beats, focus), _reason(one),
+        _lanes(model, beats, focus), _reason(one), length_text(trace), rank_text(trace), loop_begins(trace),
+        loop_returns(trace), trace.shortest,
     )  # fmt: skip
     return replace(story, headline=_headline(story))
 
 
 def _beat(system: SystemRecord, model: Model, trace: Trace, number: int, explanation: Explanation | None) -> Beat:
     step, before, after = trace.steps[number], trace.states[number], trace.states[number + 1]
-    options = branches_between(model, step.position, before, after)
+    if step.event is None:
+        return Beat("", "", None, (), ())
+    options = branches_between(model, step.event, before, after)
     changes = tuple(
         (v.name, show_value(a), show_value(b))
         for v, a, b in zip(model.variables, before, after, strict=True)
@@ -194,7 +207,7 @@ def _reason(one: PropertyRecord | None) -> tuple[str, ...]:
 
 
 def _headline(story: Story) -> str:
-    steps = len(story.beats)
+    steps = len(story.beats) if story.loop is None else story.loop
     last = _spoken(story.beats[-1]) if story.beats else "nothing"
     if story.kind == "failure":
         return failure_headline(error=story.error, steps=steps)
@@ -203,7 +216,7 @@ def _headline(story: Story) -> str:
     return headline(
         name=story.asked, doc=story.doc, form=story.form, steps=steps, last=last, explanation=story.explanation,
         unchecked=unchecked(story.guard, _asked(story)) if story.guard else "",
-        expected=story.kind == "violated" and story.as_expected,
+        expected=story.kind == "violated" and story.as_expected, endless=story.loop is not None,
     )  # fmt: skip
 
 

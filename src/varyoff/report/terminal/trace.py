@@ -9,6 +9,7 @@ from varyoff.base.diagnostic import display_width
 from varyoff.model.expression import show_value
 from varyoff.model.model import Model, State
 from varyoff.model.trace import Trace
+from varyoff.report.loop import loop_begins, loop_returns
 from varyoff.report.reason import guard_text, reason_lines
 from varyoff.report.record import PropertyRecord
 from varyoff.report.terminal.style import WIDTH, Style, plain
@@ -47,27 +48,43 @@ def render_trace(
     first, *rest = start or [""]
     yield f"    {style('   0  initial      ', 'dim')}{first}"
     yield from (" " * 23 + text for text in rest)
+    begins = loop_begins(trace)
+    if begins and trace.loop == 0:
+        yield _turn(begins, style)
     for number, step in enumerate(trace.steps, start=1):
-        before, after = trace.states[number - 1], trace.states[number]
-        actor = style((step.actor or "").ljust(12), "bad" if step.actor == "fault" else "dim")
-        yield f"    {number:>4}  {actor} {style(step.label, 'strong')}"
-        if step.command:
-            for text in textwrap.wrap(step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False):
-                yield " " * 23 + style("$ " + text, "dim")
-        for dropped in explanation.waived if explanation is not None else ():
-            if dropped.step == number - 1:
-                said = f"✗ dropped {guard_text(dropped.guard)}"
-                for text in textwrap.wrap(said, WIDTH - 23, subsequent_indent="  "):
-                    yield " " * 23 + style(text, "warn")
-        wrong = explanation is not None and explanation.step == number - 1
-        if wrong and one is not None:
-            yield " " * 23 + style("✗ " + ("before this step it is not so" if not _across(explanation) else
-                                           "across this step it is not so"), "bad")  # fmt: skip
-        differences = _differences(model, before, after)
-        for text in _columns(differences, WIDTH - 23):
-            yield " " * 23 + text
+        if step.event is None:
+            yield f"    {number:>4}  {style('nothing happens', 'dim')}"
+        else:
+            yield from _step(model, trace, number, one, style)
+        if begins and trace.loop == number:
+            yield _turn(begins, style)
     if trace.loop is not None:
-        yield f"    {style(f'      and so on for ever, from {trace.loop}', 'warn')}"
+        yield _turn(loop_returns(trace), style)
+
+
+def _step(model: Model, trace: Trace, number: int, one: PropertyRecord | None, style: Style) -> Iterator[str]:
+    """Yield the lines of a step in which an event happens; `number` counts from 1."""
+    explanation = one.explanation if one is not None else None
+    step = trace.steps[number - 1]
+    actor = style((step.actor or "").ljust(12), "bad" if step.actor == "fault" else "dim")
+    yield f"    {number:>4}  {actor} {style(step.label, 'strong')}"
+    if step.command:
+        for text in textwrap.wrap(step.command, WIDTH - 25, break_long_words=False, break_on_hyphens=False):
+            yield " " * 23 + style("$ " + text, "dim")
+    for dropped in explanation.waived if explanation is not None else ():
+        if dropped.step == number - 1:
+            said = f"✗ dropped {guard_text(dropped.guard)}"
+            for text in textwrap.wrap(said, WIDTH - 23, subsequent_indent="  "):
+                yield " " * 23 + style(text, "warn")
+    if explanation is not None and explanation.step == number - 1:
+        yield " " * 23 + style("✗ " + ("before this step it is not so" if not _across(explanation) else
+                                       "across this step it is not so"), "bad")  # fmt: skip
+    for text in _columns(_differences(model, trace.states[number - 1], trace.states[number]), WIDTH - 23):
+        yield " " * 23 + text
+
+
+def _turn(text: str, style: Style) -> str:
+    return f"          {style(f'↻ {text}', 'warn')}"
 
 
 def _across(explanation: object) -> bool:

@@ -145,18 +145,26 @@ def _story(s: Story) -> Iterator[str]:
     without = f" without {code_html(s.guard)}" if s.guard else ""
     sign = "✅" if not s.wrong else "❌"
     title = unmarked(s.asked) if s.asked else unmarked(s.error)
-    yield f"<details><summary>{sign} {title}{without}, {counted(len(s.beats), 'step', 'steps')}</summary>\n"
+    yield f"<details><summary>{sign} {title}{without}, {s.length}</summary>\n"
     yield f"{unmarked(s.headline)}\n"
+    if not s.shortest:
+        yield f"This is {s.rank}.\n"
     yield "| step | who | event | its guards read | what changes |\n|---:|---|---|---|---|"
+    turn = f"| | | ↻ {s.begins} | | |"
+    if s.begins and s.loop == 0:
+        yield turn
     for number, beat in enumerate(s.beats, start=1):
         reads = "<br>".join(f"{unmarked(n)}: {unmarked(v)}" for n, v in beat.reads)
         command = f"<br>{code_html(beat.command)}" if beat.command else ""
         waived = "".join(f"<br>dropped {unmarked(guard_text(w.guard))}" for w in beat.waived)
         changes = "<br>".join(f"{unmarked(n)}: {unmarked(a)} → {unmarked(b)}" for n, a, b in beat.changes) or "nothing"
-        yield f"| {number} | {beat.actor} | {unmarked(beat.label)}{command}{waived} | {reads} | {changes} |"
+        label = unmarked(beat.label) or "nothing happens"
+        yield f"| {number} | {beat.actor} | {label}{command}{waived} | {reads} | {changes} |"
+        if s.begins and s.loop == number:
+            yield turn
     yield ""
     if s.loop is not None:
-        yield f"And so on for ever, from state {s.loop}.\n"
+        yield f"↻ {s.returns}\n"
     yield from (_reason_line(line) for line in s.reason)
     if s.reason:
         yield ""

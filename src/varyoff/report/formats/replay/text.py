@@ -32,8 +32,6 @@ def _lines(replayed: Replayed, style: Style) -> Iterator[str]:
             yield from _wrapped(text, 23)
         if result.refusal.possible:
             yield from _wrapped(f"possible: {_some(result.refusal.possible)}", 23)
-    if result.trace.loop is not None:
-        yield f"    the last state is state {result.trace.loop} again"
     if result.error is not None:
         yield from _wrapped(f"✗ {_fault(result.error)}", 4, style, "bad")
         yield "      every property is unknown"

@@ -57,12 +57,12 @@ def itf(system: SystemRecord, trace: Trace, meta: dict[str, object]) -> dict[str
         about: dict[str, object] = {"index": number}
         if number:
             step = trace.steps[number - 1]
-            about |= {"event": step.label, "actor": step.actor}
+            about |= {"event": None if step.event is None else step.label, "actor": step.actor}
             if step.command:
                 about["command"] = step.command
         states.append({"#meta": about, **{name: _value(state[i]) for i, name in shown}})
     found: dict[str, object] = {"#meta": meta, "vars": [name for _, name in shown], "states": states}
-    if trace.loop is not None:
+    if trace.loop is not None:  # the last state is that one again
         found["loop"] = trace.loop
     return found
 

@@ -93,6 +93,7 @@ def _property(system: SystemRecord, one: PropertyRecord) -> dict[str, object]:
         "source_text": one.source_text or None,
         "violation": None if explanation is None else violation_json(explanation),
         "trace": trace_json(system.model, one.trace),
+        "shortest": None if one.trace is None else one.trace.shortest,
     }
 
 

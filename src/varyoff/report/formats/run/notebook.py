@@ -8,6 +8,7 @@ from varyoff.base.counted import counted
 from varyoff.report.diagram.layout import NoLayout
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import machine_parts
+from varyoff.report.loop import length_text
 from varyoff.report.plain import visible
 from varyoff.report.record import Report, SystemRecord
 
@@ -20,13 +21,13 @@ def system_html(system: SystemRecord) -> str:
         f'<tr><td style="color:{_COLOURS[p.verdict]}">{p.verdict}'
         f"{'' if p.as_expected else f' (expected: {p.expected})'}</td>"
         f'<td style="text-align:left">{_text(p.name)}</td><td style="text-align:left">{_text(p.doc or p.text)}</td>'
-        f"<td>{'' if p.trace is None else len(p.trace)}</td></tr>"
+        f"<td>{'' if p.trace is None else length_text(p.trace)}</td></tr>"
         for p in system.properties
     )
     states = counted(system.counts.states, "state") + ("" if system.complete else " seen")
     return (
         f"<div><strong>{_text(system.name)}</strong> <small>{_text(system.file)} · {states}</small>"
-        "<table><thead><tr><th>verdict</th><th>property</th><th>says</th><th>steps</th></tr></thead>"
+        "<table><thead><tr><th>verdict</th><th>property</th><th>says</th><th>trace</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>{''.join(f'<div>{svg}</div>' for svg in machine_svgs(system))}</div>"
     )
 

@@ -22,6 +22,7 @@ from varyoff.model.model import Model
 from varyoff.model.occurrence import branches_between
 from varyoff.model.trace import Trace
 from varyoff.report.deviations import Deviation, Locate, as_read, asked, deviations_of
+from varyoff.report.loop import loop_begins, loop_returns, rank_text
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.spec.forms import form_named
 
@@ -174,7 +175,8 @@ def _result(finding: Deviation, name: str, index: int, sources: Sources, locate:
     system, trace = finding.system, _trace(finding)
     if system is not None and trace is not None and trace.states:
         flow = _flow(system, finding.one, trace, locate)
-        result["codeFlows"] = [{"message": {"text": "The shortest way there."}, "threadFlows": [{"locations": flow}]}]
+        way = "The shortest way there." if trace.shortest else f"{rank_text(trace)[:1].upper()}{rank_text(trace)[1:]}."
+        result["codeFlows"] = [{"message": {"text": way}, "threadFlows": [{"locations": flow}]}]
     return result
 
 
@@ -189,21 +191,27 @@ def _flow(system: SystemRecord, one: PropertyRecord | None, trace: Trace, locate
     model = system.model
     start = system.elaborated.system.name.span if system.elaborated is not None else Span(system.file, 1, 1, 1, 2)
     flow: list[dict[str, object]] = [_at(start, f"0: {_initial(model, trace)}", 0, locate)]
+    begins = loop_begins(trace)
+    if begins and trace.loop == 0:
+        flow.append(_at(start, f"↻ {begins}", 0, locate))
     for number, step in enumerate(trace.steps, start=1):
         before, after = trace.states[number - 1], trace.states[number]
-        own, *followers = branches_between(model, step.position, before, after)
-        text = f"{number}: {step.actor}: {step.label}"
-        if step.command:
-            text += f" $ {step.command}"
-        changed = "; ".join(
-            f"{v.name}: {show_value(x)} → {show_value(y)}"
-            for v, x, y in zip(model.variables, before, after, strict=True)
-            if x != y and not v.auxiliary
-        )
-        flow.append(_at(own.span, f"{text}  [{changed or 'nothing changes'}]", 0, locate))
-        flow += [_at(o.span, f"{number}: {o.instance} goes along", 1, locate) for o in followers]
+        if step.event is None:
+            flow.append(_at(start, f"{number}: nothing happens", 0, locate))
+        else:
+            own, *followers = branches_between(model, step.event, before, after)
+            text = f"{number}: {step.actor}: {step.label}" + (f" $ {step.command}" if step.command else "")
+            changed = "; ".join(
+                f"{v.name}: {show_value(x)} → {show_value(y)}"
+                for v, x, y in zip(model.variables, before, after, strict=True)
+                if x != y and not v.auxiliary
+            )
+            flow.append(_at(own.span, f"{text}  [{changed or 'nothing changes'}]", 0, locate))
+            flow += [_at(o.span, f"{number}: {o.instance} goes along", 1, locate) for o in followers]
+        if begins and trace.loop == number:
+            flow.append(_at(start, f"↻ {begins}", 0, locate))
     if trace.loop is not None:
-        flow.append(_at(start, f"and so on for ever, from {trace.loop}", 0, locate))
+        flow.append(_at(start, f"↻ {loop_returns(trace)}", 0, locate))
     if one is not None:
         end = f"here {one.name} is violated"
         if one.explanation is not None:

@@ -10,6 +10,7 @@ from varyoff.model.expression import show_value
 from varyoff.problem.decision import Confirmation
 from varyoff.report.coverage import dead_line, too_little
 from varyoff.report.exit import NOT_READ
+from varyoff.report.loop import length_text, rank_text
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 from varyoff.report.terminal.coverage import render_coverage
@@ -116,7 +117,7 @@ def _property(system: SystemRecord, one: PropertyRecord, verbosity: int, style: 
     line = f"  {style(word.ljust(8), colour)}  {one.name}"
     notes = []
     if one.trace is not None:
-        notes.append(counted(len(one.trace), "step", "steps") + ", shortest")
+        notes.append(f"{length_text(one.trace)}, {rank_text(one.trace)}")
     if expected and one.expected != "holds":
         notes.append("as expected")
     elif not expected and one.expected != "holds":

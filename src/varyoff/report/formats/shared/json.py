@@ -18,7 +18,7 @@ def trace_json(model: Model, trace: Trace | None) -> dict[str, object] | None:
     initial = {v.name: value for v, value in zip(model.variables, trace.states[0], strict=True) if not v.auxiliary}
     steps = [
         {
-            "event": step.label,
+            "event": None if step.event is None else step.label,
             "actor": step.actor,
             "command": step.command,
             "changes": changes(model, before, after),

@@ -55,14 +55,16 @@ def _story(d: Dossier, s: Story) -> dict[str, object]:
         "initial": [code[i][value] for i, (_, value) in enumerate(s.initial)],
         "steps": [
             {
-                "event": b.label,
-                "actor": b.actor,
+                "event": b.label or None,
+                "actor": b.actor or None,
                 "taken": [list(t) for t in b.taken],
                 "changes": [[number[n], code[number[n]][after]] for n, _, after in b.changes],
             }
             for b in s.beats
         ],
         "loop": s.loop,
+        "turns": bool(s.begins),
+        "returns": s.returns or None,
         "false": one_line(s.reason[0]) if s.reason else None,
         "lanes": list(s.lanes),
         "focus": list(dict.fromkeys(name.rpartition(".")[0] for name in s.focus)),

@@ -204,7 +204,7 @@
       if (current) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
     }
-    $("place").textContent = `step ${at} of ${open.steps.length}`;
+    $("place").textContent = `step ${at} of ${open.steps.length}${open.turns && at > open.loop ? ", in the loop" : ""}`;
     const last = at === open.steps.length;
     let text = "initial state";
     let typed = "";
@@ -214,13 +214,13 @@
         const v = variables[variable];
         return `${v.instance}.${v.local}: ${valueOf(variable, open.states[at - 1])} → ${v.values[value]}`;
       });
-      text = `${taken.actor}: ${taken.event} — ${changes.join(", ") || "nothing changes"}`;
+      text = taken.event === null ? "nothing happens" : `${taken.actor}: ${taken.event} — ${changes.join(", ") || "nothing changes"}`;
       const row = $(`story-${open.id}-step-${at}`);
       typed = row.querySelector(".command")?.textContent || "";
       for (const guard of all(".waived", row)) text += ` ${guard.textContent}`;
     }
     if (last && open.kind !== "witness") text += open.false ? ` ✗ ${open.false}` : " ✗ the end";
-    if (last && open.loop !== null) text += ` ↻ back to state ${open.loop}`;
+    if (last && open.returns) text += ` ↻ ${open.returns}`;
     const now = $("now");
     now.replaceChildren(text);
     if (typed) {
@@ -231,7 +231,7 @@
     }
     now.classList.toggle("now-wrong", last && open.kind !== "witness");
     let lost = "";
-    for (const [key, off] of [["first", !at], ["back", !at], ["next", last], ["last", last]]) {
+    for (const [key, off] of [["first", !at], ["back", !at], ["next", last && !open.turns], ["last", last]]) {
       const button = stage.querySelector(`[data-do=${key}]`);
       const held = off && button === document.activeElement;
       button.disabled = off;
@@ -286,7 +286,7 @@
     }
   }
 
-  const acts = { first: () => show(0), back: () => show(at - 1), next: () => show(at + 1), last: () => show(open.steps.length) };
+  const acts = { first: () => show(0), back: () => show(at - 1), next: () => show(open.turns && at === open.steps.length ? open.loop + 1 : at + 1), last: () => show(open.steps.length) };
   if (stage) {
     for (const button of all("[data-do]", stage)) button.addEventListener("click", () => acts[button.dataset.do]());
     $("everything").addEventListener("change", () => show(at));

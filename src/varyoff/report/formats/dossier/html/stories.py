@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from varyoff.analysis.values import values_text
-from varyoff.base.counted import counted
 from varyoff.report.diagram.svg import render_svg
 from varyoff.report.dossier import Dossier
 from varyoff.report.formats.dossier.html.markup import breakable, claim, figure, inline_svg, markup_text, prose, says
@@ -25,6 +24,7 @@ LEADS = {
     "dropped": "Each procedure guard is dropped in turn; this is the shortest way in which a property then breaks.",
     "witness": "The shortest ways to what should be possible.",
 }
+SHORT_WAYS = "Short ways; a story says so where a shorter one may exist."
 
 
 def section(d: Dossier) -> Iterator[str]:
@@ -57,7 +57,8 @@ def section(d: Dossier) -> Iterator[str]:
         if story.kind != kind:
             kind = story.kind
             yield f'<h3 class="kind {kind}">{says("stories.title", TITLES[kind], kind)}</h3>'
-            yield f'<p class="kind {kind}">{says("stories.lead", LEADS[kind], kind)}</p>'
+            lead = LEADS[kind] if all(s.shortest for s in d.stories if s.kind == kind) else SHORT_WAYS
+            yield f'<p class="kind {kind}">{says("stories.lead", lead, kind)}</p>'
         yield from _story(story)
     yield "</section>"
 
@@ -70,16 +71,17 @@ def title_of(story: Story) -> str:
 
 def _story(s: Story) -> Iterator[str]:
     ident = f"story-{s.ident}"
-    steps = counted(len(s.beats), "step", "steps")
     mark = says("story.mark", "✗" if s.wrong else "✓")
     without = f' <span class="without">without <code>{breakable(s.guard)}</code></span>' if s.guard else ""
     printed = " data-print" if s.kind == "failure" or (s.kind == "violated" and not s.as_expected) else ""
     yield f'<details class="story {s.kind}" id="{ident}"{printed} data-story="{s.ident}" data-find="{markup_text(s.asked or s.error)}" data-kind="story">'
     yield (
         f'<summary><span class="mark" aria-hidden="true">{mark}</span> <span class="what" data-quoted>{title_of(s)}</span>{without} '
-        f'<span class="steps">{figure("story.steps", steps)}</span></summary>'
+        f'<span class="steps">{figure("story.steps", s.length)}</span></summary>'
     )
     yield f'<p class="headline"{claim("says", "story.headline")}>{prose(s.headline)}</p>'
+    if not s.shortest:
+        yield f'<p class="hint"{claim("says", "story.rank")}>This is {s.rank}.</p>'
     if s.guard:
         dropped = f"Dropped: <code>{markup_text(s.guard)}</code>" + (
             f": <code>{markup_text(s.guard_text)}</code>" if s.guard_text else ""
@@ -101,17 +103,23 @@ def _table(s: Story, ident: str) -> Iterator[str]:
     yield "</tr></thead><tbody>"
     start = dict(s.initial)
     back = f' id="{ident}-step-0"' if s.loop == 0 else ""
+    turn = f'<tr class="turn"><td colspan="{len(lanes) + 2}"{claim("says", "story.loop-begins")}>↻ {s.begins}</td></tr>'
     yield f'<tr{back} data-step="0"><th scope="row">0</th><td class="event"><span class="actor">initial state</span></td>'
     yield from _cells((lane, _values(start, lane, s.focus)) for lane in lanes)
     yield "</tr>"
+    if s.begins and s.loop == 0:
+        yield turn
     wrong = s.explanation.step if s.explanation is not None else None
     for number, beat in enumerate(s.beats, start=1):
-        kinds = f"a-{beat.actor}" + (" bad" if wrong == number - 1 else "")
+        kinds = f"a-{beat.actor or 'nobody'}" + (" bad" if wrong == number - 1 else "")
+        kinds += " in-loop" if s.begins and number > (s.loop or 0) else ""
         back = f' id="{ident}-step-{number}"' if s.loop == number else ""  # the others get theirs from the script
         yield f'<tr{back} data-step="{number}" class="{kinds}"><th scope="row">{number}</th>'
         yield _event(beat)
         yield from _cells((lane, _changes(beat, lane, s.focus)) for lane in lanes)
         yield "</tr>"
+        if s.begins and s.loop == number:
+            yield turn
     yield "</tbody></table></div>"
 
 
@@ -156,6 +164,8 @@ def _focused(shown: str, name: str, focus: Sequence[str]) -> str:
 
 def _event(beat: Beat) -> str:
     """Return what happens: who does what by which command, what its guards read, which dropped guard was false."""
+    if not beat.label:
+        return '<td class="event"><span class="old">nothing happens</span></td>'
     parts = [f'<span class="actor">{markup_text(beat.actor)}</span> <strong>{breakable(beat.label)}</strong>']
     if beat.command:
         parts.append(f'<code class="command">{markup_text(beat.command)}</code>')
@@ -170,8 +180,9 @@ def _event(beat: Beat) -> str:
 def _end(s: Story) -> Iterator[str]:
     """Yield what is so at the end: what is false, what goes wrong, or that the goal is reached."""
     if s.loop is not None:
-        back = f'↻ From here on for ever: back to <a href="#story-{s.ident}-step-{s.loop}">state {s.loop}</a>.'
-        yield f'<p class="loop"{claim("says", "story.loop")}>{back}</p>'
+        link = f'<a href="#story-{s.ident}-step-{s.loop}">state {s.loop}</a>'
+        back = s.returns.replace(f"state {s.loop}", link, 1)
+        yield f'<p class="loop"{claim("says", "story.loop")}>↻ {back}</p>'
     kind, end = _ending(s)
     if end:
         yield f'<div class="verdict-end {kind}"{claim("says", "story.end")}>{end}</div>'
@@ -186,7 +197,7 @@ def _ending(s: Story) -> tuple[str, str]:
         return "bad", f"<p><strong>{prose(first)}</strong></p>" + (f" <ul>{lines}</ul>" if lines else "")
     if s.kind == "witness":
         return "good", "<p><strong>Reached.</strong> The last state is the witness.</p>"
-    if s.wrong:
+    if s.wrong and s.loop is None:
         return "bad", "<p><strong>From the last state there is no way</strong> to what must remain possible.</p>"
     return "", ""
 

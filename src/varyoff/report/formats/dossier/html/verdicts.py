@@ -143,7 +143,7 @@ def _row(d: Dossier, one: PropertyRecord, *, column: bool) -> str:
     link = ""
     if story is not None:
         word = "counterexample" if story.kind == "violated" else "witness"
-        steps = f"{word}, {counted(len(story.beats), 'step', 'steps')}"
+        steps = f"{word}, {story.length}"
         link = f'<a class="go" href="#story-{story.ident}">{figure("property.steps", steps, one.name)}</a>'
     says_it = f"<p data-quoted>{prose(one.doc)}</p>" if one.doc else ""
     source = f'<p class="source" data-quoted>{prose(one.source_text)}</p>' if one.source_text else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.engines import EXPLICIT, ask
+from tests.support.lassos import shown_with
 from tests.support.project import EXAMPLES, SPECS
 from tests.support.stages import prepared_of
 from tests.support.systems import CASES, Case
@@ -118,6 +119,30 @@ def test_every_figure_and_sentence_of_an_example_is_true(path: Path) -> None:
         page = render_page(d)
         assert differences(page, d) == []
         assert unknown(Claims(page)) == set()
+
+
+@pytest.mark.parametrize("shortest", [True, False])
+@pytest.mark.parametrize(
+    ("events", "loop"),
+    [(["job.submit", "job.hold", "job.submit"], 1), (["job.submit", "-", "job.hold"], 0), (["job.submit"], 1), ([], 0)],
+)
+def test_every_figure_and_sentence_of_a_loop_is_true(events: list[str], loop: int, shortest: bool) -> None:
+    options = Options(enumerate_states=True, guard_table=True)
+    d = dossier(shown_with(events, loop, shortest=shortest, options=options), "0")
+    page = render_page(d)
+    assert differences(page, d) == []
+    assert unknown(Claims(page)) == set()
+    looped = re.findall(r'data-step="(\d+)" class="[^"]*in-loop', page)
+    moves = loop < len(events)
+    assert looped == ([str(n) for n in range(loop + 1, len(events) + 1)] if moves else [])
+    (story,) = data_of(page)["stories"]
+    assert (story["loop"], story["turns"]) == (loop, moves)
+    shown = plain_of(render_system(d))
+    (back,) = Claims(page).claims["story.loop", "runs"]
+    assert f"\n{back}\n" in shown
+    begins = Claims(page).claims.get(("story.loop-begins", "runs"), [])
+    assert all(f"| | | {text} | | |" in shown for text in begins)
+    assert bool(begins) == moves
 
 
 @pytest.mark.slow

@@ -220,7 +220,7 @@ def _verdict(system: SystemRecord, one: PropertyRecord) -> Iterator[tuple[Key, s
     yield ("property.verdict", one.name), " ".join(words)
     if one.trace is not None and one.trace.states:
         what = "counterexample" if one.verdict == "violated" else "witness"
-        yield ("property.steps", one.name), f"{what}, {counted(len(one.trace.steps), 'step')}"
+        yield ("property.steps", one.name), f"{what}, {length(one.trace)}"
 
 
 # --- the rest -------------------------------------------------------------------------------------
@@ -381,6 +381,18 @@ def end(s: Story, model: Model, trace: Trace, failure: str) -> str:
     return " ".join(line.strip() for line in s.reason)
 
 
+def length(trace: Trace) -> str:
+    """Return how long a trace is; steps in a loop are counted apart."""
+    if trace.loop is None:
+        return counted(len(trace.steps), "step")
+    circle = trace.steps[trace.loop :]
+    if not any(step.event is not None for step in circle):
+        return f"{counted(trace.loop, 'step')}, then nothing more" if trace.loop else "nothing ever happens"
+    if trace.loop == 0:
+        return f"a loop of {counted(len(circle), 'step')}"
+    return f"{counted(trace.loop, 'step')}, then a loop of {len(circle)}"
+
+
 def read_by(model: Model, s: Story, number: int, before: State) -> list[str]:
     """Return what the page says of the guards of a step, whose values are those before it."""
     beat = s.beats[number - 1]
@@ -400,22 +412,38 @@ def stories(known: Traces, told: Sequence[Story], failure: str) -> Iterator[tupl
         yield ("stories.none", ""), "No property has a counterexample or a witness."
     for kind in dict.fromkeys(kind for kind, _, _ in known):
         yield ("stories.title", kind), TITLES[kind][0]
-        yield ("stories.lead", kind), TITLES[kind][1]
+        short = any(not t.shortest for k, (_, t, _) in ((key[0], value) for key, value in known.items()) if k == kind)
+        lead = "Short ways; a story says so where a shorter one may exist." if short else TITLES[kind][1]
+        yield ("stories.lead", kind), lead
     for s in told:
         model, trace, _ = known[s.kind, s.guard, s.asked]
         yield ("story.mark", s.ident), "✓" if s.kind == "witness" else "✗"
-        yield ("story.steps", s.ident), counted(len(trace.steps), "step")
+        yield ("story.steps", s.ident), length(trace)
         line = s.headline
-        when = f"after {counted(len(trace.steps), 'step')}" if trace.steps else "at the start"
+        stem = len(trace.steps) if trace.loop is None else trace.loop
+        when = f"after {counted(stem, 'step')}" if stem else "at the start"
+        if trace.loop is not None and not stem:
+            when = "from the start"
         assert (
             when in line or f"it takes {counted(len(trace.steps), 'step')}" in line or "it is so at the start" in line
         )
+        if not trace.shortest:
+            yield ("story.rank", s.ident), "This is a short one; a shorter may exist."
         yield ("story.headline", s.ident), line
         if s.guard:
             yield ("story.dropped", s.ident), f"Dropped: {s.guard}: {s.guard_text}"
         if trace.loop is not None:
-            yield ("story.loop", s.ident), f"↻ From here on for ever: back to state {trace.loop}."
-        yield ("story.end", s.ident), end(s, model, trace, failure)
+            back = f"↻ back in state {trace.loop}, and so on for ever"
+            if all(step.event is None for step in trace.steps[trace.loop :]):
+                back = f"↻ state {trace.loop} for ever: nothing happens any more"
+            else:
+                first, last = trace.loop + 1, len(trace.steps)
+                which = f"steps {first} to {last}" if last > first else f"step {last}"
+                again = f"↻ the loop begins: from here on {which}, again and again, for ever"
+                yield ("story.loop-begins", s.ident), again
+            yield ("story.loop", s.ident), back
+        if s.explanation is not None or trace.loop is None:
+            yield ("story.end", s.ident), end(s, model, trace, failure)
 
 
 def rows(shown: dict[str, list[str]], known: Traces, told: Sequence[Story]) -> list[str]:
@@ -430,8 +458,11 @@ def rows(shown: dict[str, list[str]], known: Traces, told: Sequence[Story]) -> l
         for number, (step, before, after) in enumerate(
             zip(trace.steps, trace.states, trace.states[1:], strict=False), 1
         ):
-            parts = [str(number), step.actor, step.label, *([step.command] if step.command else [])]
-            if before == after:
+            parts = [str(number), step.actor or "", step.label, *([step.command] if step.command else [])]
+            if step.event is None:
+                assert before == after
+                parts = [str(number), "nothing happens"]
+            elif before == after:
                 parts.append("nothing changes")
             parts += read_by(model, s, number, before)
             changes = []
