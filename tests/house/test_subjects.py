@@ -20,7 +20,6 @@ FOLDERS = {"varyoff.cli": "tests/cli"}
 # What no test stands beside, by module or package, and the tests that decide it: they import it, or run what does.
 ELSEWHERE = {
     "varyoff.pipeline": "tests/conformance",
-    "varyoff.engine": "tests/conformance",
     "varyoff.problem": "tests/conformance",
     "varyoff.property": "tests/conformance",
     "varyoff.model.enumeration": "tests/cli",

@@ -11,14 +11,14 @@ from varyoff.engine.explicit.explorer import Explorer
 from varyoff.engine.explicit.search import Search, Watch, search, slices
 from varyoff.engine.explicit.space import Exploration
 from varyoff.engine.explicit.states import PackedRanks, PackedStates
-from varyoff.model.expression import And, negation
+from varyoff.model.expression import And, Or, negation
 from varyoff.model.fold import may_fail
 from varyoff.model.model import Actor, Model
 from varyoff.model.trace import Trace
 from varyoff.problem.certificate import ClosedSet, Ranking, Trap
 from varyoff.problem.condition import Condition, StateCondition
 from varyoff.problem.decision import Counts, Decision
-from varyoff.problem.question import Question, Reach, Recover
+from varyoff.problem.question import Question, Reach, Recover, Unfold, Win, conditions_of
 
 if TYPE_CHECKING:
     from varyoff.engine.explicit.steps import PackedSteps
@@ -73,17 +73,15 @@ def _explore(model: Model, questions: Sequence[Question], bounds: Bounds | None,
 def _watch(question: Question) -> Watch | None:
     """Return what the search looks for.
 
-    For a goal that could fail that is a condition which is never true, and fails in every state in which the goal does.
+    For conditions that could fail that is one which is never true, and fails in every state in which some of them does.
     """
     match question:
         case Reach(condition):
             return Watch(condition)
-        case Recover(goal, _):
-            if not may_fail(goal.expression):
-                return None
-            return Watch(StateCondition(And((goal.expression, negation(goal.expression)))))
         case _:
-            return None
+            asked = [c.expression for c in conditions_of(question) if isinstance(c, StateCondition)]
+            failing = [And((e, negation(e))) for e in asked if may_fail(e)]
+            return Watch(StateCondition(Or(tuple(failing)) if len(failing) > 1 else failing[0])) if failing else None
 
 
 def _counts(search: Search) -> Counts:
@@ -112,6 +110,16 @@ def _decide(question: Question, watch: Watch | None, exploration: Exploration) -
             if not found.complete:
                 return Decision("unknown", reason=found.reason)
             return _recover(goal, actors, exploration)
+        case Win():
+            if not found.complete:
+                return Decision("unknown", reason=found.reason)
+            from varyoff.engine.explicit.winning import decide_game  # for games only
+
+            return decide_game(question, exploration)
+        case Unfold(formula):
+            from varyoff.engine.explicit.unfolding import decide_branching  # for branching time only
+
+            return decide_branching(formula, exploration)
         case _:
             return Decision("unknown", reason="this engine does not decide questions of this kind")
 
