@@ -14,7 +14,7 @@ from tests.docs.pages import ROOT, outside_blocks
 from varyoff.cli.arguments import build_parser
 from varyoff.cli.configuration import SETTINGS, VERBS_OF
 from varyoff.spec.expression import CALLS
-from varyoff.spec.forms import forms, later_keys, owners_of, property_keys
+from varyoff.spec.forms import forms, owners_of, property_keys
 from varyoff.spec.machine_reader import MACHINE_KEYS
 from varyoff.spec.shape import RESERVED
 from varyoff.spec.syntax import ACTORS, FAIRNESS
@@ -47,7 +47,6 @@ KEYS = {
     "Keys of a system": SYSTEM_KEYS,
     "Keys of an instance": INSTANCE_KEYS,
     "Keys of a property": property_keys(),
-    "Forms of later versions": later_keys(),
     "Pinned counts": COUNTS,
     "Actors": ACTORS,
     "Fairness": FAIRNESS,

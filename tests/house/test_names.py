@@ -29,7 +29,10 @@ SAME = {
 }
 # Pairs of functions that stay with their own: what each is about is said by the folder.
 APART = {
+    "always": "a form of property, and the formula that it could be written in",
+    "both": "two parts of one type, and a conjunction",
     "conditional": "`fold` folds what `elaborate` lowers",
+    "eventually": "a form of property, and the formula that it could be written in",
 }
 ALLOWED = {**ROLES, **SAME, **APART}
 

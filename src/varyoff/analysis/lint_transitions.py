@@ -76,7 +76,7 @@ def event_span(transition: TransitionDeclaration) -> Span:
 
 
 def disagreements(elaborated: Elaborated, warnings: Mistakes) -> None:
-    """Warn where the transitions of one trigger have different actors, fairness or choices."""
+    """Warn where the transitions of one trigger have different actors or choices."""
     for machine in elaborated.machines.values():
         for trigger in machine.triggers():
             first, *others = machine.of_trigger(trigger)
@@ -97,9 +97,6 @@ def _disagreement(
     if other.actor != first.actor:
         what, here, there = "actor", f"`{other.actor}`", f"`{first.actor}`"
         help = "give both one actor; what different actors cause are two events, with two names"
-    elif other.fair != first.fair:
-        what, here, there = "fairness", f"`{other.fair}`", f"`{first.fair}`"
-        help = "fairness belongs to the event: the strongest one counts for all its transitions"
     elif [c.name.text for c in other.choose] != [c.name.text for c in first.choose]:
         what, here, there = "choices", choices(other), choices(first)
         help = "with other choices it is another event: give both the same `choose`, or another name"

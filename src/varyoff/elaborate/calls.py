@@ -6,6 +6,7 @@ import ast
 
 from varyoff.base.counted import counted
 from varyoff.elaborate.context import Context
+from varyoff.elaborate.formulas import is_operator, operator
 from varyoff.elaborate.next_state import next_of
 from varyoff.elaborate.quantifiers import quantifier
 from varyoff.elaborate.wanted import integer, truth
@@ -25,6 +26,8 @@ def call(node: ast.Call, context: Context, _want: Type | None) -> Typed | None:
     """Lower the call of a function or quantifier of the language; the parser lets no other through."""
     assert isinstance(node.func, ast.Name)
     name = node.func.id
+    if is_operator(name, context):
+        return operator(node, name, context)
     if name in QUANTIFIERS:
         return quantifier(node, name, context)
     low, high = ARGUMENTS[name]

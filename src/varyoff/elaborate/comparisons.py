@@ -22,7 +22,7 @@ def comparison(node: ast.Compare, context: Context, _want: Type | None) -> Typed
     left = node.left
     for operator, right in zip(node.ops, node.comparators, strict=True):
         if isinstance(operator, ast.In | ast.NotIn):
-            inside = _membership(left, right, context)
+            inside = _membership(left, right, context.of_value())
             part = negation(inside) if inside is not None and isinstance(operator, ast.NotIn) else inside
         else:
             part = compare_nodes(node, OPERATORS[type(operator)], left, right, context)

@@ -95,6 +95,11 @@ class Context:
         scope = self.scope.behind(condition, passing=passing)
         return self if scope is self.scope else Context(self.expression, scope, self.language, self.size)
 
+    def of_value(self) -> Context:
+        """Return the context of the parts of a value: no operator of a logic can stand there."""
+        scope = self.scope.of_value()
+        return self if scope is self.scope else Context(self.expression, scope, self.language, self.size)
+
     def bind(self, name: str, value: Typed) -> Context:
         """Return the context in which a name stands for a value."""
         return Context(self.expression, self.scope.bind(**{name: value}), self.language, self.size)

@@ -14,6 +14,7 @@ from varyoff.elaborate.world import World
 from varyoff.model.expression import Expr, Value
 from varyoff.model.model import Branch, Event, Model
 from varyoff.model.types import Typed
+from varyoff.spec.logic import Logic
 from varyoff.spec.syntax import Expression, Machine, System, TransitionDeclaration
 
 
@@ -84,6 +85,10 @@ class Conditions:
         """
         scope = Scope(self._world)
         return lower_condition(expression, scope if certain else scope.behind(None))
+
+    def of_behaviours(self, expression: Expression, logic: Logic) -> Expr | None:
+        """Return a formula of a logic of time: its conditions are evaluated in every state."""
+        return lower_condition(expression, Scope(self._world, logic=logic))
 
     def of_event(self, expression: Expression, event: Event, *, across: bool) -> Expr | None:
         """Return a condition on the steps of one event, where `this` and the choices of the event are known.

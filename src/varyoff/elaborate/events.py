@@ -40,12 +40,11 @@ def _add_events(found: Events, member: Member, trigger: str, following: Followin
     """Add one event for every combination of choices, in the order of declaration."""
     world = following.world
     labelled: dict[str, tuple[Choices, list[Branch]]] = {}
-    fair = "none"
     transitions = member.machine.of_trigger(trigger)
+    fair = transitions[0].fair  # that of all of them
     order = names_chosen(transitions, world.mistakes)
     kinds: dict[str, Type] = {}  # of the event's choices: all that some transition can choose
     for transition in transitions:
-        fair = max(fair, transition.fair, key=("none", "weak", "strong").index)
         for choices in choices_of(transition, member, world, order):
             label = label_of(member, trigger, choices)
             _, branches = labelled.setdefault(label, (choices, []))
@@ -65,6 +64,6 @@ def _add_events(found: Events, member: Member, trigger: str, following: Followin
                 tuple((n, t.expr.value) for n, t in choices.items() if isinstance(t.expr, Const)),
                 Part(member.name, tuple(branches)),
                 tuple(following.parts(member, trigger, choices)),
-                fair,  # type: ignore[arg-type]
+                fair,
             )
         )

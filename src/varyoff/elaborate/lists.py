@@ -51,7 +51,7 @@ def _bindings(generators: list[ast.comprehension], context: Context) -> list[Con
         inner = context.bind(generator.target.id, element)
         kept = True
         for test in generator.ifs:
-            condition = truth(test, inner)
+            condition = truth(test, inner.of_value())
             if condition is None:
                 return [None]
             kept = kept and condition != FALSE

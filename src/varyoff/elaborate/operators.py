@@ -12,8 +12,8 @@ from varyoff.elaborate.trees import OPERATORS, hyphenated
 from varyoff.elaborate.wanted import boolean, both, integer, truth, union
 from varyoff.elaborate.words import unresolved
 from varyoff.model import fold
-from varyoff.model.expression import Const, Expr, Not, conjunction, disjunction, negation
-from varyoff.model.types import BOOLEAN, HUGE, IntegerT, Type, Typed
+from varyoff.model.expression import Const, Expr, Not, conjunction, disjunction, is_temporal, negation
+from varyoff.model.types import BOOLEAN, HUGE, BooleanT, IntegerT, Type, Typed
 
 
 def junction(node: ast.BoolOp, context: Context, _want: Type | None) -> Typed | None:
@@ -96,6 +96,10 @@ def conditional(node: ast.IfExp, context: Context, want: Type | None) -> Typed |
     kind = union(a.type, b.type)
     if kind is None:
         context.complain("V204", f"the two branches differ: {a.type} and {b.type}", node)
+        return None
+    if not isinstance(kind, BooleanT) and is_temporal(condition):
+        context.complain("V217", "a formula about a behaviour cannot choose between values", node.test,
+                         "not a condition on one state", "let it choose between formulas")  # fmt: skip
         return None
     if isinstance(condition, Const) and isinstance(kind, IntegerT):
         return a if condition.value else b

@@ -8,6 +8,7 @@ from varyoff.base.budget import check_time
 from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.elaborate.context import Context, text
+from varyoff.elaborate.formulas import chosen_formula
 from varyoff.elaborate.lists import MAX_EXPANSION, listed, range_of
 from varyoff.elaborate.scope import constant
 from varyoff.elaborate.trees import is_range
@@ -24,6 +25,7 @@ from varyoff.model.expression import (
     conjunction,
     conjuncts,
     disjunction,
+    is_temporal,
     negation,
 )
 from varyoff.model.types import BOOLEAN, NOTHING, IntegerT, ListT, NothingT, ReferenceT, Type, Typed
@@ -126,13 +128,17 @@ def _aggregate(one: _Aggregate, context: Context) -> Typed | None:
             return None
         kind = union(kind, part.type) or part.type
         cases.append((value, part.expr))
-    return Typed(fold.select(found.expr, cases, context.expression.span_of(generator.iter)), kind)
+    span = context.expression.span_of(generator.iter)
+    if any(is_temporal(case) for _, case in cases):
+        return Typed(chosen_formula(found.expr, cases, span), kind)
+    return Typed(fold.select(found.expr, cases, span), kind)
 
 
 def _element(one: _Aggregate, context: Context) -> Typed | None:
     """Lower what a quantifier says of one element."""
     if one.name == "sum":
         return integer(one.body, context)
+    context = context.of_value() if one.name == "count" else context
     condition = boolean(one.body, context) if one.name == "all" else truth(one.body, context)
     if condition is None:
         return None
@@ -159,7 +165,7 @@ def _expanded(one: _Aggregate, elements: _Elements, context: Context) -> Typed |
             tests.append(within)
             inner = inner.behind(within)
         for test in one.first.ifs:
-            condition = truth(test, inner)
+            condition = truth(test, inner if name in ("all", "any") else inner.of_value())
             if condition is None:
                 return None
             tests.append(condition)
@@ -239,8 +245,10 @@ def aggregated(name: str, parts: list[Typed], body: ast.AST, elements: Machine |
 def _implies(body: ast.AST, elements: Machine | None) -> bool:
     """Return whether something said of no element consists of implications, as far as can be seen."""
     match body:
-        case ast.Call(func=ast.Name(id="implies")):
+        case ast.Call(func=ast.Name(id="implies" | "leads_to")):
             return True
+        case ast.Call(func=ast.Name(id="always" | "AG"), args=[inner]):
+            return _implies(inner, elements)
         case ast.BoolOp(op=ast.And(), values=parts):
             return all(_implies(part, elements) for part in parts)
         case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=inner)]):

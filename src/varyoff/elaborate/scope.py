@@ -8,6 +8,7 @@ from varyoff.base.record import dataclass, field, replace
 from varyoff.elaborate.world import Member, World
 from varyoff.model.expression import Const, Expr, Value, Var
 from varyoff.model.types import BOOLEAN, IntegerT, ListT, Type, Typed, WordsT
+from varyoff.spec.logic import Logic
 from varyoff.spec.syntax import Machine
 
 MANY = 200  # names beyond which suggestions are not put in order by type
@@ -28,7 +29,8 @@ class Scope:
     `locals` are choices, the names bound by `for`, `this`, `sender`, and a family's `i`; `event` holds the
     choices that `event.NAME` speaks of (None where there is no event). `certain` tells whether the expression is
     evaluated whatever else is so: what has no value there is a mistake; elsewhere it is an error of the model, if
-    it is ever evaluated.
+    it is ever evaluated. `logic` is that of the formula of which the expression is a part, whose operators may stand
+    here unless it is a part of a `value`.
     """
 
     world: World
@@ -38,6 +40,12 @@ class Scope:
     allow_next: bool = False
     static: bool = False  # constants only: no variable may be read
     certain: bool = True
+    logic: Logic | None = None
+    value: bool = False
+
+    def of_value(self) -> Scope:
+        """Return the scope of the parts of a value: no operator of a logic can stand there."""
+        return self if self.logic is None or self.value else replace(self, value=True)
 
     def behind(self, condition: Expr | None, *, passing: bool = True) -> Scope:
         """Return the scope of what is evaluated only where the condition is `passing`."""

@@ -24,7 +24,7 @@ def wanted(node: ast.AST, context: Context, want: Type | None) -> Typed | None:
 
 def integer(node: ast.AST, context: Context) -> Typed | None:
     """Lower a number; its type says between which bounds it is."""
-    typed = wanted(node, context, _INTEGER)
+    typed = wanted(node, context.of_value(), _INTEGER)
     if typed is not None and isinstance(typed.type, NothingT):
         return Typed(typed.expr, IntegerT(0, 0))  # any bounds are right of what has no value
     return typed

@@ -169,6 +169,11 @@ def subexpressions(expression: Expr) -> Iterator[Expr]:
         stack.extend(reversed(children(top)))
 
 
+def is_temporal(expression: Expr) -> bool:
+    """Return whether an expression has an operator of LTL or CTL in it: it is a formula, and no condition on a state."""
+    return any(isinstance(part, Temporal) for part in subexpressions(expression))
+
+
 def extent(expression: Expr) -> tuple[int, int]:
     """Return the number of levels and of parts of an expression written out.
 

@@ -48,7 +48,12 @@ def stated_in(elaborated: Elaborated, mistakes: Mistakes) -> Stated:
         if lowered is not None:
             found.append(
                 Property(
-                    statement_of(declaration), lowered.question, lowered.holds_if, lowered.premise, lowered.variant
+                    statement_of(declaration),
+                    lowered.question,
+                    lowered.holds_if,
+                    lowered.premise,
+                    lowered.variant,
+                    lowered.conclusion,
                 )
             )
     return Stated(tuple(found), conditions.noticed())

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Literal
 
 from varyoff.base.record import dataclass
+from varyoff.model.expression import negation
 from varyoff.model.model import Model
-from varyoff.problem.condition import Condition
+from varyoff.problem.condition import Condition, StateCondition
 from varyoff.problem.question import Problem, Question, Reach
 from varyoff.property.statement import Expected, Statement
 
@@ -23,6 +24,8 @@ class Property:
         premise: a condition that must be reachable for the property to say anything; it is a question of its own.
         variant: makes the Model on which the questions stand, from the one that is checked; it keeps the positions of
             variables and events and adds behind them. None where that is the model itself.
+        conclusion: a condition that the property demands, where there is a premise; that it is true in every reachable
+            state is a remark, and a question of its own.
     """
 
     statement: Statement
@@ -30,6 +33,7 @@ class Property:
     holds_if: Literal["yes", "no"]
     premise: Condition | None = None
     variant: Callable[[Model], Model] | None = None
+    conclusion: StateCondition | None = None
 
     @property
     def name(self) -> str:
@@ -64,12 +68,15 @@ class Property:
         return self.question.condition if isinstance(self.question, Reach) and self.holds_if == "yes" else None
 
     def problems(self, model: Model) -> tuple[Problem, ...]:
-        """Return what engines are asked of a model: the question and, where there is a premise, whether it can be true.
+        """Return what engines are asked of a model: the question and, where there is a premise, whether it can be true,
+        where there is a conclusion, whether it can be false.
 
         All stand on one model.
         """
         on = model if self.variant is None else self.variant(model)
-        asked: tuple[Question, ...] = (
-            (self.question,) if self.premise is None else (self.question, Reach(self.premise, witness=False))
-        )
+        asked: list[Question] = [self.question]
+        if self.premise is not None:
+            asked.append(Reach(self.premise, witness=False))
+        if self.conclusion is not None:
+            asked.append(Reach(StateCondition(negation(self.conclusion.expression)), witness=False))
         return tuple(Problem(on, question) for question in asked)

@@ -12,6 +12,9 @@ from varyoff.problem.condition import StepCondition
 from varyoff.problem.decision import Decision
 from varyoff.property.property import Property
 
+ALREADY = "its conclusion is always true already"
+"""The remark on a property whose premise makes no difference: what it demands is the case in every reachable state."""
+
 Status = Literal["holds", "violated", "unknown", "vacuous"]
 
 
@@ -20,7 +23,7 @@ class Verdict:
     """What is established of one property.
 
     `states` is the number of states that the verdict is based on, `reason` why it is unknown or vacuous,
-    `trace` the counterexample or witness.
+    `trace` the counterexample or witness. `remark` says what is noticed of a property that holds.
     """
 
     property: str
@@ -29,6 +32,7 @@ class Verdict:
     trace: Trace | None = None
     certificate: Certificate | None = None
     reason: str = ""
+    remark: str = ""
 
 
 def judge(one: Property, decisions: Sequence[Decision], states: int) -> Verdict:
@@ -39,7 +43,9 @@ def judge(one: Property, decisions: Sequence[Decision], states: int) -> Verdict:
     Args:
         states: how many were explored.
     """
-    main, *premises = decisions
+    main, *others = decisions
+    premises = others[:1] if one.premise is not None else []
+    conclusions = others[len(premises) :]
     if main.answer == "unknown":
         return Verdict(one.name, "unknown", states, reason=main.reason)
     if main.answer != one.holds_if:
@@ -50,7 +56,8 @@ def judge(one: Property, decisions: Sequence[Decision], states: int) -> Verdict:
             return Verdict(one.name, "unknown", states, reason=premise.reason)
         if premise.answer == "no":
             return Verdict(one.name, "vacuous", states, None, main.certificate, _vacuous(one))
-    return Verdict(one.name, "holds", states, main.trace, main.certificate)
+    remark = ALREADY if any(conclusion.answer == "no" for conclusion in conclusions) else ""
+    return Verdict(one.name, "holds", states, main.trace, main.certificate, remark=remark)
 
 
 def _vacuous(one: Property) -> str:

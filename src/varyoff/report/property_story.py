@@ -11,7 +11,7 @@ from varyoff.analysis.trap import alternatives_text
 from varyoff.base.record import dataclass
 from varyoff.model.model import GuardName, Model
 from varyoff.problem.condition import StepCondition
-from varyoff.problem.question import Question, Reach, Recover
+from varyoff.problem.question import Follow, Question, Reach, Recover, Win
 from varyoff.property.property import Property
 from varyoff.property.verdict import Verdict
 from varyoff.spec.forms import form_named
@@ -47,13 +47,31 @@ def in_english(model: Model, one: Property) -> str:
         actors=_actors(one.question),
         events=_events(model, one.question),
         when="across the step" if "next(" in one.text else "in the state before it",
+        behaviours=_behaviours(one.question),
     )
 
 
 def _actors(question: Question) -> str:
-    if not isinstance(question, Recover) or not question.actors:
-        return ""
-    return f", by steps of {' and '.join(question.actors)} alone"
+    match question:
+        case Recover(_, actors) if actors:
+            return f", by steps of {' and '.join(actors)} alone"
+        case Win(_, actors, adversary):
+            return f", by steps of {' and '.join(actors) or 'nobody'}, whatever {' and '.join(adversary)} may do in between"
+        case _:
+            return ""
+
+
+def _behaviours(question: Question) -> str:
+    """Return of which behaviours a formula speaks: all that are fair to some groups of events."""
+    if not isinstance(question, Follow) or not question.fairness.groups:
+        return "every behaviour"
+    names = [f"{group.name} ({group.kind})" for group in question.fairness.groups]
+    shown = (*names[:6], f"{len(names) - 6} more") if len(names) > 6 else tuple(names)
+    return (
+        f"every behaviour that is fair to {' and '.join(shown)}"
+        if len(shown) < 3
+        else (f"every behaviour that is fair to {', '.join(shown[:-1])} and {shown[-1]}")
+    )
 
 
 def _events(model: Model, question: Question) -> str:

@@ -15,6 +15,7 @@ from varyoff.base.counted import counted
 from varyoff.base.diagnostic import Mistakes, nearest
 from varyoff.base.record import replace
 from varyoff.base.span import Positions, Span
+from varyoff.spec.logic import Logic, logic_of
 from varyoff.spec.syntax import Expression, Follows
 
 MAX_LENGTH = 10_000  # characters
@@ -32,7 +33,7 @@ _ALLOWED = (
     ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.BitOr,
     ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
     ast.IfExp, ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.Call,
-    ast.GeneratorExp, ast.ListComp, ast.comprehension, ast.Set, ast.List, ast.Load, ast.Store,
+    ast.GeneratorExp, ast.ListComp, ast.comprehension, ast.Set, ast.List, ast.Load, ast.Store, ast.keyword,
 )  # fmt: skip
 
 _HINTS: tuple[tuple[type[ast.AST], str], ...] = (
@@ -53,7 +54,13 @@ _HINTS: tuple[tuple[type[ast.AST], str], ...] = (
 
 
 def parse_expression_text(
-    text: str, source: Positions, mistakes: Mistakes, shift: int = 0, *, comments: str = ""
+    text: str,
+    source: Positions,
+    mistakes: Mistakes,
+    shift: int = 0,
+    *,
+    comments: str = "",
+    logic: Logic | None = None,
 ) -> Expression | None:
     """Return the expression that a text is, or None after a mistake.
 
@@ -61,6 +68,7 @@ def parse_expression_text(
         source: where the text stands in its file.
         shift: how many characters of `source` stand before the text.
         comments: what to say of comments to somebody who writes `#`, in the language of the file.
+        logic: whose operators it may have; None for those of no logic.
     """
     stripped = text.lstrip()
     shift += len(text) - len(stripped)
@@ -87,14 +95,14 @@ def parse_expression_text(
             warnings.simplefilter("ignore")
             tree = ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        _syntax_error(source, text, shift, error, mistakes)
+        _syntax_error(source, text, shift, error, mistakes, logic)
         return None
     except (RecursionError, MemoryError, ValueError, OverflowError):
         mistakes.add("V214", "the expression is nested too deeply, or holds a number too large", source.span,
                      help="give parts of it names under `define`")  # fmt: skip
         return None
     expression = Expression(text, tree, source, shift)
-    return expression if _allowed(expression, mistakes) else None
+    return expression if _allowed(expression, mistakes, logic) else None
 
 
 def event_followed(expression: Expression, mistakes: Mistakes) -> Follows | None:
@@ -119,7 +127,9 @@ def single_word(expression: Expression) -> str | None:
     return None
 
 
-def _syntax_error(source: Positions, text: str, shift: int, error: SyntaxError, mistakes: Mistakes) -> None:
+def _syntax_error(
+    source: Positions, text: str, shift: int, error: SyntaxError, mistakes: Mistakes, logic: Logic | None
+) -> None:
     if mistakes.unheard:
         mistakes.add("V201", "this is not an expression", source.span)
         return
@@ -131,7 +141,7 @@ def _syntax_error(source: Positions, text: str, shift: int, error: SyntaxError, 
     if "nested" in (error.msg or ""):
         why = Reason(offset, "give parts of it names under `define`")
     else:
-        why = reason(text, offset)
+        why = reason(text, offset, logic)
     start = min(why.offset, max(len(text) - 1, 0))
     mistakes.add(
         "V201",
@@ -142,7 +152,7 @@ def _syntax_error(source: Positions, text: str, shift: int, error: SyntaxError, 
     )
 
 
-def _allowed(expression: Expression, mistakes: Mistakes) -> bool:
+def _allowed(expression: Expression, mistakes: Mistakes, logic: Logic | None) -> bool:
     ok = True
     stack: list[tuple[ast.AST, int, ast.AST]] = [(expression.tree, 1, expression.tree)]
     while stack:
@@ -152,7 +162,7 @@ def _allowed(expression: Expression, mistakes: Mistakes) -> bool:
             mistakes.add("V214", "the expression is nested too deeply", expression.span,
                          help="give parts of it names under `define`")  # fmt: skip
             return False
-        problem, help = _objection(node)
+        problem, help = _objection(node, logic)
         if problem:
             mistakes.add("V202", problem, expression.span_of(where), help=help)
             ok = False
@@ -189,7 +199,14 @@ def _method_meant(node: ast.Call) -> str:
     return f"there are {', '.join(CALLS)}"
 
 
-def _objection(node: ast.AST) -> tuple[str, str]:
+def calls_in(logic: Logic | None) -> tuple[str, ...]:
+    """Return the functions and operators that can be called where the operators of a logic may stand, or of none."""
+    if logic is None:
+        return CALLS
+    return (*logic.operators, *(name for name in CALLS if name != "next"))
+
+
+def _objection(node: ast.AST, logic: Logic | None) -> tuple[str, str]:
     """Return why a node is not part of the language and what to write instead, or two empty texts."""
     if not isinstance(node, _ALLOWED):
         if isinstance(node, ast.Tuple):
@@ -209,22 +226,40 @@ def _objection(node: ast.AST) -> tuple[str, str]:
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
         return "a part of an instance is named after a dot", f"write `{as_text(node.value)}.{node.slice.value}`"
     if isinstance(node, ast.Call):
-        if not isinstance(node.func, ast.Name):
-            return "only the functions of the language can be called", _method_meant(node)
-        if node.func.id not in CALLS:
-            from varyoff.spec.not_an_expression import called
-
-            near = nearest(node.func.id, CALLS)
-            near = f"did you mean `{near}`?" if near else f"there are {', '.join(CALLS)}"
-            help = called(node.func.id) or near
-            if help.endswith("…)`") and len(node.args) == 1 and isinstance(node.args[0], ast.Name | ast.Attribute):
-                help = help.replace("…)`", f"{as_text(node.args[0])})`")
-            return f"there is no function `{node.func.id}`", help
-        if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
-            return f"`{node.func.id}` takes no named or starred arguments", ""
+        return _objection_to_call(node, logic)
     if isinstance(node, ast.comprehension):
         if node.is_async:
             return "`async` is not part of the expression language", ""
         if not isinstance(node.target, ast.Name):
             return "one name is expected after `for`", ""
+    return "", ""
+
+
+def _objection_to_call(node: ast.Call, logic: Logic | None) -> tuple[str, str]:
+    calls = calls_in(logic)
+    if not isinstance(node.func, ast.Name):
+        if logic is not None and isinstance(node.func, ast.List) and not node.func.elts:
+            return "only the functions of the language can be called", f"write {logic.meant.get('box', '`always(p)`')}"
+        return "only the functions of the language can be called", _method_meant(node)
+    name = node.func.id
+    if name not in calls:
+        from varyoff.spec.not_an_expression import called
+
+        near = nearest(name, calls)
+        near = f"did you mean `{near}`?" if near else f"there are {', '.join(calls)}"
+        help = called(name, logic) or near
+        if help.endswith("…)`") and len(node.args) == 1 and isinstance(node.args[0], ast.Name | ast.Attribute):
+            help = help.replace("…)`", f"{as_text(node.args[0])})`")
+        owner = logic_of(name)
+        if owner is not None and logic is not None:
+            return f"`{name}` is no operator of `{logic.name}`", help
+        return f"there is no function `{name}`", help
+    named = [keyword.arg for keyword in node.keywords]
+    if any(isinstance(a, ast.Starred) for a in node.args) or None in named:
+        return f"`{name}` takes no starred arguments", ""
+    if logic is not None and name in logic.until:
+        if any(one != "until" for one in named):
+            return f"`{name}` takes a formula and `until`, not `{named[0]}`", f"write `{name}(p, until=q)`"
+    elif named:
+        return f"`{name}` takes no named arguments", ""
     return "", ""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 EXPRESSION = "varyoff.spec.property_contents:EXPRESSION"
 EVENTS = "varyoff.spec.property_contents:EVENTS"
 ACTORS = "varyoff.spec.property_contents:ACTORS"
+LINEAR = "varyoff.spec.property_contents:LINEAR"
+BRANCHING = "varyoff.spec.property_contents:BRANCHING"
+LEADING = "varyoff.spec.leading:LEADING"
+ASSUMED = "varyoff.spec.assuming:ASSUMING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Wording:
 
 
 NEEDED = Wording()
+LATER = Wording("needs, sooner or later, {part}")
 EXCLUDED = Wording("never {part}", "{values}", "{part}", true=True)
 
 
@@ -73,8 +78,8 @@ class Form:
         key: the key that gives a property this form, and the form its name.
         lowering: function of the declaration and the `Conditions`: the `property.asked.Asked`, or None with a diagnostic.
         english: what a property of this form says. A template with `{text}`, what is written, `{sentence}`, the same
-            with a capital, `{actors}`, whose steps alone are meant, `{events}` and `{when}`, of conditions of steps; or
-            a function of the Model and the Property.
+            with a capital, `{actors}`, whose steps alone are meant, `{events}` and `{when}`, of conditions of steps,
+            `{behaviours}`, of which a formula speaks; or a function of the Model and the Property.
         asks: the keys of which exactly one, beside the form's own, says what is asked. None: its own key says it.
         beside: further keys that it may have.
         without: help where no key of `asks` is there.
@@ -115,9 +120,18 @@ class Form:
         return (self.key, *self.asks, *self.beside)
 
 
+_ASSUMING = Key(
+    "assuming",
+    "Fairness that is assumed beyond the `fair` of the transitions: {weak: EVENTS, strong: EVENTS, progress: true, none: true}.",
+    ASSUMED,
+    called=("fairness", "fair", "under", "assume", "assumes", "assumption", "assumptions", "provided", "given", "wf"),
+)
+
 _ROWS = (
     Form(
-        Key("always", "Holds in every reachable state.", called=("invariant", "inv", "globally", "assert", "holds")),
+        Key(
+            "always", "Holds in every reachable state.", called=("invariant", "inv", "globally", "g", "assert", "holds")
+        ),
         "varyoff.property.always:always",
         "In every reachable state: {text}.",
     ),
@@ -160,12 +174,93 @@ _ROWS = (
         Key("recoverable", "From every reachable state it can be reached."),
         "varyoff.property.recoverable:recoverable",
         "From every reachable state a state can be reached with: {text}{actors}.",
-        beside=(Key("by", "Only these actors may be needed to get there.", ACTORS, called=("actors",)),),
+        beside=(
+            Key("by", "Only these actors may be needed to get there.", ACTORS, called=("actors",)),
+            Key(
+                "despite",
+                "There is a strategy that gets there whatever these actors do.",
+                ACTORS,
+                called=("against", "adversary", "adversaries", "in_spite_of", "even_if", "opponents"),
+            ),
+        ),
+        instead={
+            "returns": "write `recoverable: …`, or `infinitely_often: …` for what happens by itself again and again",
+            "agef": "write `recoverable: …`",
+        },
         wording=Wording(
             "out of reach: {part}",
             margin="a state from which there is no way to {part}",
             headline="there is no way any more to {part}{stays}",
         ),
+    ),
+    Form(
+        Key(
+            "leads_to",
+            "[P, Q]: every state with P is followed, sooner or later, by one with Q; the same state counts.",
+            LEADING,
+            called=("leadsto", "leads", "response", "responds", "responds_to", "followed_by"),
+        ),
+        "varyoff.property.leads_to:leads_to",
+        "Of the two conditions {text}: in {behaviours}, whenever the first one is true, the second one is true then or later.",
+        beside=(_ASSUMING,),
+        wording=LATER,
+    ),
+    Form(
+        Key(
+            "eventually",
+            "In every behaviour it is true at some time.",
+            called=("finally", "f", "future", "inevitable", "inevitably", "liveness", "live", "sooner_or_later"),
+        ),
+        "varyoff.property.eventually:eventually",
+        "In {behaviours}, sooner or later: {text}.",
+        beside=(_ASSUMING,),
+        instead={
+            "until": "write `ltl: until(p, q)`",
+            "weak_until": "write `ltl: weak_until(p, q)`",
+            "release": "write `ltl: release(p, q)`",
+            "next": "write `ltl: …`, with `next(p)` in it",
+            "fg": "write `ltl: eventually(always(p))`",
+            "stabilizes": "write `ltl: eventually(always(p))`",
+            "stable": "write `ltl: eventually(always(p))`",
+        },
+        wording=LATER,
+    ),
+    Form(
+        Key(
+            "infinitely_often",
+            "In every behaviour it is true again and again.",
+            called=("gf", "repeatedly", "recurring", "recurs", "recurrence", "again_and_again", "always_eventually"),
+        ),
+        "varyoff.property.eventually:infinitely_often",
+        "In {behaviours}, again and again: {text}.",
+        beside=(_ASSUMING,),
+        wording=Wording("needs, again and again, {part}"),
+    ),
+    Form(
+        Key(
+            "ltl",
+            "A formula of every behaviour: always, eventually, next, until, weak_until, release, leads_to as calls.",
+            LINEAR,
+            called=("ltlspec", "formula", "temporal", "pltl"),
+        ),
+        "varyoff.property.ltl:ltl",
+        "In {behaviours}: {text}.",
+        beside=(_ASSUMING,),
+        lint="varyoff.property.ltl:hardly_meant",
+        wording=Wording("needs {part}"),
+    ),
+    Form(
+        Key(
+            "ctl",
+            "A formula of every initial state on the graph of states: AG, AF, AX, EG, EF, EX, A(p, until=q), E(p, until=q).",
+            BRANCHING,
+            called=("ctlspec",),
+        ),
+        "varyoff.property.ctl:ctl",
+        "In every initial state, on the graph of the reachable states and without fairness: {text}.",
+        instead={word: f"write `ctl: {word.upper()}(p)`" for word in ("ag", "af", "ax", "eg", "ef", "ex")},
+        lint="varyoff.property.formulas:without_operator",
+        wording=Wording("needs {part}"),
     ),
     Form(
         Key("deadlock", "States without events: forbidden (default), allowed, or {unless: EXPRESSION}."),
@@ -177,10 +272,6 @@ _ROWS = (
         property_name="deadlock-forbidden",
     ),
 )
-
-# What the language defines beyond these, and this version does not decide. A row takes its keys from it by itself.
-LATER_FORMS = ("leads_to", "eventually", "infinitely_often", "ltl", "ctl")
-LATER_BESIDE = ("assuming", "despite")
 
 COMMON = ("doc", "source_text", "severity", "expect")
 """The keys that every property may have."""
@@ -244,16 +335,9 @@ def property_keys() -> tuple[str, ...]:
     return (*(key.name for key in form_keys()), *COMMON)
 
 
-@cache
-def later_keys() -> tuple[str, ...]:
-    """Return the keys of forms that this version does not decide."""
-    known = property_keys()
-    return tuple(key for key in (*LATER_FORMS, *LATER_BESIDE) if key not in known)
-
-
 def _forget() -> None:
     """Make anew what is made of the table: it is asked for with every property that is read."""
-    for made in (forms, form_names, form_keys, property_keys, later_keys):
+    for made in (forms, form_names, form_keys, property_keys):
         made.cache_clear()
 
 

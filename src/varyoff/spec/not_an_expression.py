@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from varyoff.spec.forms import EXPRESSION, LATER_FORMS, forms
+from varyoff.spec.forms import EXPRESSION, forms
+from varyoff.spec.logic import Logic, logic_of, operator_meant
 
 
 class Reason(NamedTuple):
@@ -30,9 +31,11 @@ _OPENING = {"(": ")", "[": "]", "{": "}"}
 _SPELLED = {"(": "parenthesis", "[": "bracket", "{": "brace"}
 
 
-def reason(text: str, offset: int) -> Reason:
-    """Return the likeliest reason; `offset` is where Python's parser gave up."""
+def reason(text: str, offset: int, logic: Logic | None = None) -> Reason:
+    """Return the likeliest reason; `offset` is where Python's parser gave up, `logic` whose operators it may have."""
     said = Phrase(text, _without_strings(text))
+    if logic is not None and len(text) <= LONGEST and (operator := operator_meant(said.bare, logic)) is not None:
+        return Reason(*operator)
     for cause in _CAUSES if len(text) <= LONGEST else ():
         found = cause(said)
         if found is not None:
@@ -243,13 +246,19 @@ _CAUSES: tuple[Cause, ...] = (
 )
 
 
-def called(name: str) -> str:
-    """Return what to write for a function of other languages; empty when none is known."""
+def called(name: str, logic: Logic | None = None) -> str:
+    """Return what to write for a function of other languages; empty when none is known.
+
+    Args:
+        logic: whose operators can be called where it stands.
+    """
     low = name.lower()
+    if logic is not None:
+        return logic.instead_of(name) or _FUNCTIONS.get(low, "")
     if any(low == row.name and row.key.takes == EXPRESSION for row in forms()):
         return f"write it as the form of a property: `{low}: …`"
-    if low in LATER_FORMS:
-        return "it stands as the form of a property, not inside of a condition"
+    if (owner := logic_of(name)) is not None:
+        return f"it is an operator of `{owner.name}`, a form of property, and no part of a condition"
     return _FUNCTIONS.get(low, "")
 
 
@@ -273,5 +282,4 @@ _FUNCTIONS = {
     "str": "write the word itself",
     "set": "write the values as `a | b`, after `in`",
     "xor": "write `a != b`",
-    "until": "it is no part of a condition; `varyoff explain V108` lists the forms of properties",
 }

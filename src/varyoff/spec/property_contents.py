@@ -8,7 +8,9 @@ from typing import Any
 
 from varyoff.base.diagnostic import Mistakes
 from varyoff.base.record import dataclass
+from varyoff.base.span import Span
 from varyoff.spec.expression_reader import read_expression
+from varyoff.spec.logic import CTL, LTL, Logic
 from varyoff.spec.nodes import Node, Scalar, is_name
 from varyoff.spec.shape import one_or_many, text_of, word_of
 from varyoff.spec.syntax import ACTORS as ALL_ACTORS
@@ -34,11 +36,24 @@ class Content:
     of_model: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """An actor that is named, and where."""
+
+    actor: Actor
+    span: Span
+
+
 def _expression(node: Node, key: str, mistakes: Mistakes) -> Expression | None:  # noqa: ARG001
     return read_expression(node, mistakes)
 
 
-def _events(node: Node, key: str, mistakes: Mistakes) -> tuple[Name, ...] | None:
+def _formula(logic: Logic) -> Content:
+    """Return the content of a key under which a formula of a logic stands."""
+    return Content(lambda node, _, mistakes: read_expression(node, mistakes, logic), EXPRESSION.shape, EXPRESSION.text)
+
+
+def read_events(node: Node, key: str, mistakes: Mistakes) -> tuple[Name, ...] | None:
     found = []
     items = one_or_many(node)
     if not items:
@@ -61,8 +76,10 @@ def _pattern_meant(key: str, text: str) -> str:
     return "write INSTANCE.EVENT, MACHINE.EVENT, '*.EVENT' or '*'"
 
 
-def _actors(node: Node, key: str, mistakes: Mistakes) -> tuple[Actor, ...] | None:
-    found = tuple(word_of(item, key, ALL_ACTORS, ALL_ACTORS[0], mistakes) for item in one_or_many(node))
+def _actors(node: Node, key: str, mistakes: Mistakes) -> tuple[Acting, ...] | None:
+    found = tuple(
+        Acting(word_of(item, key, ALL_ACTORS, ALL_ACTORS[0], mistakes), item.span) for item in one_or_many(node)
+    )
     if not found:
         mistakes.add("V103", f"`{key}` is an empty list", node.span)
         return None
@@ -79,5 +96,12 @@ EXPRESSION = Content(
     {"type": ["string", "integer", "boolean"], "description": "an expression"},
     lambda expression: expression.text,
 )
-EVENTS = Content(_events, one_or_more({"type": "string"}), lambda events: ", ".join(one.text for one in events))
-ACTORS = Content(_actors, one_or_more({"enum": list(ALL_ACTORS)}), ", ".join, of_model=False)
+LINEAR = _formula(LTL)
+BRANCHING = _formula(CTL)
+EVENTS = Content(read_events, one_or_more({"type": "string"}), lambda events: ", ".join(one.text for one in events))
+ACTORS = Content(
+    _actors,
+    one_or_more({"enum": list(ALL_ACTORS)}),
+    lambda actors: ", ".join(one.actor for one in actors),
+    of_model=False,
+)

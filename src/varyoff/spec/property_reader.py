@@ -15,7 +15,6 @@ from varyoff.spec.forms import (
     form_names,
     forms,
     forms_of_systems,
-    later_keys,
     owners_of,
     property_keys,
 )  # fmt: skip
@@ -34,18 +33,11 @@ def read_property(key: Scalar, node: Node, mistakes: Mistakes) -> PropertyDeclar
         mistakes.add("V103", f"a property is a mapping, this is {kind_of(node)}", node.span,
                      help=f"write `{key.value}: {{always: {cut(inline(node)) or '…'}}}`")  # fmt: skip
         return None
-    later = [k for k, _ in node.entries if k.value in later_keys()]
     listed = ", ".join(f"`{f}`" for f in form_names())
-    for found in later:
-        mistakes.add("V108", f"`{found.value}` is not decided by this version of varyoff", found.span,
-                     help=f"the forms are {listed}")  # fmt: skip
-    known = [*property_keys(), *(k.value for k in later)]
-    shape = Shape(node, f"property `{key.value}`", known, mistakes, "property")
+    shape = Shape(node, f"property `{key.value}`", property_keys(), mistakes, "property")
     node = shape.node
     heads = [k for k, _ in node.entries if k.value in form_names()]
     if len(heads) != 1:
-        if later:
-            return None
         if not heads and not shape.unknown:
             mistakes.add("V401", f"property `{key.value}` says nothing", key.span,
                          help=_form_meant(node) or f"give it one of {listed}")  # fmt: skip

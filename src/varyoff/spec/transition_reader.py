@@ -62,7 +62,24 @@ def read_transitions(
         transition = _transition(item, index, states, unusable, machine, mistakes)
         if transition is not None:
             found.append(transition)
+    _alike_in_fairness(found, mistakes)
     return found
+
+
+def _alike_in_fairness(transitions: list[TransitionDeclaration], mistakes: Mistakes) -> None:
+    """Complain about transitions of one trigger that differ in fairness, which is of the event as a whole."""
+    first: dict[str, TransitionDeclaration] = {}
+    for one in transitions:
+        if one.trigger is None:
+            continue
+        other = first.setdefault(one.trigger.text, one)
+        if one.fair != other.fair:
+            help = "fairness belongs to the event: give all its transitions the same `fair`"
+            if one.actor != other.actor and "spontaneous" in (one.actor, other.actor):
+                help += "; what says nothing is `weak` where it is spontaneous, and `none` elsewhere"
+            mistakes.add("V117", f"the transitions of `{one.trigger}` differ in `fair`", one.trigger.span,
+                         f"`{one.fair}` here, `{other.fair}` there", help=help,
+                         related=[Related(other.trigger.span if other.trigger else other.span, "the other one")])  # fmt: skip
 
 
 def _without_states(node: Sequence, machine: Name | None, mistakes: Mistakes) -> None:

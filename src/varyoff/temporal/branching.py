@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from varyoff.base.record import dataclass
-from varyoff.model.expression import And, Compare, Conditional, Const, Expr, Implies, Not, Or, Temporal
-from varyoff.temporal.formula import is_temporal
+from varyoff.model.expression import (
+    And,
+    Compare,
+    Conditional,
+    Const,
+    Expr,
+    Implies,
+    Not,
+    Or,
+    Temporal,
+    is_temporal,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from varyoff.model.expression import (
     Not,
     Or,
     Temporal,
+    is_temporal,
     negation,
-    subexpressions,
 )  # fmt: skip
 
 
@@ -68,11 +68,6 @@ Formula = Proposition | Both | Either | Next | Until | Release
 
 TRUTH = Proposition(TRUE)
 FALSITY = Proposition(FALSE)
-
-
-def is_temporal(expression: Expr) -> bool:
-    """Return whether an expression has an operator of LTL or CTL in it."""
-    return any(isinstance(part, Temporal) for part in subexpressions(expression))
 
 
 def formula_of(expression: Expr, *, denied: bool = False) -> Formula:

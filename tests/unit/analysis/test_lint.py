@@ -346,7 +346,7 @@ def test_a_property_whose_name_is_kebab_case() -> None:
 
 @pytest.mark.parametrize(
     ("key", "what"),
-    [("actor: fault", "actor"), ("fair: strong", "fairness"), ("choose: {n: 0..1}", "choices")],
+    [("actor: fault", "actor"), ("choose: {n: 0..1}", "choices")],
 )
 def test_transitions_of_one_trigger_that_disagree(key: str, what: str) -> None:
     command = ", command: 'press {n}'" if "choose" in key else ""

@@ -11,16 +11,12 @@ from tests.support.settles import ROW, registered
 from varyoff.base.record import replace
 from varyoff.base.reference import Reference, look_up
 from varyoff.spec.forms import (
-    LATER_BESIDE,
-    LATER_FORMS,
     Form,
-    Key,
     form_keys,
     form_named,
     form_names,
     forms,
     forms_of_systems,
-    later_keys,
     owners_of,
     property_keys,
     register,
@@ -37,7 +33,7 @@ MAY_LIVE = {
     "explanation": ("varyoff.property.", "varyoff.analysis."),
     "declared": ("varyoff.spec.",),
 }
-SAID = {"text", "sentence", "actors", "events", "when"}
+SAID = {"text", "sentence", "actors", "events", "when", "behaviours"}
 SHOWN = {"part", "values", "lost", "stays"}
 
 
@@ -71,23 +67,16 @@ def test_texts_of_a_row_are_sentences_and_templates(row: Form) -> None:
     assert (row.declared is None) == (row.property_name == "")
 
 
-def test_the_shipped_forms_take_nothing_from_those_of_later_versions() -> None:
-    assert later_keys() == (*LATER_FORMS, *LATER_BESIDE)
+def test_a_key_is_listed_once_whatever_the_forms_are_that_have_it() -> None:
     assert len(set(property_keys())) == len(property_keys())
-
-
-def test_a_form_takes_its_keys_from_those_of_later_versions() -> None:
-    row = replace(ROW, key=replace(ROW.key, name="ltl"), beside=(Key("assuming", "What is fair."),))
-    with registered(row):
-        assert set(later_keys()) == {*LATER_FORMS, *LATER_BESIDE} - {"ltl", "assuming"}
-    assert "ltl" in later_keys()
+    assert owners_of("assuming") == ("leads_to", "eventually", "infinitely_often", "ltl")
 
 
 def test_a_form_is_added_replaced_and_taken_out() -> None:
     before = form_names()
     register(ROW)
     assert form_names() == (*before, "settles")
-    assert [key.name for key in form_keys()][-2:] == ["by", "apart_from"]
+    assert [key.name for key in form_keys()][-2:] == ["assuming", "apart_from"]
     register(replace(ROW, heading="x"))
     assert form_named("settles").heading == "x"
     unregister("settles")
@@ -132,6 +121,7 @@ def test_help_of_a_row_is_told() -> None:
 
 def test_words_of_actors_are_known_under_every_key_that_takes_them() -> None:
     assert word_meant("by", "user", ("operator", "fault")) == "did you mean `operator`?"
-    assert word_meant("despite", "user", ("operator", "fault")) != "did you mean `operator`?"
-    with registered(replace(ROW, beside=(replace(form_named("recoverable").beside[0], name="despite"),))):
-        assert word_meant("despite", "user", ("operator", "fault")) == "did you mean `operator`?"
+    assert word_meant("despite", "user", ("operator", "fault")) == "did you mean `operator`?"
+    assert word_meant("apart_from", "user", ("operator", "fault")) != "did you mean `operator`?"
+    with registered(replace(ROW, beside=(replace(form_named("recoverable").beside[0], name="apart_from"),))):
+        assert word_meant("apart_from", "user", ("operator", "fault")) == "did you mean `operator`?"
