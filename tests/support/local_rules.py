@@ -78,6 +78,10 @@ def strategy_errors(model: Model, question: Win, certificate: Strategy) -> list[
         targets = [after for _, after in ways(ours, ours.events[event], state)]
         if not targets or rank != 1 + max(moves[after][2] or 0 for after in targets):
             yield "the ways do not fit the rank"
+        for position in range(event):
+            others = [moves[after][2] for _, after in ways(ours, ours.events[position], state)]
+            if others and all(other is not None and other < rank for other in others):
+                yield f"event {position} comes first"
         led = [moves[after][2] for _, after in steps(theirs, state)]
         if stay is None or stay < rank or any(other is None or other > stay for other in led):
             yield "the stay does not fit what the adversary does"

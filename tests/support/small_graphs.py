@@ -210,9 +210,9 @@ def random_branching(random: Random, model: Model, depth: int) -> Branching:
         case 2:
             return denied(below())
         case 3:
-            return Every((below(), below()))
+            return Every(tuple(below() for _ in range(random.randint(2, 3))))
         case 4:
-            return Some((below(), below()))
+            return Some(tuple(below() for _ in range(random.randint(2, 3))))
         case 5:
             return CanStep(below())
         case 6:

@@ -31,8 +31,7 @@ def decide_game(question: Win, exploration: Exploration) -> Decision:
         made = array("i", [-1 if choice < 0 else choices.events[choice] for choice in won.choices])
         moves = PackedMoves(explorer.packing, graph.numbers, made, won.ranks, won.stays)
         return Decision("yes", None, Strategy(exploration.states, moves))
-    open_to_it = bytearray(not over for over in goal)
-    distances = reach_ranks(adversary.reversed(), open_to_it, lost)
+    distances = reach_ranks(adversary.reversed(), bytearray(b"\1") * len(goal), lost)
     known = {state: distance for state, distance in zip(graph.states, distances, strict=True) if distance >= 0}
     members = PackedStates(explorer, list(compress(graph.states, lost)))
     return Decision("no", path_to(lost, exploration), Adversary(members, PackedRanks(explorer, known)))

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 
-from tests.support.local_rules import label_errors
-from tests.support.small_graphs import (
-    among,
-    denial,
-    graph_model,
-    random_branching,
-    random_denial,
-    random_model,
-    reachable,
-    satisfying,
-)
+from tests.support.small_agreement import formula_differences
+from tests.support.small_graphs import among, graph_model
 from varyoff.engine.engine import Bounds
 from varyoff.engine.explicit.engine import Explicit
 from varyoff.model.expression import TRUE, Arithmetic, Compare, Const, Expr, Temporal, Var
-from varyoff.model.interpret import initial_states
 from varyoff.problem.certificate import Labelling
 from varyoff.problem.decision import Decision
 from varyoff.problem.question import Unfold
@@ -96,29 +84,13 @@ def test_nested() -> None:
         found.certificate.labels[(7,), 0]
 
 
-def differences(seed: int) -> list[str]:
-    """In what the engine and the definition differ, of one random formula."""
-    random = Random(seed)
-    model = random_model(random)
-    asked = random_branching(random, model, 3) if random.random() < 0.4 else random_denial(random, model)
-    (decision,) = Explicit().explore(model, [Unfold(asked)]).decisions
-    states = reachable(model)
-    true = satisfying(asked, model, states)
-    trace = None if all(s in true for s in initial_states(model)) else denial(asked, model, states)
-    assert isinstance(decision.certificate, Labelling)
-    found = label_errors(model, asked, decision.answer, decision.certificate)
-    if decision.trace != trace or (trace is not None and decision.trace is not None and not decision.trace.shortest):
-        found.append(f"{decision.trace} instead of {trace}")
-    return found
-
-
 def test_random_formulas() -> None:
-    assert [(seed, found) for seed in range(150) if (found := differences(seed))] == []
+    assert [(seed, found) for seed in range(150) if (found := formula_differences(seed))] == []
 
 
 @pytest.mark.slow
 def test_many_random_formulas() -> None:
-    assert [(seed, found) for seed in range(150, 10_000) if (found := differences(seed))] == []
+    assert [(seed, found) for seed in range(150, 10_000) if (found := formula_differences(seed))] == []
 
 
 # --- bounds and errors ----------------------------------------------------------------------------------------------

@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 
-from tests.support.local_rules import adversary_errors, strategy_errors
-from tests.support.small_graphs import among, graph_model, random_game, random_model, reachable, winning
+from tests.support.small_agreement import game_differences
+from tests.support.small_graphs import among, graph_model
 from varyoff.engine.engine import Bounds
 from varyoff.engine.explicit.engine import Explicit
 from varyoff.model.expression import Arithmetic, Compare, Const, Var
-from varyoff.problem.certificate import Adversary, Strategy
+from varyoff.problem.certificate import Adversary
 from varyoff.problem.condition import StateCondition
 from varyoff.problem.question import Win
 
 
-def differences(seed: int) -> list[str]:
-    """In what the engine and the sets differ, of one random game."""
-    random = Random(seed)
-    model = random_model(random)
-    question = random_game(random, model)
-    (decision,) = Explicit().explore(model, [question]).decisions
-    states = reachable(model)
-    rounds = winning(model, question.goal, question.actors, question.adversary, states)
-    certificate = decision.certificate
-    match certificate:
-        case Strategy():
-            ranks = {s: next((i for i, won in enumerate(rounds) if s in won), None) for s in states}
-            found = [f"rank of {s}" for s in states if certificate.moves[s][1] != ranks[s]]
-            return found + strategy_errors(model, question, certificate)
-        case Adversary():
-            found = [] if set(certificate.states) == set(states) - rounds[-1] else ["other states are lost"]
-            return found + adversary_errors(model, question, certificate, decision.trace)
-    return [f"{decision.answer} with {certificate}"]
-
-
 def test_random_games() -> None:
-    assert [(seed, found) for seed in range(150) if (found := differences(seed))] == []
+    assert [(seed, found) for seed in range(150) if (found := game_differences(seed))] == []
 
 
 @pytest.mark.slow
 def test_many_random_games() -> None:
-    assert [(seed, found) for seed in range(150, 30_000) if (found := differences(seed))] == []
+    assert [(seed, found) for seed in range(150, 30_000) if (found := game_differences(seed))] == []
 
 
 def test_the_trace_leads_to_the_nearest_lost_state() -> None:
