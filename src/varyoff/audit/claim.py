@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from varyoff.audit.rule import Rule
 from varyoff.base.record import dataclass
 from varyoff.model.model import Actor, State
 from varyoff.problem.certificate import Ranks, StateSet
@@ -53,7 +54,16 @@ class Descends:
     actors: tuple[Actor, ...] | None
 
 
-Claim = Closed | Never | Sometimes | Descends
+@dataclass(frozen=True, slots=True)
+class Obeys:
+    """Every member obeys a rule, and where the set is whole, the initial states do."""
+
+    property: str
+    states: StateSet
+    rule: Rule
+
+
+Claim = Closed | Never | Sometimes | Descends | Obeys
 
 
 @dataclass(frozen=True, slots=True)

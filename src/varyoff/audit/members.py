@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from varyoff.audit.claim import Claim, Closed, Descends, Never, Sometimes
+from varyoff.audit.claim import Claim, Closed, Descends, Never, Obeys, Sometimes
 from varyoff.audit.condition import StepsFrom, Test, allowed, holds_in, test_of
 from varyoff.audit.finding import Findings, shown
 from varyoff.model.model import Actor, Model, ModelError, State
@@ -24,6 +24,7 @@ class Members:
         self._never: list[tuple[Never, Test]] = []
         self._awaited: list[tuple[Sometimes, Test]] = []
         self._descends: list[Descends] = []
+        self._obeys: list[Obeys] = []
         self._rooted: list[str] = []
         for claim in claims:
             match claim:
@@ -40,12 +41,18 @@ class Members:
                     self._awaited.append((claim, test_of(model, claim.condition)))
                 case Descends():
                     self._descends.append(claim)
+                case Obeys():
+                    self._obeys.append(claim)
 
-    def lack_initial(self, state: State) -> None:
-        """Record that an initial state is not a member."""
-        name, of = _owner(self._rooted)
-        message = f"the certificate{of} lacks an initial state: {self._shown(state)}"
-        self._findings.add(name, "initial", message)
+    def check_initial(self, state: State) -> None:
+        """Check what is claimed of an initial state: that it is a member, and what else there is."""
+        if state not in self.states:
+            name, of = _owner(self._rooted)
+            message = f"the certificate{of} lacks an initial state: {self._shown(state)}"
+            self._findings.add(name, "initial", message)
+            return
+        for claim in self._obeys:
+            self._note(claim, claim.rule.of_initial(state), state)
 
     def check(self, state: State, successors: StepsFrom) -> None:
         """Check everything that is claimed of one member."""
@@ -59,6 +66,8 @@ class Members:
                 self._findings.add(never.property, never.contrary, message)
         for claim in self._descends:
             self._check_rank(claim, state, successors, outside)
+        for obeys in self._obeys:
+            self._note(obeys, obeys.rule.of_member(state, successors), state)
         if self._awaited:
             still = [(c, test) for c, test in self._awaited if not self._true(c, test, state, successors)]
             self._awaited = still
@@ -67,9 +76,22 @@ class Members:
         """Record, after a walk through all members, what was not found in any."""
         for claim, _ in self._awaited:
             self._findings.add(claim.property, claim.contrary, claim.contrary)
+        for obeys in self._obeys:
+            for wrong in obeys.rule.of_all():
+                self._findings.add(obeys.property, wrong, wrong)
 
     def _shown(self, state: State) -> str:
         return shown(self.model, state)
+
+    def _note(self, claim: Obeys, found: Iterator[str], state: State) -> None:
+        """Record what is wrong with a state by a rule; of one sort, which is what stands before a colon, once."""
+        try:
+            for wrong in found:
+                message = f"{wrong}, in a member of its certificate: {self._shown(state)}"
+                self._findings.add(claim.property, wrong.partition(":")[0], message)
+        except ModelError as error:
+            where = f"{error.message}, in a member of its certificate: {self._shown(state)}"
+            self._findings.add(claim.property, "error", where)
 
     def _true(self, claim: Never | Sometimes, test: Test, state: State, successors: StepsFrom) -> bool:
         try:

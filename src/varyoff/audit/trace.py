@@ -8,14 +8,14 @@ from varyoff.base.counted import counted
 from varyoff.model.expression import show_value
 from varyoff.model.interpret import evaluate, ways
 from varyoff.model.model import Model, ModelError, State
-from varyoff.model.trace import Step, Trace
+from varyoff.model.trace import REPETITION, Step, Trace
 
 
 def retrace(model: Model, trace: Trace, property: str | None = None) -> list[Finding]:
     """Return what is wrong with a trace: nothing, when the model has exactly this run.
 
     The first state is initial; every step is one of the model's, with the event, label, actor and command
-    that it names; a loop returns to a state that the last one equals. What the trace shows is not asked here.
+    that it names, or a repetition of a state; a loop returns to a state that the last one equals. What the trace shows is not asked here.
 
     Cost: one evaluation of an event for every step.
     """
@@ -43,7 +43,8 @@ def _mistakes(model: Model, trace: Trace) -> list[str]:
         check_time()
         why = _not_a_step(model, step, states[position], states[position + 1])
         if why is not None:
-            found.append(f"step {position + 1} of its trace, {step.label}, is none of the model: {why}")
+            what = step.label or "a repetition"
+            found.append(f"step {position + 1} of its trace, {what}, is none of the model: {why}")
     if (why := _not_a_loop(trace)) is not None:
         found.append(f"its trace has a loop that does not close: {why}")
     return found
@@ -60,6 +61,14 @@ def _not_initial(model: Model, state: State) -> str | None:
 
 
 def _not_a_step(model: Model, step: Step, before: State, after: State) -> str | None:
+    if step.event is None:
+        if step != REPETITION:
+            return "nothing happens in it, but it says who does it"
+        return (
+            None
+            if before == after
+            else f"nothing happens in it, but {shown(model, before)} becomes {shown(model, after)}"
+        )
     if not 0 <= step.position < len(model.events):
         return f"there is no event number {step.position}"
     event = model.events[step.position]

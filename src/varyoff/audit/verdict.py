@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from varyoff.audit.claim import Claim, Closed, Descends, Nearest, Never, Sometimes
 from varyoff.audit.condition import holds_in, holds_of_step
+from varyoff.audit.evidence import certificate_of, trace_of
 from varyoff.audit.finding import Findings, shown
-from varyoff.audit.trace import retrace
-from varyoff.base.counted import counted
+from varyoff.audit.temporal import examine_behaviours, examine_futures, examine_game
 from varyoff.model.model import Model, ModelError
 from varyoff.model.trace import Trace
-from varyoff.problem.certificate import ClosedSet, Ranking, Trap
+from varyoff.problem.certificate import Blocks, ClosedSet, Labelling, Ranking, Trap
 from varyoff.problem.condition import Condition, StateCondition, StepCondition
-from varyoff.problem.question import Reach, Recover
+from varyoff.problem.question import Follow, Reach, Recover, Unfold, Win
 from varyoff.property.property import Property
 from varyoff.property.verdict import Status, Verdict
 
@@ -25,7 +25,7 @@ from varyoff.property.verdict import Status, Verdict
 def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -> Iterator[Claim | Nearest]:
     """Check a verdict as far as that needs no walk through a set, and yield what the walk has to check."""
     name = one.name
-    trace = _replayed(model, name, verdict, findings)
+    trace = trace_of(model, name, verdict, findings, repeats=isinstance(one.question, Follow | Unfold))
     if verdict.property != name:
         findings.add(name, "name", f"the verdict in its place is that of `{verdict.property}`")
         return
@@ -35,27 +35,25 @@ def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -
     match one.question, one.holds_if, verdict.status:
         case _, _, "unknown":
             return
+        case Follow(), "yes", _:
+            yield from examine_behaviours(model, one.question, verdict, trace, findings)
+        case Unfold(), "yes", _:
+            yield from examine_futures(model, one.question, verdict, trace, findings)
+        case Win(), "yes", _:
+            yield from examine_game(model, one.question, verdict, trace, findings)
         case (Reach(condition), "no", "violated") | (Reach(condition), "yes", "holds"):
             yield from _shown(model, name, verdict, condition, trace, findings)
-        case Reach(condition), "no", "holds":
+        case Reach(condition), "no", "holds" | "vacuous":
             yield from _closed(name, verdict, findings, condition, "it is violated")
-            if one.premise is not None and isinstance(verdict.certificate, ClosedSet):
-                contrary = "its verdict is holds, but its premise is never true: it is vacuous"
-                yield Sometimes(name, verdict.certificate.states, one.premise, contrary)
-        case Reach(condition), "no", "vacuous":
-            assert one.premise is not None
-            yield from _closed(name, verdict, findings, condition, "it is violated")
-            if isinstance(verdict.certificate, ClosedSet):
-                yield Never(name, verdict.certificate.states, one.premise, "its premise is true")
         case Reach(condition), "yes", "violated":
             yield from _closed(name, verdict, findings, condition, "it is satisfied")
         case Recover(goal, actors), "yes", "holds":
-            if isinstance(ranking := _certificate(name, verdict, Ranking, findings), Ranking):
+            if isinstance(ranking := certificate_of(verdict, Ranking, findings), Ranking):
                 yield Closed(name, ranking.states, None, whole=True)
                 yield Descends(name, ranking.states, ranking.ranks, goal, actors)
                 yield Nearest(name, goal, 0)
         case Recover(goal, actors), "yes", "violated":
-            if isinstance(trap := _certificate(name, verdict, Trap, findings), Trap):
+            if isinstance(trap := certificate_of(verdict, Trap, findings), Trap):
                 end = None if trace is None else trace.states[-1]
                 yield Closed(name, trap.states, actors, whole=False, entered=end)
                 yield Never(name, trap.states, goal, "the goal is true")
@@ -68,46 +66,29 @@ def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -
         case question, _, status:
             message = f"there is no audit of the verdict {status} on {type(question).__name__}"
             findings.add(name, "question", message)
+    yield from _premise(one, verdict)
+
+
+def _premise(one: Property, verdict: Verdict) -> Iterator[Claim]:
+    """Claim that the premise is true somewhere, or of a verdict that is vacuous that it is true nowhere."""
+    certificate = verdict.certificate
+    if one.premise is None or not isinstance(certificate, ClosedSet | Blocks | Labelling):
+        return
+    if verdict.status == "holds":
+        contrary = "its verdict is holds, but its premise is never true: it is vacuous"
+        yield Sometimes(one.name, certificate.states, one.premise, contrary)
+    elif verdict.status == "vacuous":
+        yield Never(one.name, certificate.states, one.premise, "its premise is true")
 
 
 def _statuses(one: Property) -> tuple[Status, ...]:
-    if one.forbidden is not None and one.premise is not None:
+    if one.sought is None and one.premise is not None:
         return ("holds", "violated", "unknown", "vacuous")
     return ("holds", "violated", "unknown")
 
 
-def _replayed(model: Model, name: str, verdict: Verdict, findings: Findings) -> Trace | None:
-    """Return the trace if it is a run of the model."""
-    if verdict.trace is None:
-        return None
-    wrong = retrace(model, verdict.trace, name)
-    findings.extend(wrong)
-    return None if wrong else verdict.trace
-
-
-def _certificate(
-    name: str, verdict: Verdict, kind: type[ClosedSet | Ranking | Trap], findings: Findings
-) -> ClosedSet | Ranking | Trap | None:
-    """Return the certificate if it is of the kind that the verdict needs."""
-    certificate = verdict.certificate
-    if certificate is None:
-        findings.add(name, "certificate", f"its verdict is {verdict.status}, but there is no certificate")
-        return None
-    if not isinstance(certificate, kind):
-        found, needed = type(certificate).__name__, kind.__name__
-        message = f"its verdict is {verdict.status}, which takes a {needed}, but its certificate is a {found}"
-        findings.add(name, "certificate", message)
-        return None
-    size = len(certificate.states)
-    if not isinstance(certificate, Trap) and verdict.states != size:
-        findings.add(
-            name, "size", f"its verdict rests on {counted(verdict.states, 'state')}, its certificate on {size:,}"
-        )
-    return certificate
-
-
 def _closed(name: str, verdict: Verdict, findings: Findings, condition: Condition, contrary: str) -> Iterator[Claim]:
-    certificate = _certificate(name, verdict, ClosedSet, findings)
+    certificate = certificate_of(verdict, ClosedSet, findings)
     if isinstance(certificate, ClosedSet):
         yield Closed(name, certificate.states, None, whole=True)
         yield Never(name, certificate.states, condition, contrary)

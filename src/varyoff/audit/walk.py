@@ -64,13 +64,12 @@ class Walk:
         return why is None
 
     def _initial(self, most: int | None) -> Iterator[State]:
-        """Yield the initial states among so many combinations of initial values, each checked for membership."""
+        """Yield the initial states among so many combinations of initial values, each checked for every whole set."""
         whole = [members for members in self.sets if members.whole]
         try:
             for state in initial_among(self.model, most):
                 for members in whole:
-                    if state not in members.states:
-                        members.lack_initial(state)
+                    members.check_initial(state)
                 yield state
         except ModelError as error:
             self.findings.add(None, "initially", f"`initially` is an error of the model: {error.message}")

@@ -67,12 +67,19 @@ def contradictions(first: Answer, other: Answer) -> Iterator[Contradiction]:
     if first.failure is None and other.failure is None:
         for position, (one, two) in enumerate(zip(first.decisions, other.decisions, strict=True)):
             known = "unknown" not in (one.answer, two.answer) or (first.complete and other.complete)
-            if known and _decision(one) != _decision(two):
-                yield Contradiction(position, _decision(one), _decision(two))
+            lengths = all(decision.trace is None or decision.trace.shortest for decision in (one, two))
+            said, answered = (_decision(decision, lengths=lengths) for decision in (one, two))
+            if known and said != answered:
+                yield Contradiction(position, said, answered)
 
 
-def _decision(decision: Decision) -> str:
-    return decision.answer + ("" if decision.trace is None else f" after {counted(len(decision.trace), 'step')}")
+def _decision(decision: Decision, *, lengths: bool) -> str:
+    """Return an answer with what its trace has in common with those of others: its length, if both are the shortest."""
+    trace = decision.trace
+    if trace is None:
+        return decision.answer
+    shown = f" after {counted(len(trace), 'step')}" if lengths else " with a trace"
+    return decision.answer + shown + ("" if trace.loop is None else ", for ever")
 
 
 def _error(answer: Answer) -> str:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise, product
-from typing import Any
+from typing import Any, TypeVar
 
 import networkx as nx
 
 from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_exhausted
 from varyoff.base.counted import counted
 from varyoff.engine.engine import Answer, Bounds, Combination, Failure, Progress, Projected
+from varyoff.engine.networkx_behaviours import followed
+from varyoff.engine.networkx_branching import unfolded
+from varyoff.engine.networkx_games import won
 from varyoff.model.enumeration import Enumeration
 from varyoff.model.expression import Deadlocked, Expr, conjuncts
 from varyoff.model.graph import StateGraph
@@ -27,12 +30,13 @@ from varyoff.model.trace import Step, Trace
 from varyoff.problem.certificate import ClosedSet, Ranking, Trap
 from varyoff.problem.condition import Condition, StateCondition
 from varyoff.problem.decision import Counts, Decision
-from varyoff.problem.question import Question, Reach, Recover, conditions_of
+from varyoff.problem.question import Follow, Question, Reach, Recover, Unfold, Win, conditions_of
 from varyoff.runtime.live import LiveModel
 
 INTERRUPTED, PATIENCE = "interrupted", 0.5  # seconds that telling what was found may take then
 RESERVE = 40 * 1024 * 1024  # bytes of memory that are kept for telling what was found when no more is to be had
 Targets = Callable[[int], Iterable[State]]  # where an event leads
+Found = TypeVar("Found")
 Where = tuple[list[int], dict[int, ModelError]]  # nodes in which a condition is true, and in which it has no value
 
 
@@ -193,6 +197,9 @@ class Space:
             self.errors[node] = error
         self.expanded = node + 1
 
+    def subset(self, nodes: Iterable[int]) -> Numbered:
+        return Numbered((self.by_node[node], node) for node in nodes)
+
     # --- distances and paths -----------------------------------------------------------------
 
     @cached_property
@@ -319,25 +326,36 @@ def truth_of(condition: Expr, state: State) -> bool | None:
 
 def answers(space: Space, questions: Sequence[Question]) -> Answer:
     """Answer every question; where the model is in error, none."""
-    looked: list[Where | str] = []  # or why it is not known
-    for question in questions:
-        try:
-            looked.append(space.where(*conditions_of(question)))
-        except Exhausted as stop:
-            looked.append(space.reason or why_exhausted(stop))
-        except KeyboardInterrupt:
-            space.reason = INTERRUPTED
-            looked.append(space.reason)
+    looked = [
+        unless_stopped(space, partial(where_all, space, question)) for question in questions
+    ]  # or why it is not known
     failure = nearest_failure(space, questions, looked)
     if failure is not None:
         space.reason = "an error of the model"
         looked = [f"{space.reason}: {failure.error.message}"] * len(questions)
-    decisions = tuple(decision_on(space, question, found) for question, found in zip(questions, looked, strict=True))
+    pairs = zip(questions, looked, strict=True)
+    decided = [unless_stopped(space, partial(decision_on, space, *pair)) for pair in pairs]
+    decisions = tuple(Decision("unknown", reason=one) if isinstance(one, str) else one for one in decided)
     stopped = space.reason == INTERRUPTED
     return Answer(decisions, space.counts(), space.complete, space.reason, stopped, failure, space)
 
 
-def nearest_failure(space: Space, questions: Sequence[Question], looked: Sequence[Where | str]) -> Failure | None:
+def unless_stopped(space: Space, ask: Callable[[], Found]) -> Found | str:
+    """Return what is asked for, or why there is no time or memory for it."""
+    try:
+        return ask()
+    except Exhausted as stop:
+        return space.reason or why_exhausted(stop)
+    except KeyboardInterrupt:
+        space.reason = INTERRUPTED
+        return INTERRUPTED
+
+
+def where_all(space: Space, question: Question) -> list[Where]:
+    return [space.where(condition) for condition in conditions_of(question)]
+
+
+def nearest_failure(space: Space, questions: Sequence[Question], looked: Sequence[list[Where] | str]) -> Failure | None:
     """Return the nearest error of the model.
 
     Of those as near: one in a condition, then one in a step, then one in what excuses a deadlock.
@@ -346,23 +364,29 @@ def nearest_failure(space: Space, questions: Sequence[Question], looked: Sequenc
         return Failure(space.initial_error, Trace((), ()))
     errors = [(space.depths[node], 1, node, error) for node, error in space.errors.items()]
     for question, found in zip(questions, looked, strict=True):
-        last = 2 if of_deadlock(*conditions_of(question)) else 0
-        if not isinstance(found, str):
-            errors += [(space.depths[node], last, node, error) for node, error in found[1].items()]
+        for condition, (_, wrong) in zip(
+            conditions_of(question), () if isinstance(found, str) else found, strict=False
+        ):
+            last = 2 if of_deadlock(condition) else 0
+            errors += [(space.depths[node], last, node, error) for node, error in wrong.items()]
     if not errors:
         return None
     _, _, node, error = min(errors, key=lambda one: one[:3])
     return Failure(error, space.path_to(node))
 
 
-def decision_on(space: Space, question: Question, found: Where | str) -> Decision:
-    """Answer a question by the nodes in which its condition is true."""
+def decision_on(space: Space, question: Question, found: list[Where] | str) -> Decision:
+    """Answer a question by the nodes in which its conditions are true."""
     if isinstance(found, str):
         return Decision("unknown", reason=found)
-    true, _ = found
+    true = found[0][0] if found else []
     match question:
         case Reach(condition, witness) if true:
             return Decision("yes", space.shown(condition, true[0]) if witness else None)
+        case Follow():
+            return followed(space, question)
+        case Unfold():
+            return unfolded(space, question)
         case _ if not space.complete:
             return Decision("unknown", reason=space.reason)
         case Reach():
@@ -372,7 +396,6 @@ def decision_on(space: Space, question: Question, found: Where | str) -> Decisio
             lost = [node for node in space.depths if node not in ranks]
             if not lost:
                 return Decision("yes", None, Ranking(space.states, {space.by_node[n]: r for n, r in ranks.items()}))
-            trap = Numbered((space.by_node[node], node) for node in lost)
-            return Decision("no", space.path_to(lost[0]), Trap(trap))
-        case _:
-            return Decision("unknown", reason="this engine does not decide questions of this kind")
+            return Decision("no", space.path_to(lost[0]), Trap(space.subset(lost)))
+        case Win():
+            return won(space, question, true)
