@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from varyoff.audit.condition import StepsFrom
-from varyoff.audit.groups import Groups
+from varyoff.audit.groups import FairGroups
 from varyoff.base.counted import counted
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, State
@@ -18,10 +18,10 @@ from varyoff.problem.certificate import Block, Blocks
 from varyoff.temporal.automaton import Edge
 
 
-class Blocked:
-    """A `Rule`: the nodes are closed under steps and repetitions, in order, and have the reasons that their blocks give."""
+class BlockRule:
+    """A `LocalRule`: the nodes are closed under steps and repetitions, in order, and have the reasons that their blocks give."""
 
-    def __init__(self, model: Model, certificate: Blocks, groups: Groups) -> None:
+    def __init__(self, model: Model, certificate: Blocks, groups: FairGroups) -> None:
         self._model, self._groups = model, groups
         self._automaton, self._blocks, self._places = certificate.automaton, certificate.blocks, certificate.places
         self._following = [[e for e in self._automaton.edges if e.source == q] for q in range(self._automaton.states)]
@@ -98,7 +98,7 @@ class Blocked:
             yield f"its certificate speaks of {len(self._places):,} nodes, but there are {there} in it"
 
 
-def misshapen(certificate: Blocks, groups: Groups) -> Iterator[str]:
+def misshapen(certificate: Blocks, groups: FairGroups) -> Iterator[str]:
     """Yield what is wrong with the blocks themselves: their places, or that a reason speaks of what there is not."""
     blocks = {block.place: block for block in certificate.blocks}
     if len(blocks) != len(certificate.blocks):

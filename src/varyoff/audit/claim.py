@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from varyoff.audit.rule import Rule
+from varyoff.audit.rule import LocalRule
 from varyoff.base.record import dataclass
 from varyoff.model.model import Actor, State
 from varyoff.problem.certificate import Ranks, StateSet
@@ -60,7 +60,7 @@ class Obeys:
 
     property: str
     states: StateSet
-    rule: Rule
+    rule: LocalRule
 
 
 Claim = Closed | Never | Sometimes | Descends | Obeys

@@ -12,7 +12,7 @@ from varyoff.model.trace import Trace
 from varyoff.problem.certificate import Adversary, Certificate, Trap
 from varyoff.property.verdict import Verdict
 
-Kind = TypeVar("Kind", bound=Certificate)
+Needed = TypeVar("Needed", bound=Certificate)
 
 
 def trace_of(model: Model, name: str, verdict: Verdict, findings: Findings, *, repeats: bool) -> Trace | None:
@@ -35,7 +35,7 @@ def trace_of(model: Model, name: str, verdict: Verdict, findings: Findings, *, r
     return verdict.trace
 
 
-def certificate_of(verdict: Verdict, kind: type[Kind], findings: Findings) -> Kind | None:
+def certificate_of(verdict: Verdict, kind: type[Needed], findings: Findings) -> Needed | None:
     """Return the certificate if it is of the kind that the verdict needs."""
     name, certificate = verdict.property, verdict.certificate
     if certificate is None:

@@ -22,8 +22,8 @@ def _ways(question: Win, successors: StepsFrom) -> dict[int, list[State]]:
     return found
 
 
-class Enforced:
-    """A `Rule`: in every member the chosen event leads, whatever the adversary does, to lower ranks only.
+class StrategyRule:
+    """A `LocalRule`: in every member the chosen event leads, whatever the adversary does, to lower ranks only.
 
     Ranks do not grow for ever smaller, so the goal is touched.
     """
@@ -66,8 +66,8 @@ class Enforced:
         return stay is not None and stay < rank
 
 
-class Prevented:
-    """A `Rule`: from every member, whatever we choose, the adversary can come back to a member without the goal."""
+class AdversaryRule:
+    """A `LocalRule`: from every member, whatever we choose, the adversary can come back to a member without the goal."""
 
     def __init__(self, model: Model, certificate: Adversary, question: Win) -> None:
         self._model, self._question = model, question

@@ -9,7 +9,7 @@ from varyoff.model.trace import Step
 from varyoff.problem.fairness import Fairness
 
 
-class Groups:
+class FairGroups:
     """The groups of an assumption of fairness, by their numbers."""
 
     def __init__(self, model: Model, fairness: Fairness) -> None:

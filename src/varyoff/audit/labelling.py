@@ -48,8 +48,8 @@ class Truths:
         return self._labels[state, self.numbers[part]]
 
 
-class Labelled:
-    """A `Rule`: of every member all labels follow from its own state and the labels of its successors.
+class LabelRule:
+    """A `LocalRule`: of every member all labels follow from its own state and the labels of its successors.
 
     Args:
         answer: `yes` where the formula is true in every initial state; `no` where it is false in one of them.

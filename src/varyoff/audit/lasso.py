@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from varyoff.audit.condition import successors_of
-from varyoff.audit.groups import Groups
+from varyoff.audit.groups import FairGroups
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
@@ -22,7 +22,7 @@ def mistakes_in_lasso(model: Model, trace: Trace, question: Follow) -> Iterator[
     if trace.loop is None:
         yield "its trace does not go on for ever"
         return
-    yield from _unfair(model, trace, trace.loop, Groups(model, question.fairness))
+    yield from _unfair(model, trace, trace.loop, FairGroups(model, question.fairness))
     # The last state is the one to which it returns, where it does not repeat itself.
     length = max(len(trace), trace.loop + 1)
     if satisfied(
@@ -31,7 +31,7 @@ def mistakes_in_lasso(model: Model, trace: Trace, question: Follow) -> Iterator[
         yield "the behaviour that its trace tells satisfies it"
 
 
-def _unfair(model: Model, trace: Trace, loop: int, groups: Groups) -> Iterator[str]:
+def _unfair(model: Model, trace: Trace, loop: int, groups: FairGroups) -> Iterator[str]:
     enabled = [groups.enabled(state, successors_of(model, state)) for state in trace.states[loop:]]
     steps = zip(trace.steps[loop:], trace.states[loop:], trace.states[loop + 1 :], strict=False)
     taken = {number for step, before, after in steps for number in groups.taken(step, before, after)}

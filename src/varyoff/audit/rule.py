@@ -9,7 +9,7 @@ from varyoff.audit.condition import StepsFrom
 from varyoff.model.model import State
 
 
-class Rule(Protocol):
+class LocalRule(Protocol):
     """What is wrong is told as a sentence; of the same beginning, before a colon, the first is kept.
 
     Raises ModelError where what has to be evaluated has no value.

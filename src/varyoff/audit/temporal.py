@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from varyoff.audit.blocks import Blocked, misshapen
+from varyoff.audit.blocks import BlockRule, misshapen
 from varyoff.audit.claim import Claim, Closed, Nearest, Obeys
 from varyoff.audit.evidence import certificate_of
 from varyoff.audit.finding import Findings, shown
-from varyoff.audit.game import Enforced, Prevented
-from varyoff.audit.groups import Groups
-from varyoff.audit.labelling import Labelled, Truths, lacking
+from varyoff.audit.game import AdversaryRule, StrategyRule
+from varyoff.audit.groups import FairGroups
+from varyoff.audit.labelling import LabelRule, Truths, lacking
 from varyoff.audit.lasso import mistakes_in_lasso
 from varyoff.audit.path import mistake_in_path, shows_alone
 from varyoff.model.model import Model, ModelError
@@ -20,12 +20,10 @@ from varyoff.problem.certificate import Adversary, Blocks, Labelling, Strategy
 from varyoff.problem.question import Follow, Question, Unfold, Win, conditions_of
 from varyoff.property.verdict import Verdict
 
-Claims = Iterator[Claim | Nearest]
-
 
 def examine_behaviours(
     model: Model, question: Follow, verdict: Verdict, trace: Trace | None, findings: Findings
-) -> Claims:
+) -> Iterator[Claim | Nearest]:
     """Check a lasso, or that no fair behaviour that is denied can go on in any block."""
     yield from _valued(verdict.property, question)
     if verdict.status == "violated":
@@ -39,18 +37,18 @@ def examine_behaviours(
     blocks = certificate_of(verdict, Blocks, findings)
     if blocks is None:
         return
-    groups = Groups(model, question.fairness)
+    groups = FairGroups(model, question.fairness)
     wrong = list(misshapen(blocks, groups))
     for mistake in wrong:
         findings.add(verdict.property, mistake, mistake)
     yield Closed(verdict.property, blocks.states, None, whole=True)
     if not wrong:
-        yield Obeys(verdict.property, blocks.states, Blocked(model, blocks, groups))
+        yield Obeys(verdict.property, blocks.states, BlockRule(model, blocks, groups))
 
 
 def examine_futures(
     model: Model, question: Unfold, verdict: Verdict, trace: Trace | None, findings: Findings
-) -> Claims:
+) -> Iterator[Claim | Nearest]:
     """Check the labels of all states, and the path or lasso that there is for some formulas; where nothing else is known, that alone."""
     yield from _valued(verdict.property, question)
     if verdict.certificate is None and trace is not None and shows_alone(question.formula):
@@ -67,27 +65,29 @@ def examine_futures(
     answer: Literal["yes", "no"] = "no" if verdict.status == "violated" else "yes"
     truths = Truths(model, labelling)
     yield Closed(verdict.property, labelling.states, None, whole=True)
-    yield Obeys(verdict.property, labelling.states, Labelled(truths, question.formula, answer, trace))
+    yield Obeys(verdict.property, labelling.states, LabelRule(truths, question.formula, answer, trace))
     if answer == "no" and (verdict.trace is None or trace is not None):
         mistake = mistake_in_path(model, question.formula, truths, trace)
         if mistake is not None:
             findings.add(verdict.property, "path", mistake)
 
 
-def examine_game(model: Model, question: Win, verdict: Verdict, trace: Trace | None, findings: Findings) -> Claims:
+def examine_game(
+    model: Model, question: Win, verdict: Verdict, trace: Trace | None, findings: Findings
+) -> Iterator[Claim | Nearest]:
     """Check a strategy, or how the adversary prevents the goal from where the trace ends."""
     yield from _valued(verdict.property, question)
     name = verdict.property
     if verdict.status != "violated":
         if (strategy := certificate_of(verdict, Strategy, findings)) is not None:
             yield Closed(name, strategy.states, None, whole=True)
-            yield Obeys(name, strategy.states, Enforced(model, strategy, question))
+            yield Obeys(name, strategy.states, StrategyRule(model, strategy, question))
         return
     end = None if trace is None else trace.states[-1]
     adversary = certificate_of(verdict, Adversary, findings)
     if adversary is not None:
         yield Closed(name, adversary.states, (), whole=False, entered=end)  # of nobody's steps: others may leave it
-        yield Obeys(name, adversary.states, Prevented(model, adversary, question))
+        yield Obeys(name, adversary.states, AdversaryRule(model, adversary, question))
     if _has_trace(verdict, findings) and adversary is not None:
         if end is not None and end not in adversary.states:
             findings.add(name, "end", f"its trace ends in a state that is not among those lost: {shown(model, end)}")

@@ -22,12 +22,13 @@ from varyoff.problem.fairness import Fair
 from varyoff.problem.question import Follow
 from varyoff.temporal.automaton import Automaton, Edge
 from varyoff.temporal.formula import Both, Either, Formula, Next, Proposition, Until, denial
+from varyoff.temporal.tableau import TooLargeAutomaton
 from varyoff.temporal.translation import automaton_of
 
 if TYPE_CHECKING:
     from varyoff.engine.networkx import Space
 
-Node = tuple[int, int]
+Vertex = tuple[int, int]
 """A node of the space, and a state of the automaton."""
 
 Debt = tuple[str, int]
@@ -41,22 +42,28 @@ Lead = tuple[int | None, int, tuple[int, ...]]
 class Passage(NamedTuple):
     """An edge of the product: by which event (None: a repetition), and what a loop no longer owes that takes it."""
 
-    source: Node
-    target: Node
+    source: Vertex
+    target: Vertex
     event: int | None
     pays: frozenset[Debt]
 
 
 def followed(space: Space, question: Follow) -> Decision:
     """Answer whether all fair behaviours are as a formula says. A loop in what was expanded is an answer in any case."""
-    product = Product(space, automaton_of(denial(question.formula)), question.fairness.groups)
+    try:
+        automaton = automaton_of(denial(question.formula))
+    except TooLargeAutomaton as error:
+        return Decision("unknown", reason=str(error))
+    product = Product(space, automaton, question.fairness.groups)
     fair = {node: component for component in product.components() for node in component}
     for node in product.graph:  # nearest first
         if node in fair:
             return Decision("no", product.lasso(node, fair[node], of_steps=says_next(question.formula)))
     if not space.complete:
         return Decision("unknown", reason=space.reason)
-    return Decision("yes", None, Blocks(product.automaton, tuple(product.blocks), Placed(product), space.states))
+    return Decision(
+        "yes", None, Blocks(product.automaton, tuple(product.blocks), PlacedVertices(product), space.states)
+    )
 
 
 class Product:
@@ -68,8 +75,8 @@ class Product:
     def __init__(self, space: Space, automaton: Automaton, groups: Sequence[Fair]) -> None:
         self.space, self.automaton, self.groups = space, automaton, groups
         self.blocks: list[Block] = []
-        self.places: dict[Node, int] = {}  # each with the position of the innermost of `blocks` that it is in
-        self.graph: nx.MultiDiGraph[Node] = nx.MultiDiGraph()
+        self.places: dict[Vertex, int] = {}  # each with the position of the innermost of `blocks` that it is in
+        self.graph: nx.MultiDiGraph[Vertex] = nx.MultiDiGraph()
         self.leads: dict[int, list[Lead]] = {node: [(None, node, ())] for node in range(space.expanded)}
         for source, target, event in space.taken:
             if source in self.leads and source != target:  # where nothing changes, the repetition does the same
@@ -87,7 +94,7 @@ class Product:
         """Add every node that can be reached, nearest first, and an edge for each step and each way to read it."""
         automaton, roots = self.automaton, range(min(self.space.roots, self.space.expanded))
         following = [[edge for edge in automaton.edges if edge.source == state] for state in range(automaton.states)]
-        level: list[Node] = [(node, state) for node in roots for state in automaton.initial]
+        level: list[Vertex] = [(node, state) for node in roots for state in automaton.initial]
         self.graph.add_nodes_from(level)
         while level:
             before = len(self.graph)
@@ -98,7 +105,7 @@ class Product:
                         self._read((node, state), read)
             level = list(islice(self.graph, before, None))
 
-    def _read(self, source: Node, read: Edge) -> None:
+    def _read(self, source: Vertex, read: Edge) -> None:
         accepting = [("accepting", number) for number in read.accepting]
         for event, target, taken in self.leads[source[0]]:
             if target in self.leads:
@@ -114,7 +121,7 @@ class Product:
 
     # --- where a fair behaviour can stay ---------------------------------------------------------
 
-    def components(self, nodes: Iterable[Node] | None = None, place: tuple[int, ...] = ()) -> Iterator[set[Node]]:
+    def components(self, nodes: Iterable[Vertex] | None = None, place: tuple[int, ...] = ()) -> Iterator[set[Vertex]]:
         """Yield sets of nodes in which one that is fair and accepted can stay and come by everything that it owes.
 
         Every such behaviour stays in one of the components in the end. Where it cannot pay there, because
@@ -135,7 +142,7 @@ class Product:
                 rest = [node for node in component if index not in self.enabled[node[0]]]
                 yield from self.components(rest, (*place, number))
 
-    def _unpaid(self, component: set[Node]) -> tuple[str, int | None] | None:
+    def _unpaid(self, component: set[Vertex]) -> tuple[str, int | None] | None:
         """Return a debt that cannot be paid in a component, or that nothing can go on in it."""
         inner = [passage for node in component for passage in self._from(node, component)]
         if not inner:
@@ -143,12 +150,12 @@ class Product:
         paid = frozenset[Debt]().union(*(passage.pays for passage in inner))
         return next((debt for debt in self._owed(component) if debt not in paid), None)
 
-    def _from(self, node: Node, component: set[Node]) -> list[Passage]:
+    def _from(self, node: Vertex, component: set[Vertex]) -> list[Passage]:
         """Return the passages from a node that stay in a component."""
-        passages: Iterable[tuple[Node, Node, Passage]] = self.graph.out_edges(node, data="passage")
+        passages: Iterable[tuple[Vertex, Vertex, Passage]] = self.graph.out_edges(node, data="passage")
         return [passage for _, target, passage in passages if target in component]
 
-    def _owed(self, component: set[Node]) -> Iterator[Debt]:
+    def _owed(self, component: set[Vertex]) -> Iterator[Debt]:
         """Yield what a behaviour owes that comes by all nodes of a component again and again."""
         yield from (("accepting", number) for number in range(self.automaton.acceptance))
         ordered = sorted(enumerate(self.groups), key=lambda one: one[1].kind == "strong")
@@ -158,7 +165,7 @@ class Product:
 
     # --- what is shown ---------------------------------------------------------------------------
 
-    def lasso(self, node: Node, component: set[Node], *, of_steps: bool) -> Trace:
+    def lasso(self, node: Vertex, component: set[Vertex], *, of_steps: bool) -> Trace:
         """Return a way to a node and a loop from there through a component, by which everything is paid.
 
         Args:
@@ -176,10 +183,10 @@ class Product:
         steps = tuple(map(self._step, chain(stem, loop)))
         return Trace(states, steps, len(stem), self.space.model.variables, shortest=not steps)
 
-    def _passages(self, path: Sequence[Node]) -> list[Passage]:
+    def _passages(self, path: Sequence[Vertex]) -> list[Passage]:
         return [next(iter(self.graph[a][b].values()))["passage"] for a, b in pairwise(path)]
 
-    def _loop(self, start: Node, component: set[Node]) -> Iterator[Passage]:
+    def _loop(self, start: Vertex, component: set[Vertex]) -> Iterator[Passage]:
         """Yield passages of a component from a node back to it, by which everything that is owed is paid."""
         within = self.graph.subgraph(component)
         owed, at, passage = set(self._owed(component)), start, None
@@ -214,7 +221,7 @@ def says_next(formula: Formula) -> bool:
             return says_next(formula.left) or says_next(formula.right)
 
 
-class Placed:
+class PlacedVertices:
     """The nodes of a product in which no fair behaviour can stay for ever, as a certificate wants them."""
 
     def __init__(self, product: Product) -> None:

@@ -30,7 +30,7 @@ from varyoff.temporal.branching import (
 if TYPE_CHECKING:
     from varyoff.engine.networkx import Space
 
-Labels = dict[int, int]
+ByNode = dict[int, int]
 """Of every node a number, as `Labelling` has it for one part of a formula."""
 
 
@@ -66,7 +66,7 @@ class Futures:
         self.graph: nx.DiGraph[int] = nx.DiGraph(space.reached)
         self.graph.remove_nodes_from(range(space.expanded, len(space.by_node)))
         self.graph.add_edges_from((node, node) for node in self.graph if space.is_stuck(node))
-        self.labels: dict[Branching, Labels] = {}  # of the parts that speak of what comes, inner ones first
+        self.labels: dict[Branching, ByNode] = {}  # of the parts that speak of what comes, inner ones first
 
     def where(self, formula: Branching) -> set[int]:
         """Return the nodes in which a formula is true; fill `labels` for all parts of it."""
@@ -97,7 +97,7 @@ class Futures:
                 self.labels[part] = self._steps_until_gone(true[operand])
                 return {node for node, label in self.labels[part].items() if label < 0}
 
-    def _steps_to(self, goals: set[int], within: set[int]) -> Labels:
+    def _steps_to(self, goals: set[int], within: set[int]) -> ByNode:
         """Return for every node by how many steps a goal can be reached, at least; -1 where it cannot."""
         labels, reached, steps = dict.fromkeys(self.graph, -1), goals, 0
         while reached:
@@ -106,7 +106,7 @@ class Futures:
             reached, steps = {node for node in before & within if labels[node] < 0}, steps + 1
         return labels
 
-    def _steps_until_gone(self, here: set[int]) -> Labels:
+    def _steps_until_gone(self, here: set[int]) -> ByNode:
         """Return for every node after how many steps nothing can have stayed in a set; -1 where something can for ever."""
         labels, steps = dict.fromkeys(self.graph, -1), 0
         gone = {node for node in self.graph if node not in here or not self.graph[node]}

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import pytest
 
 from tests.support.stages import prepared_of
 from tests.support.temporal_questions import asked_of_seed, property_of
 from varyoff.analysis.deciding import decide
-from varyoff.audit.blocks import Blocked, misshapen
-from varyoff.audit.groups import Groups
-from varyoff.audit.rule import Rule
+from varyoff.audit.blocks import BlockRule, misshapen
+from varyoff.audit.groups import FairGroups
+from varyoff.audit.rule import LocalRule
 from varyoff.audit.run import audit
 from varyoff.base.record import replace
 from varyoff.engine.networkx import Networkx
 from varyoff.engine.networkx_behaviours import Product
 from varyoff.model.expression import FALSE, TRUE, Compare, Const, Expr, Var
-from varyoff.model.model import State
+from varyoff.model.model import Model, State
 from varyoff.problem.certificate import Block, Blocks
+from varyoff.problem.decision import Counts
 from varyoff.problem.fairness import Fair, Fairness
 from varyoff.problem.question import Follow
+from varyoff.property.property import Property
 from varyoff.property.verdict import Verdict
 from varyoff.temporal.automaton import Automaton, Edge
 from varyoff.temporal.formula import Proposition, always, eventually
@@ -187,30 +190,6 @@ FAULTS: dict[str, tuple[Callable[[], Blocks | None], str]] = {
     ),
     "two blocks of one place": (lambda: certificate(with_block(0, place=(2,))), "two blocks have the same place"),
     "a node too many": (lambda: certificate(d1=2), "its certificate speaks of 7 nodes, but there are 6 nodes in it"),
-    "an automaton that starts where nothing is accepted": (
-        lambda: certificate(automaton=replace(AUTOMATON, initial=())),
-        "its automaton does not accept every behaviour that is denied",
-    ),
-    "an automaton without a way to what is accepted": (
-        lambda: certificate(automaton=with_edges(AUTOMATON.edges[0], AUTOMATON.edges[2]), a1=None, b1=None, c1=None),
-        "its automaton does not accept every behaviour that is denied",
-    ),
-    "an automaton that reads too little": (
-        lambda: certificate(automaton=with_edges(*AUTOMATON.edges[:2], replace(AUTOMATON.edges[2], label=at("a")))),
-        "its automaton does not accept every behaviour that is denied",
-    ),
-    "an automaton whose edges do not count": (
-        lambda: certificate(
-            with_block(1, reason="accepting", index=0)[:2],
-            with_edges(*AUTOMATON.edges[:2], replace(AUTOMATON.edges[2], accepting=frozenset())),
-            **dict.fromkeys(("a1", "a0", "b0", "c0"), 1),
-        ),
-        "its automaton does not accept every behaviour that is denied",
-    ),
-    "an automaton that accepts nothing": (
-        lambda: certificate(automaton=with_edges(Edge(0, 0, FALSE)), a1=None, b1=None, c1=None, b0=None, c0=None),
-        "its automaton does not accept every behaviour that is denied",
-    ),
 }
 
 
@@ -244,8 +223,8 @@ def test_a_premise_is_true_somewhere_or_the_verdict_is_vacuous() -> None:
 
 
 def test_the_rule_is_one_and_a_true_certificate_has_its_shape() -> None:
-    groups = Groups(MODEL, FAIRNESS)
-    rule: Rule = Blocked(MODEL, certificate(), groups)
+    groups = FairGroups(MODEL, FAIRNESS)
+    rule: LocalRule = BlockRule(MODEL, certificate(), groups)
     assert list(rule.of_initial(A)) == []
     assert list(misshapen(certificate(), groups)) == []
 
@@ -253,29 +232,51 @@ def test_the_rule_is_one_and_a_true_certificate_has_its_shape() -> None:
 # --- false verdicts --------------------------------------------------------------------------------------------
 
 
-def forged(seed: int, lie: tuple[str, int | None]) -> list[tuple[str, list[str]]]:
-    """What the audit finds in certificates of what is violated, made with a lie for components that are fair."""
-    model, properties = asked_of_seed(seed)
-    asked = [one for one in properties if isinstance(one.question, Follow)]
-    answer = decide(Networkx(), model, asked)
-    violated = {one.property for one in answer.verdicts if one.status == "violated"}
-    lies = pytest.MonkeyPatch()
-    true = Product._unpaid
-
-    def lying(self: Product, component: set[tuple[int, int]]) -> tuple[str, int | None] | None:
-        strong = lie[0] == "strong" and not any(lie[1] in self.enabled[node] for node, _ in component)
-        return true(self, component) or (None if strong else lie)  # else there is no end
-
-    lies.setattr(Product, "_unpaid", lying)
-    told = decide(Networkx(), model, asked).verdicts
-    lies.undo()
-    said = audit(model, asked, told, answer.answer.counts, mode="full").findings
-    false = {one.property for one in told if one.status == "holds"} & violated
-    return [(name, [f.message for f in said if f.property in (name, None)]) for name in sorted(false)]
+Lie = Callable[[Product, set[tuple[int, int]]], tuple[str, int | None] | None]
 
 
-@pytest.mark.parametrize("lie", [("single", None), ("accepting", 0), ("weak", 0), ("strong", 0)])
-def test_no_reason_makes_a_false_verdict_stand(lie: tuple[str, int | None]) -> None:
-    results = [one for seed in range(40) for one in forged(seed, lie)]
-    assert len(results) > 20
-    assert [name for name, messages in results if not messages] == []
+def fair_of_kind(kind: str) -> Lie:
+    """The first group of a kind that is enabled somewhere."""
+
+    def lie(product: Product, component: set[tuple[int, int]]) -> tuple[str, int | None] | None:
+        enabled = {number for node, _ in component for number in product.enabled[node]}
+        return next(((kind, n) for n, g in enumerate(product.groups) if g.kind == kind and n in enabled), None)
+
+    return lie
+
+
+LIES: dict[str, Lie] = {
+    "single": lambda _product, _component: ("single", None),
+    "accepting": lambda product, _component: ("accepting", 0) if product.automaton.acceptance else None,
+    "weak": fair_of_kind("weak"),
+    "strong": fair_of_kind("strong"),
+}
+
+
+@cache
+def violated() -> list[tuple[Model, list[Property], Counts]]:
+    """Models, each with what is violated on it."""
+    found = []
+    for seed in range(60):
+        model, properties = asked_of_seed(seed)
+        asked = [one for one in properties if isinstance(one.question, Follow)]
+        answer = decide(Networkx(), model, asked)
+        pairs = zip(asked, answer.verdicts, strict=True)
+        found.append((model, [one for one, verdict in pairs if verdict.status == "violated"], answer.answer.counts))
+    return found
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_no_reason_makes_a_false_verdict_stand(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Components in which a fair behaviour can stay get a reason all the same."""
+    models, true, lie = violated(), Product._unpaid, LIES[name]
+    monkeypatch.setattr(Product, "_unpaid", lambda self, component: true(self, component) or lie(self, component))
+    false = 0
+    for model, properties, counts in models:
+        told = decide(Networkx(), model, properties).verdicts
+        findings = audit(model, properties, told, counts, mode="full").findings
+        found = {finding.property for finding in findings}
+        said = {verdict.property for verdict in told if verdict.status == "holds"}
+        assert said <= found or None in found
+        false += len(said)
+    assert false > 5

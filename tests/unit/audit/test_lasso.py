@@ -11,7 +11,7 @@ from tests.support.stages import prepared_of
 from tests.support.temporal_questions import property_of
 from varyoff.audit.evidence import trace_of
 from varyoff.audit.finding import Findings
-from varyoff.audit.groups import Groups
+from varyoff.audit.groups import FairGroups
 from varyoff.audit.lasso import mistakes_in_lasso
 from varyoff.audit.run import audit
 from varyoff.base.record import replace
@@ -202,7 +202,7 @@ def test_a_full_audit_finds_a_formula_that_has_no_value_elsewhere() -> None:
 
 
 def test_groups_by_their_numbers() -> None:
-    groups = Groups(MODEL, fair(WEAK_T, Fair("some", (T, WASTE), "weak")))
+    groups = FairGroups(MODEL, fair(WEAK_T, Fair("some", (T, WASTE), "weak")))
     ways = tuple(steps(MODEL, A))
     assert len(groups) == 2
     assert [groups.taken(step, A, after) for step, after in ways] == [[0, 1], []]
