@@ -6,7 +6,10 @@ A node without an edge repeats, as if it had one to itself.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate, chain, islice, repeat
+from operator import sub
 
 from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
@@ -38,11 +41,8 @@ class Adjacency:
 
     def starts(self) -> array[int]:
         """Return where each edge begins, in the order of `ends`."""
-        found = array("i")
-        offsets = self.offsets
-        for node in range(len(self)):
-            found.extend([node] * (offsets[node + 1] - offsets[node]))
-        return found
+        counts = map(sub, islice(self.offsets, 1, None), self.offsets)
+        return array("i", chain.from_iterable(map(repeat, range(len(self)), counts)))
 
 
 def adjacency(nodes: int, parts: Sequence[tuple[Sequence[int], Sequence[int]]]) -> Adjacency:
@@ -50,13 +50,9 @@ def adjacency(nodes: int, parts: Sequence[tuple[Sequence[int], Sequence[int]]]) 
 
     Cost: O(nodes + edges), 8 bytes an edge.
     """
-    offsets = array("q", bytes(8 * (nodes + 1)))
-    for starts, _ in parts:
-        check_time()
-        for node in starts:
-            offsets[node + 1] += 1
-    for node in range(nodes):
-        offsets[node + 1] += offsets[node]
+    counts = Counter(chain.from_iterable(starts for starts, _ in parts))
+    offsets = array("q", accumulate((counts[node] for node in range(nodes)), initial=0))
+    check_time()
     ends = array("i", bytes(4 * offsets[nodes]))
     free = offsets[:-1]
     for starts, into in parts:

@@ -44,7 +44,7 @@ def attract(goal: bytearray, choices: Turns, adversary: Adjacency) -> Won:
 
     A node is safe in a round when all that the adversary can lead to from it was won by then; a choice is good when all
     its ways are safe; a node is won in the round after that of its first good choice. Among those the first by event
-    is made. Nodes that the adversary can lead around are safe together: they are one component of its graph, with a
+    in the order of events is made. Nodes that the adversary can lead around are safe together: they are one component of its graph, with a
     counter of its nodes that are not won and of its edges to components that are not safe.
 
     Args:
@@ -53,7 +53,7 @@ def attract(goal: bytearray, choices: Turns, adversary: Adjacency) -> Won:
 
     Cost: O(nodes + edges + ways) time.
     """
-    count = len(goal)
+    count, events = len(goal), choices.events
     component, number = strong_components(adversary)
     members = adjacency(number, [(component, range(count))])
     waiting = array("i", [b - a for a, b in pairwise(members.offsets)])
@@ -101,7 +101,7 @@ def attract(goal: bytearray, choices: Turns, adversary: Adjacency) -> Won:
                         ranks[chooser] = rank
                         made[chooser] = choice
                         following.append(chooser)
-                    elif ranks[chooser] == rank and choice < made[chooser]:
+                    elif ranks[chooser] == rank and events[choice] < events[made[chooser]]:
                         made[chooser] = choice
         level = following
     return Won(ranks, made, stays)

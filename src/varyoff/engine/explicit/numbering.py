@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Sequence
-from itertools import compress, groupby
+from itertools import compress
 
 from varyoff.base.budget import check_time
 from varyoff.engine.explicit.branching import Adjacency
@@ -62,21 +62,17 @@ def turns_by(graph: CompactGraph, actors: Collection[str], over: bytearray) -> T
     """Return the events that some actors can choose, each with the ways that are theirs, but for those in states that are
     marked as over.
     """
-    nodes, events, offsets, ends = array("i"), array("i"), array("q", [0]), array("i")
-    allowed = _allowed(graph, actors)
-    for node in range(len(graph)):
-        if not node & 1023:
-            check_time()
-        if over[node]:
-            continue
-        steps = [k for k in range(graph.offsets[node], graph.offsets[node + 1]) if allowed[k]]
-        steps.sort(key=graph.events.__getitem__)
-        for event, ways in groupby(steps, graph.events.__getitem__):
-            nodes.append(node)
-            events.append(event)
-            ends.extend([graph.targets[k] for k in ways])
-            offsets.append(len(ends))
-    return Turns(nodes, events, Adjacency(offsets, ends))
+    origins, allowed = graph.origins(), _allowed(graph, actors)
+    kept = bytearray([may and not over[node] for may, node in zip(allowed, origins, strict=True)])
+    check_time()
+    nodes, events = array("i", compress(origins, kept)), array("i", compress(graph.events, kept))
+    # Steps of one event stand together.
+    first = [0, *(i for i in range(1, len(nodes)) if events[i] != events[i - 1] or nodes[i] != nodes[i - 1])]
+    check_time()
+    if not nodes:
+        return Turns(nodes, events, Adjacency(array("q", [0]), nodes))
+    ways = Adjacency(array("q", [*first, len(nodes)]), array("i", compress(graph.targets, kept)))
+    return Turns(array("i", [nodes[i] for i in first]), array("i", [events[i] for i in first]), ways)
 
 
 def _allowed(graph: CompactGraph, actors: Collection[str]) -> bytearray:

@@ -83,8 +83,8 @@ IN_FORMULAS: dict[str, tuple[Callable[..., Any], str, str]] = {
 
 IN_GAMES: dict[str, tuple[Callable[..., Any], str, str]] = {
     "one good way is enough": (game.attract, "if open_ways[choice]:", "if False:"),
-    "the last choice is made": (game.attract, "choice < made[chooser]", "choice > made[chooser]"),
-    "the first that was found is made": (game.attract, "choice < made[chooser]", "False"),
+    "the last choice is made": (game.attract, "events[choice] < events[made", "events[choice] > events[made"),
+    "the first that was found is made": (game.attract, "events[choice] < events[made[chooser]]", "False"),
     "the rank stands still": (game.attract, "rank += 1", "rank = 1"),
     "the stay is the rank of a round later": (game.attract, "stays[node] = rank - 1", "stays[node] = rank"),
     "one round": (game.attract, "level = following", "level = []"),
@@ -124,11 +124,11 @@ IN_GAMES: dict[str, tuple[Callable[..., Any], str, str]] = {
         "graph.actors()",
         "bytearray(1 << ACTORS.index(graph._explorer.model.events[e].actor) for e in graph.events)",
     ),
-    "events come as they are": (numbering.turns_by, "steps.sort(key=graph.events.__getitem__)", "steps.reverse()"),
     "each way is its own event": (
-        numbering.turns_by, "groupby(steps, graph.events.__getitem__)", "[(graph.events[k], [k]) for k in steps]",
+        numbering.turns_by, "events[i] != events[i - 1] or nodes[i] != nodes[i - 1])", "True)",
     ),
-    "only the first way of an event": (numbering.turns_by, "for k in ways]", "for k in list(ways)[:1]]"),
+    "events of different states are one": (numbering.turns_by, " or nodes[i] != nodes[i - 1]", ""),
+    "events of one state are one": (numbering.turns_by, "events[i] != events[i - 1] or ", ""),
     "lost is what is not safe": (winning.decide_game, "for rank in won.ranks)", "for rank in won.stays)"),
     "moves of another state": (PackedMoves.__getitem__, "self._events[number]", "self._events[number - 1]"),
 }  # fmt: skip
