@@ -4,7 +4,7 @@ It shares no code with the checker that it judges, and prefers being obviously r
 From the repository's root, `python -m tests.oracle FILE` prints counts and verdicts.
 """
 
-from tests.oracle.errors import ModelError, NotJudged, SpecMistake, Undefined
+from tests.oracle.errors import ModelError, SpecMistake, Undefined
 from tests.oracle.exploring import OracleGraph, explore
 from tests.oracle.judging import DEADLOCK, Judgement, judge, verdict
 from tests.oracle.model import Event, Specification, State, shown
@@ -17,7 +17,6 @@ __all__ = [
     "Event",
     "Judgement",
     "ModelError",
-    "NotJudged",
     "OracleGraph",
     "SpecMistake",
     "Specification",

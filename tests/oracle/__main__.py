@@ -13,7 +13,6 @@ import yaml
 from tests.oracle import (
     DEADLOCK,
     ModelError,
-    NotJudged,
     SpecMistake,
     explore,
     judge,
@@ -81,9 +80,6 @@ def _report_property(specification: Specification, graph: OracleGraph, name: str
     expected = specification.properties.get(name, {}).get("expect", "holds")
     try:
         judgement = judge(specification, name, graph)
-    except NotJudged as error:
-        print(f"  {'not judged':10} {name} ({error})")
-        return True
     except ModelError as error:
         print(f"  {'unknown':10} {name}: {error.reason}\n             {_arrow(error.events)}")
         return False
@@ -92,6 +88,10 @@ def _report_property(specification: Specification, graph: OracleGraph, name: str
     print(f"  {judgement.verdict:10} {name}{length}{surprise}")
     if judgement.trace:
         print(f"             {_arrow(judgement.trace)}")
+    if (lasso := judgement.lasso) is not None:
+        labels = [label or "(nothing)" for label in lasso.labels]
+        stem, loop = labels[: lasso.loop], labels[lasso.loop :]
+        print(f"             {_arrow(stem)}, then for ever: {_arrow(loop or ['(nothing)'])}")
     return not surprise
 
 

@@ -48,7 +48,3 @@ class ModelError(Exception):
         self.graph = graph
         self.events = [*path, event] if event is not None else list(path)
         super().__init__(f"{reason}; after {self.events}")
-
-
-class NotJudged(Exception):
-    """The property has a form that this interpreter does not decide (temporal logic, `despite`)."""

@@ -5,28 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.errors import ModelError, NotJudged, SpecMistake, Undefined
+from tests.oracle.behaviours import asked
+from tests.oracle.branching import satisfying
+from tests.oracle.errors import ModelError, SpecMistake, Undefined
 from tests.oracle.exploring import explore
 from tests.oracle.expressions import holds
+from tests.oracle.forms import form_of, sides
+from tests.oracle.formulas import BRANCHING, Atoms, formula_of
+from tests.oracle.games import won
+from tests.oracle.linear import denial
 from tests.oracle.machines import check_keys
 from tests.oracle.model import as_list
 from tests.oracle.patterns import EventPattern
 from tests.oracle.reading import reading_of_event
 from tests.oracle.scope import Scope
 from tests.oracle.typed import Reading
-from tests.oracle.vacuity import consists_of_implications, some_premise
+from tests.oracle.vacuity import Premises, consists_of_implications, some_premise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tests.oracle.exploring import OracleGraph
+    from tests.oracle.lassos import Lasso
     from tests.oracle.model import Event, Specification
 
 DEADLOCK = "deadlock"
-
-_JUDGED = ("always", "never", "whenever", "reachable", "recoverable")
-_OTHER = ("leads_to", "eventually", "infinitely_often", "ltl", "ctl")
-_BESIDE = ("doc", "source_text", "severity", "expect", "assuming", "require", "ensure", "by", "despite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,13 @@ class Judgement:
     """A verdict, and the labels of a shortest trace that shows it, where there is one.
 
     The trace leads to the violating state, ends with the violating event (`whenever`), is the witness
-    (`reachable`), or leads to the nearest state from which there is no way back (`recoverable`).
+    (`reachable`), or leads to the nearest state from which there is no way back, or none that can be enforced
+    (`recoverable`). Of what is said of behaviours there is a lasso instead, some fair one; of `ctl` neither.
     """
 
     verdict: str
     trace: list[str] | None = field(default=None)
+    lasso: Lasso | None = field(default=None)
 
     @property
     def length(self) -> int | None:
@@ -62,18 +67,14 @@ def judge(specification: Specification, name: str, graph: OracleGraph | None = N
 
     Raises:
         ModelError: the model, or the property in some state, has no value.
-        NotJudged: the form is not one that this interpreter decides.
     """
     graph = graph or explore(specification)
     if name not in specification.properties:
         if name != DEADLOCK:
             raise SpecMistake(f"no property `{name}`")
         return _deadlock(graph)
-    body = check_keys(specification.properties[name], [*_JUDGED, *_OTHER, *_BESIDE], f"property {name}")
-    forms = [form for form in (*_JUDGED, *_OTHER) if form in body]
-    if len(forms) != 1:
-        raise SpecMistake(f"property {name} needs one form, and has {forms}")
-    match forms[0]:
+    body = specification.properties[name]
+    match form_of(name, body):
         case "always":
             return _always(graph, body["always"])
         case "never":
@@ -82,9 +83,13 @@ def judge(specification: Specification, name: str, graph: OracleGraph | None = N
             return _whenever(graph, name, body)
         case "reachable":
             return _reachable(graph, body["reachable"])
-        case "recoverable" if "despite" not in body:
+        case "recoverable" if "despite" in body:
+            return _enforceable(graph, body)
+        case "recoverable":
             return _recoverable(graph, body)
-    raise NotJudged(f"property {name}: {forms[0]}{' despite' if 'despite' in body else ''}")
+        case "ctl":
+            return _branching(graph, body["ctl"])
+    return _of_behaviours(graph, body)
 
 
 def _in_state(graph: OracleGraph, state: int, question: Callable[[Scope], bool]) -> bool:
@@ -201,3 +206,34 @@ def _recoverable(graph: OracleGraph, body: dict[str, Any]) -> Judgement:
         if not good[state]:
             return Judgement("violated", graph.path(state))
     return HOLDS
+
+
+def _enforceable(graph: OracleGraph, body: dict[str, Any]) -> Judgement:
+    """The game: from every reachable state we can enforce that E is touched."""
+    ours, theirs = sides(body)
+    goal = _every_state(graph, lambda scope: holds(body["recoverable"], scope))
+    good = won(graph, goal, ours, theirs)
+    for state in range(len(graph.states)):
+        if state not in good:
+            return Judgement("violated", graph.path(state))
+    return HOLDS
+
+
+def _of_behaviours(graph: OracleGraph, body: dict[str, Any]) -> Judgement:
+    question = asked(graph, body)
+    lasso = denial(question.tableau())
+    if lasso is not None:
+        flaw = question.denied_by(lasso)
+        assert not flaw, f"{lasso}: {flaw}"
+        return Judgement("violated", lasso=lasso)
+    return HOLDS if Premises(graph).some_of_behaviours(body) else VACUOUS
+
+
+def _branching(graph: OracleGraph, expression: Any) -> Judgement:
+    atoms = Atoms(graph)
+    formula = formula_of(expression, atoms, BRANCHING)
+    atoms.evaluate()
+    good = satisfying(graph, formula, atoms)
+    if any(state not in good for state in range(graph.initial)):
+        return Judgement("violated")
+    return HOLDS if Premises(graph).some_of_branches(expression) else VACUOUS

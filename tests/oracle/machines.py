@@ -15,7 +15,7 @@ _TRANSITION_KEYS = [
     *("trigger", "follows", "source", "dest", "conditions", "unless", "procedure", "choose", "effect"),
     *("actor", "fair", "command", "minutes", "doc", "source_text"),
 ]
-_ACTORS = ("operator", "spontaneous", "workload", "fault")
+ACTORS = ("operator", "spontaneous", "workload", "fault")
 
 
 def check_keys(mapping: Any, known: list[str], what: str) -> dict[str, Any]:
@@ -77,8 +77,11 @@ def _read_transition(index: int, entry: Any, machine: str, states: list[str]) ->
         if state not in states and state not in ("*", "="):
             raise SpecMistake(f"{what}: unknown state `{state}`")
     actor = entry.get("actor", "operator")
-    if actor not in _ACTORS:
+    if actor not in ACTORS:
         raise SpecMistake(f"{what}: unknown actor `{actor}`")
+    fair = entry.get("fair")
+    if fair not in (None, "none", "weak", "strong"):
+        raise SpecMistake(f"{what}: unknown fairness `{fair}`")
     return Transition(
         index=index,
         trigger=entry.get("trigger"),
@@ -91,4 +94,5 @@ def _read_transition(index: int, entry: Any, machine: str, states: list[str]) ->
         choose=entry.get("choose") or {},
         effect=entry.get("effect") or {},
         actor=actor,
+        fair=fair,
     )

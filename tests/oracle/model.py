@@ -20,7 +20,10 @@ FAULTS = ("", "faults")
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One entry of `transitions`, expressions as written. `sources` and `dest` are None for `*` and `=`."""
+    """One entry of `transitions`, expressions as written.
+
+    `sources` and `dest` are None for `*` and `=`, `fair` where nothing is said of it.
+    """
 
     index: int
     trigger: str | None
@@ -33,6 +36,7 @@ class Transition:
     choose: dict[str, Any]
     effect: dict[str, Any]
     actor: str
+    fair: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.oracle.errors import SpecMistake
+from tests.oracle.fairness import assumed, fairness_of
+from tests.oracle.forms import BEHAVIOURS, form_of
+from tests.oracle.formulas import BRANCHING, LINEAR, check_formula
 from tests.oracle.kinds import BOOLEAN, INTEGER, Kind, instance, kind_of_parameter
 from tests.oracle.model import as_list
 from tests.oracle.patterns import EventPattern
@@ -53,7 +56,7 @@ def _checks(specification: Specification) -> Iterator[tuple[str, Callable[[], ob
         yield from _machine(specification, machine)
     yield from _system(specification)
     for name, body in specification.properties.items():
-        yield f"property {name}", lambda body=body: _property(specification, body)
+        yield f"property {name}", lambda name=name, body=body: _property(specification, name, body)
 
 
 def _machine(specification: Specification, machine: Machine) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -97,6 +100,7 @@ def _transition(at: Reading, machine: Machine, transition: Transition) -> None:
 
 def _system(specification: Specification) -> Iterator[tuple[str, Callable[[], object]]]:
     at = Reading(specification)
+    yield "fair", lambda: fairness_of(specification)
     yield "initially", lambda: at.check_all(specification.initially, BOOLEAN)
     if isinstance(specification.deadlock, dict):
         yield "deadlock", lambda: at.check(specification.deadlock["unless"], BOOLEAN)
@@ -125,11 +129,17 @@ def _initial(at: Reading, kind: Kind, given: Any) -> None:
             at.check(one, kind)
 
 
-def _property(specification: Specification, body: dict[str, Any]) -> None:
+def _property(specification: Specification, name: str, body: dict[str, Any]) -> None:
     at = Reading(specification)
-    for form in ("always", "never", "reachable", "recoverable"):
+    form_of(name, body)
+    for form in ("always", "never", "reachable", "recoverable", "leads_to", "eventually", "infinitely_often"):
         if form in body:
             at.check_all(body[form], BOOLEAN)
+    for form, operators in (("ltl", LINEAR), ("ctl", BRANCHING)):
+        if form in body:
+            check_formula(body[form], at, operators)
+    if any(form in body for form in BEHAVIOURS):
+        assumed(specification, body)
     if "whenever" in body:
         form = "ensure" if "ensure" in body else "require"
         pattern = EventPattern(body["whenever"], specification)

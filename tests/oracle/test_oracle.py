@@ -234,7 +234,7 @@ def test_alternatives_of_one_event_are_steps_of_their_own_unless_they_look_the_s
             transitions:
               - {trigger: land, source: tossed, dest: heads}
               - {trigger: land, source: tossed, dest: tails}
-              - {trigger: land, source: tossed, dest: tails, actor: spontaneous}
+              - {trigger: land, source: tossed, dest: tails, actor: spontaneous, fair: none}
               - {trigger: toss, source: [heads, tails], dest: tossed}
               - {trigger: look}
         instances: {coin: Coin}

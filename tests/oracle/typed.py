@@ -57,6 +57,11 @@ class Reading:
             self.check(one, wanted)
 
 
+def check_node(node: ast.expr, at: Reading, wanted: Kind) -> None:
+    """Raise SpecMistake unless a part of an expression has the kind wanted."""
+    _check(node, at, wanted)
+
+
 # ---- what fits what
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from tests.oracle.errors import SpecMistake, Undefined
 from tests.oracle.expressions import boolean, cases, value_of
+from tests.oracle.formulas import BRANCHING, LINEAR, is_temporal, operands
 from tests.oracle.scope import Scope, parse
 from tests.oracle.typed import Reading, inside
 
 if TYPE_CHECKING:
+    from tests.oracle.exploring import OracleGraph
     from tests.oracle.model import Machine
 
 # equal statements get equal verdicts: what is true or false whatever the state, and so adds nothing, is looked past
@@ -123,3 +125,47 @@ def _defined(instance: str, name: str, scope: Scope) -> bool:
     if name not in machine.define:
         return False
     return some_premise(machine.define[name], replace(scope, instance=instance, bindings={}, event=None))
+
+
+class Premises:
+    """Whether a premise of a property that holds is true in some reachable state of a graph; also where it has none."""
+
+    def __init__(self, graph: OracleGraph) -> None:
+        self._graph = graph
+        self._at = Reading(graph.specification)
+        self._scope = Scope(graph.specification)
+
+    def some_of_behaviours(self, body: dict[str, Any]) -> bool:
+        """Of a property of one of the forms of behaviours: of `leads_to` its first expression, of `ltl` its implications."""
+        if "leads_to" in body:
+            return self._true_somewhere(parse(body["leads_to"][0]), self._scope)
+        return "ltl" not in body or self._some(parse(body["ltl"]), self._scope, self._at, LINEAR) is not False
+
+    def some_of_branches(self, expression: Any) -> bool:
+        """Of a property of the form `ctl`."""
+        return self._some(parse(expression), self._scope, self._at, BRANCHING) is not False
+
+    def _true_somewhere(self, premise: ast.expr, scope: Scope) -> bool:
+        return any(boolean(premise, replace(scope, state=state)) for state in self._graph.states)
+
+    def _some(self, node: ast.expr, scope: Scope, at: Reading, operators: dict[str, int]) -> bool | None:
+        """Whether a premise is true somewhere; None where the formula does not consist of implications."""
+        match node:
+            case ast.Call(func=ast.Name(id="implies" | "leads_to"), args=[premise, _]) if is_temporal(node, operators):
+                return None if is_temporal(premise, operators) else self._true_somewhere(premise, scope)
+            case ast.Call(func=ast.Name(id="always" | "AG")) if (inner := operands(node, operators)) is not None:
+                return self._some(inner[0], scope, at, operators)
+            case ast.BoolOp(op=ast.And(), values=parts) if is_temporal(node, operators):
+                return self._all([(part, scope, at) for part in parts], operators)
+            case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=several)]) if (
+                is_temporal(node, operators)
+            ):
+                return self._all([(body, inner, inside(several, at)) for inner in _members(several, scope)], operators)
+        if is_temporal(node, operators) or not consists_of_implications(ast.unparse(node), at, scope):
+            return None
+        return any(some_premise(ast.unparse(node), replace(scope, state=state)) for state in self._graph.states)
+
+    def _all(self, parts: list[tuple[ast.expr, Scope, Reading]], operators: dict[str, int]) -> bool | None:
+        left = [part for part in parts if is_temporal(part[0], operators) or _constant(part[0], part[1]) is not True]
+        found = [self._some(node, scope, at, operators) for node, scope, at in left]
+        return None if None in found or not found else any(found)

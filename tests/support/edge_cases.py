@@ -600,7 +600,7 @@ case(
         states: [a, b, c]
         transitions:
           - {trigger: go, source: a, dest: b}
-          - {trigger: go, actor: spontaneous, source: b, dest: c}
+          - {trigger: go, actor: spontaneous, fair: none, source: b, dest: c}
           - {trigger: go, actor: fault, source: b, dest: a}
           - {trigger: end, source: c}
     instances: {m: M}

@@ -204,6 +204,16 @@ class Workshop:
         for _ in range(self.pen.upto(2)):
             self._follow(machine, names)
 
+    def settle_fairness(self, machine: MachineDraft) -> None:
+        """Say of some triggers how fair they are; it must be said where by default their transitions would differ in it."""
+        for trigger in machine.triggers:
+            entries = [entry for entry in machine.transitions if entry.get("trigger") == trigger]
+            spontaneous = [entry.get("actor") == "spontaneous" for entry in entries]
+            if self.pen.chance(3) or any(spontaneous) != all(spontaneous):
+                fair = self.pen.pick(["weak", "none", "strong"])
+                for entry in entries:
+                    entry["fair"] = fair
+
     def _follow(self, machine: MachineDraft, names: Vocabulary) -> None:
         targets: list[tuple[str, MachineDraft]] = []
         for name, kind in machine.parameters.items():

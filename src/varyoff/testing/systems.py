@@ -56,6 +56,8 @@ def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:
         # errors mostly come from what machines do: one in a property leaves nothing else to compare
         asked = pen if pen.chance(4) else calm
         system.properties[f"property-{number}"] = _property(asked, names, workshop)
+    for machine in machines:
+        workshop.settle_fairness(machine)
     return system
 
 
