@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, Protocol
 
 from varyoff.base.record import dataclass
@@ -127,7 +127,7 @@ class Blocks:
     """
 
     automaton: Automaton
-    blocks: tuple[Block, ...]
+    blocks: Sequence[Block]
     places: Places
     states: StateSet
 

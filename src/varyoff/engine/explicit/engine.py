@@ -18,7 +18,7 @@ from varyoff.model.trace import Trace
 from varyoff.problem.certificate import ClosedSet, Ranking, Trap
 from varyoff.problem.condition import Condition, StateCondition
 from varyoff.problem.decision import Counts, Decision
-from varyoff.problem.question import Question, Reach, Recover, Unfold, Win, conditions_of
+from varyoff.problem.question import Follow, Question, Reach, Recover, Unfold, Win, conditions_of
 
 if TYPE_CHECKING:
     from varyoff.engine.explicit.steps import PackedSteps
@@ -120,8 +120,10 @@ def _decide(question: Question, watch: Watch | None, exploration: Exploration) -
             from varyoff.engine.explicit.unfolding import decide_branching  # for branching time only
 
             return decide_branching(formula, exploration)
-        case _:
-            return Decision("unknown", reason="this engine does not decide questions of this kind")
+        case Follow():
+            from varyoff.engine.explicit.follow import decide_follow  # for linear time only
+
+            return decide_follow(question, exploration)
 
 
 def _recover(goal: StateCondition, actors: Sequence[Actor] | None, exploration: Exploration) -> Decision:

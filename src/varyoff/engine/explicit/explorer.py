@@ -327,21 +327,29 @@ class Explorer:
 
         It reports (state, bits) where a condition of `active` holds; bit N is condition N.
         """
+        return self._evaluating(
+            conditions, "states, active, report", "        r = ({}) & active\n        if r: report((s, r))"
+        )
+
+    def truths(self, conditions: Sequence[Condition]) -> Callable[[Sequence[int], Callable[[int], None]], None]:
+        """Return a loop that hands on, of each of many states, which conditions hold; bit N is condition N."""
+        return self._evaluating(conditions, "states, append", "        append({})")
+
+    def _evaluating(self, conditions: Sequence[Condition], arguments: str, each: str) -> Callable[..., None]:
         atoms = [(1 << n, atom) for n, condition in enumerate(conditions) for atom in self.atoms(condition)]
         summaries = self._summaries_of_conditions
         supports = [(i, self._reduced_support(atom, summaries)) for i, (_, atom) in enumerate(atoms)]
         groups = self.group(supports, summaries)
         extended, tables = summaries.source(MEMO_LIMIT)
         namespace: dict[str, object] = dict(tables)
-        lines = ["def inspect(states, active, report):", "    for s in states:", f"        e = {extended}"]
+        lines = [f"def inspect({arguments}):", "    for s in states:", f"        e = {extended}"]
         for g, group in enumerate(groups):
             memo: dict[int, int] = {}
             mask = summaries.mask_of(group.variables)
             tests = [(atoms[i][0], self._test(atoms[i][1])) for i in group.members]
             namespace.update({f"m{g}": memo, f"k{g}": mask, f"f{g}": self._remember_bits(tests, mask, memo)})
             lines += [f"        r{g} = m{g}.get(e & k{g})", f"        if r{g} is None: r{g} = f{g}(s, e)"]
-        together = " | ".join(f"r{g}" for g in range(len(groups))) or "0"
-        lines += [f"        r = ({together}) & active", "        if r: report((s, r))"]
+        lines.append(each.format(" | ".join(f"r{g}" for g in range(len(groups))) or "0"))
         exec(compile("\n".join(lines), "<generated inspect>", "exec"), namespace)  # noqa: S102 - made of our own names
         return namespace["inspect"]  # type: ignore[return-value]
 

@@ -179,6 +179,11 @@ class CompactGraph:
             extend([i] * (offsets[i + 1] - offsets[i]))
         return found
 
+    def first_event(self, source: int, target: int) -> int:
+        """Return the first event, as they are declared, that leads from one state to another."""
+        steps = range(self.offsets[source], self.offsets[source + 1])
+        return min(self.events[k] for k in steps if self.targets[k] == target)
+
     def backward(self) -> Backward:
         """Return the steps by their targets. Cost: 8 bytes a transition; made once."""
         if self._backward is None:

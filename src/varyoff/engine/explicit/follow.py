@@ -1,0 +1,84 @@
+"""Whether a formula of linear time is true of every fair behaviour: no fair accepting cycle in the product of the graph
+with the automaton of what denies it.
+"""
+
+from __future__ import annotations
+
+from varyoff.engine.explicit.blocks import Looked, blocks_of
+from varyoff.engine.explicit.fair import Barren, Judge
+from varyoff.engine.explicit.graph import CompactGraph
+from varyoff.engine.explicit.lasso import Lasso, Lassos
+from varyoff.engine.explicit.product import Part, Product
+from varyoff.engine.explicit.space import Exploration
+from varyoff.model.occurrence import step_between
+from varyoff.model.trace import REPETITION, Step, Trace
+from varyoff.problem.certificate import Blocks
+from varyoff.problem.decision import Decision
+from varyoff.problem.question import Follow
+from varyoff.temporal.automaton import Automaton
+from varyoff.temporal.formula import Both, Either, Formula, Next, Release, Until
+
+
+def decide_follow(question: Follow, automaton: Automaton, exploration: Exploration) -> Decision:
+    """Answer the question, with blocks or a lasso.
+
+    Args:
+        automaton: it accepts the behaviours that deny the formula.
+
+    Of an exploration that was cut short, only a lasso in what was expanded is an answer.
+    """
+    graph, fairness = exploration.compact, question.fairness
+    served = graph.served(fairness)
+    product = Product(exploration.explorer, graph, automaton)
+    reached: list[bytearray | None] = [None] * automaton.states
+    looked: list[Looked] = []
+    judges: list[tuple[Part, Judge]] = []
+    for part in product.parts:
+        roots = product.entered(part, reached)
+        if part.closed or product.accepting & ~part.accepting:
+            there = part.spread(roots)
+            missing = product.accepting & ~part.accepting
+            barren = Barren("accepting", (missing & -missing).bit_length() - 1) if missing and not part.closed else Barren("single")
+            looked.append((part, (barren, there)))
+        else:
+            judge = Judge(part, fairness, served, roots)
+            looked.append((part, judge))
+            judges.append((part, judge))
+            there = part.marked(judge.components.number)
+        for q, marks in zip(part.states, there, strict=True):
+            reached[q] = marks
+    if any(judge.fair for _, judge in judges):
+        lassos = Lassos(product, fairness, served, judges, repeating=_speaks_of_next(question.formula))
+        return Decision("no", _trace(lassos.shortest(), graph, exploration))
+    if not exploration.complete:
+        return Decision("unknown", reason=exploration.search.reason)
+    blocks, places = blocks_of(exploration.explorer, graph, looked)
+    return Decision("yes", None, Blocks(automaton, blocks, places, exploration.states))
+
+
+def _speaks_of_next(formula: Formula) -> bool:
+    """Return whether repetitions can make a difference."""
+    match formula:
+        case Next():
+            return True
+        case Both(operands) | Either(operands):
+            return any(map(_speaks_of_next, operands))
+        case Until(a, b) | Release(a, b):
+            return _speaks_of_next(a) or _speaks_of_next(b)
+        case _:
+            return False
+
+
+def _trace(lasso: Lasso, graph: CompactGraph, exploration: Exploration) -> Trace:
+    model, unpack = exploration.model, exploration.explorer.packing.unpack
+    numbers = [*lasso.stem, *(s for s, _ in lasso.loop)]
+    happening: list[int | None] = [None if s == t else graph.first_event(s, t) for s, t in zip(lasso.stem, lasso.stem[1:])]
+    happening += [None if k is None else graph.events[k] for _, k in lasso.loop]
+    states = [unpack(graph.states[s]) for s in numbers]
+    steps: list[Step] = [
+        REPETITION if event is None else step_between(model, event, before, after)
+        for event, before, after in zip(happening, states, states[1:], strict=True)
+    ]
+    return Trace(
+        tuple(states), tuple(steps), len(lasso.stem) - 1, variables=model.variables, shortest=lasso.shortest
+    )

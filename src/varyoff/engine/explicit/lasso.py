@@ -1,0 +1,294 @@
+"""Lassos: a stem and a loop that a fair behaviour of the product goes along.
+
+What is looked for is the lasso with the fewest steps, stem and loop together, whose word the automaton accepts: however
+often the automaton has to read the loop until it comes round. First a good one is found, then every state that
+is near enough is tried as the beginning of a loop, breadth-first over what the loop has done so far. That takes exponential time
+at worst, so there is a budget, of work and not of time: the same lasso is found everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from varyoff.base.budget import check_time
+from varyoff.base.record import dataclass
+from varyoff.engine.explicit.fair import Judge
+from varyoff.engine.explicit.graph import Served
+from varyoff.engine.explicit.product import Part, Product
+from varyoff.engine.explicit.profile import Profiles
+from varyoff.engine.explicit.stems import Stems
+from varyoff.problem.fairness import Fairness
+
+BUDGET = 300_000  # places in loops that are looked at before the search for a shorter lasso is given up
+
+Path = tuple[tuple[int, int | None], ...]
+"""The steps of a loop: the state that each leads to, and its number in the graph; None of a repetition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasso:
+    """The states of the stem, the last of which the loop begins and ends in; `shortest` when there is no shorter one.
+
+    A loop without steps is a state that repeats for ever.
+    """
+
+    stem: tuple[int, ...]
+    loop: Path
+    shortest: bool
+
+    def __len__(self) -> int:
+        return len(self.stem) - 1 + len(self.loop)
+
+
+class Needs:
+    """What a loop has to do to be fair, in bits: groups served, and with strong fairness, groups owed.
+
+    Groups that are nowhere enabled in the states given are left out.
+    """
+
+    def __init__(self, product: Product, fairness: Fairness, served: Served, classes: Sequence[int]) -> None:
+        ever = 0
+        for c in classes:
+            ever |= served.enabled[c]
+        weak = [i for i, g in enumerate(fairness.groups) if g.kind == "weak" and ever >> i & 1]
+        strong = [i for i, g in enumerate(fairness.groups) if g.kind == "strong" and ever >> i & 1]
+        self.served = (1 << len(weak)) - 1
+        self._width = len(strong)
+        self._paid = ((1 << len(strong)) - 1) << len(weak)
+        self.taken = [
+            sum(1 << n for n, i in enumerate((*weak, *strong)) if groups >> i & 1) for groups in served.taken
+        ]
+        self.here = {
+            c: sum(1 << n for n, i in enumerate(weak) if not served.enabled[c] >> i & 1)
+            | sum(1 << n + len(weak) + len(strong) for n, i in enumerate(strong) if served.enabled[c] >> i & 1)
+            for c in sorted(set(classes))
+        }
+
+    def after(self, done: int, more: int) -> int:
+        """Return what is done when `more` is done as well: what is paid is owed no longer."""
+        done |= more
+        return done & ~((done & self._paid) << self._width)
+
+    def useful(self, done: int, more: int) -> bool:
+        """Return whether something that a loop has to do yet is done by `more`."""
+        wanted = self.served & ~done | done >> self._width & self._paid
+        return bool(more & wanted)
+
+    def met(self, done: int) -> bool:
+        return done & self.served == self.served and done <= self.served | self._paid
+
+
+class Lassos:
+    """The search for a lasso in a product of which fair components are known."""
+
+    def __init__(
+        self, product: Product, fairness: Fairness, served: Served, judges: Sequence[tuple[Part, Judge]], *, repeating: bool
+    ) -> None:
+        self._product = product
+        self._graph = product.graph
+        self._size = len(product.graph)
+        self._repeating = repeating
+        self._judges = judges
+        self._stems = Stems(product, repeating=repeating)
+        self._profiles = Profiles(product.moves, product.accepting)
+        self._region = bytearray(self._size)
+        self._fair: dict[int, tuple[Part, Judge, int]] = {}  # by node of the product, where it is in its part
+        for part, judge in judges:
+            for members in judge.fair:
+                for node in members:
+                    place, s = divmod(node, self._size)
+                    self._region[s] = 1
+                    self._fair[part.states[place] * self._size + s] = part, judge, node
+        abilities = self._graph.abilities
+        inside = [c for c, mark in zip(abilities, self._region, strict=False) if mark]
+        self._needs = Needs(product, fairness, served, inside)
+        self._left = BUDGET
+
+    def shortest(self) -> Lasso:
+        """Return the lasso with the fewest steps, or a good one where finding that is more than the budget allows."""
+        best = self._good()
+        known: dict[int, dict[int, Path]] = {}
+        depth = 0
+        while depth < len(best):
+            level = self._stems.level(depth)
+            if not level:
+                break
+            for node in level:
+                if self._still(node):
+                    return self._lasso(node, (), shortest=True)
+            at: dict[int, list[int]] = {}
+            for node in level:
+                q, s = divmod(node, self._size)
+                if self._region[s]:
+                    at.setdefault(s, []).append(q)
+            for s, states in at.items():
+                limit = len(best) - depth - 1
+                if limit < 2:
+                    break
+                if s not in known:
+                    known[s] = self._loops(s, limit, states)
+                for q in states:
+                    loop = known[s].get(q)
+                    if loop is not None and depth + len(loop) < len(best):
+                        best = self._lasso(q * self._size + s, loop, shortest=False)
+                if self._left <= 0:
+                    return best
+            depth += 1
+        return Lasso(best.stem, best.loop, True)
+
+    def _lasso(self, node: int, loop: Path, *, shortest: bool) -> Lasso:
+        stem = [one % self._size for one in self._stems.way(node)]
+        if not self._repeating:
+            stem = [s for i, s in enumerate(stem) if not i or s != stem[i - 1]]
+        return Lasso(tuple(stem), loop, shortest)
+
+    # --- a good one ------------------------------------------------------------------------------
+
+    def _good(self) -> Lasso:
+        """Return a lasso whose stem is the shortest to a fair component, with a loop that serves one need after the other."""
+        depth = 0
+        while level := self._stems.level(depth):
+            for node in level:
+                if self._still(node):
+                    return self._lasso(node, (), shortest=False)
+            for node in level:
+                if node in self._fair:
+                    return self._lasso(node, self._around(node), shortest=False)
+            depth += 1
+        raise AssertionError("a fair component that cannot be got to")
+
+    def _around(self, node: int) -> Path:
+        """Return a loop from a node of a fair component within it, by shortest ways to what is still to be served."""
+        part, judge, start = self._fair[node]
+        numbers, here = judge.components.number, self._needs.here
+        number = numbers[start]
+        size, letters, abilities = self._size, self._product.letters, self._graph.abilities
+
+        def steps(node: int) -> Iterator[tuple[int, int | None, int]]:
+            place, s = divmod(node, size)
+            for target, bits in part.moves[place][letters[s]]:
+                base = target * size
+                if numbers[base + s] == number:
+                    yield base + s, None, bits
+                for k, t in self._going(s):
+                    if numbers[base + t] == number:
+                        yield base + t, k, bits
+
+        path: list[tuple[int, int | None]] = []
+        current, missing, done = start, self._product.accepting, self._needs.after(0, here[abilities[start % size]])
+        while True:
+            came: dict[int, tuple[int, int | None, int]] = {}
+            level = [current]
+            ended: tuple[int, int | None, int, int] | None = None
+            home = not missing and self._needs.met(done)
+            if home and current == start and path:
+                break
+            while ended is None:
+                assert level, "a fair component in which something cannot be served"
+                following = []
+                for v in level:
+                    check_time()
+                    for w, k, bits in steps(v):
+                        if w == start if home else bits & missing or self._needs.useful(done, self._doing(v % size, k, w % size)):
+                            ended = v, k, bits, w
+                            break
+                        if w not in came and w != current:
+                            came[w] = v, k, bits
+                            following.append(w)
+                    if ended is not None:
+                        break
+                level = following
+            v, k, bits, w = ended
+            way = [(v, k, bits, w)]
+            while v != current:
+                before, k, bits = came[v]
+                way.append((before, k, bits, v))
+                v = before
+            for v, k, bits, w in reversed(way):
+                path.append((w, k))
+                missing &= ~bits
+                done = self._needs.after(done, self._doing(v % size, k, w % size))
+            current = path[-1][0]
+        steps_taken = [(w % size, k) for w, k in path if self._repeating or k is not None]
+        assert any(k is not None for _, k in steps_taken), "a state that repeats for ever was overlooked"
+        return tuple(steps_taken)
+
+    def _going(self, s: int) -> Iterator[tuple[int, int]]:
+        """Yield the steps from a state to others, by number, with their targets."""
+        graph = self._graph
+        for k in range(graph.offsets[s], graph.offsets[s + 1]):
+            t = graph.targets[k]
+            if t != s:
+                yield k, t
+
+    def _doing(self, s: int, k: int | None, t: int) -> int:
+        """Return what a step does for fairness: what it takes, and what is so in the state after it."""
+        graph = self._graph
+        here = self._needs.here[graph.abilities[t]]
+        if k is None or graph.alike[s] == graph.alike[t]:
+            return here
+        return here | self._needs.taken[graph.events[k]]
+
+    # --- the shortest ----------------------------------------------------------------------------
+
+    def _still(self, node: int) -> bool:
+        """Return whether repeating the state for ever is fair, and accepted from the state of the automaton."""
+        q, s = divmod(node, self._size)
+        if not self._region[s]:
+            return False
+        if not self._needs.met(self._needs.after(0, self._needs.here[self._graph.abilities[s]])):
+            return False
+        return q in self._profiles.accepted(self._profiles.after(0, self._product.letters[s]))
+
+    def _loops(self, s: int, limit: int, wanted: Sequence[int]) -> dict[int, Path]:
+        """Return the shortest fair loops from a state that the automaton accepts, by the automaton's state in the beginning.
+
+        Those that are longer than the shortest for any of the states wanted, or than the limit, are left out.
+        """
+        needs, profiles, letters, region = self._needs, self._profiles, self._product.letters, self._region
+        start = s, 0, needs.after(0, needs.here[self._graph.abilities[s]])
+        came: dict[tuple[int, int, int], tuple[tuple[int, int, int], int | None]] = {}
+        level = [start]
+        found: dict[int, Path] = {}
+        for _ in range(limit):
+            following = []
+            for place in level:
+                check_time()
+                t, profile, done = place
+                profile = profiles.after(profile, letters[t])
+                if profiles.hopeless(profile):
+                    continue
+                steps: list[tuple[int | None, int]] = [(k, u) for k, u in self._going(t) if region[u]]
+                if self._repeating:
+                    steps.append((None, t))
+                for k, u in steps:
+                    more = needs.after(done, self._doing(t, k, u))
+                    if u == s and needs.met(more):
+                        new = [q for q in profiles.accepted(profile) if q not in found]
+                        if new:
+                            found.update(dict.fromkeys(new, self._path(came, place, k, u)))
+                            if any(q in found for q in wanted):
+                                return found
+                    there = u, profile, more
+                    if there not in came:
+                        came[there] = place, k
+                        following.append(there)
+                        self._left -= 1
+                if self._left <= 0:
+                    return found
+            level = following
+        return found
+
+    @staticmethod
+    def _path(
+        came: dict[tuple[int, int, int], tuple[tuple[int, int, int], int | None]],
+        place: tuple[int, int, int],
+        k: int | None,
+        end: int,
+    ) -> Path:
+        found = [(end, k)]
+        while place[1]:
+            before, k = came[place]
+            found.append((place[0], k))
+            place = before
+        return tuple(found[::-1])
