@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from varyoff.base.budget import check_time
 
@@ -40,7 +40,7 @@ class Components:
             count += 1
             number[root] = low = count
             v, steps, open_ = root, iter(ahead(root)), [root]
-            above: list[tuple[int, int, Iterable[int]]] = []
+            above: list[tuple[int, int, Iterator[int]]] = []
             while True:
                 for w in steps:
                     seen = number[w]
@@ -51,8 +51,7 @@ class Components:
                         open_.append(w)
                         v, steps = w, iter(ahead(w))
                         break
-                    if seen < low:
-                        low = seen
+                    low = min(low, seen)
                 else:
                     if low == number[v]:
                         check_time()
@@ -72,8 +71,7 @@ class Components:
                     if not above:
                         break
                     v, behind, steps = above.pop()
-                    if behind < low:
-                        low = behind
+                    low = min(low, behind)
         return closed
 
     def forget(self, nodes: Iterable[int]) -> None:

@@ -97,7 +97,7 @@ class Judge:
     def _joined(self, members: list[int], number: int) -> Barren | None:
         """Judge a component of several nodes: from each of them some step stays in it."""
         check_time()
-        size, letters, enabled = len(self._graph), self._letters, self._enabled
+        size, enabled = len(self._graph), self._enabled
         always, ever = -1, 0
         for node in members:
             able = enabled[node % size]

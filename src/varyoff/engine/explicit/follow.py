@@ -4,6 +4,8 @@ with the automaton of what denies it.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from varyoff.engine.explicit.blocks import Looked, blocks_of
 from varyoff.engine.explicit.fair import Barren, Judge
 from varyoff.engine.explicit.graph import CompactGraph
@@ -16,17 +18,24 @@ from varyoff.problem.certificate import Blocks
 from varyoff.problem.decision import Decision
 from varyoff.problem.question import Follow
 from varyoff.temporal.automaton import Automaton
-from varyoff.temporal.formula import Both, Either, Formula, Next, Release, Until
+from varyoff.temporal.formula import Both, Either, Formula, Next, Release, Until, denial
+from varyoff.temporal.tableau import TooLargeAutomaton
+from varyoff.temporal.translation import automaton_of
 
 
-def decide_follow(question: Follow, automaton: Automaton, exploration: Exploration) -> Decision:
+def decide_follow(question: Follow, exploration: Exploration) -> Decision:
     """Answer the question, with blocks or a lasso.
-
-    Args:
-        automaton: it accepts the behaviours that deny the formula.
 
     Of an exploration that was cut short, only a lasso in what was expanded is an answer.
     """
+    try:
+        automaton = automaton_of(denial(question.formula))
+    except TooLargeAutomaton as large:
+        return Decision("unknown", reason=str(large))
+    return _decided(question, automaton, exploration)
+
+
+def _decided(question: Follow, automaton: Automaton, exploration: Exploration) -> Decision:
     graph, fairness = exploration.compact, question.fairness
     served = graph.served(fairness)
     product = Product(exploration.explorer, graph, automaton)
@@ -38,7 +47,11 @@ def decide_follow(question: Follow, automaton: Automaton, exploration: Explorati
         if part.closed or product.accepting & ~part.accepting:
             there = part.spread(roots)
             missing = product.accepting & ~part.accepting
-            barren = Barren("accepting", (missing & -missing).bit_length() - 1) if missing and not part.closed else Barren("single")
+            barren = (
+                Barren("accepting", (missing & -missing).bit_length() - 1)
+                if missing and not part.closed
+                else Barren("single")
+            )
             looked.append((part, (barren, there)))
         else:
             judge = Judge(part, fairness, served, roots)
@@ -72,13 +85,11 @@ def _speaks_of_next(formula: Formula) -> bool:
 def _trace(lasso: Lasso, graph: CompactGraph, exploration: Exploration) -> Trace:
     model, unpack = exploration.model, exploration.explorer.packing.unpack
     numbers = [*lasso.stem, *(s for s, _ in lasso.loop)]
-    happening: list[int | None] = [None if s == t else graph.first_event(s, t) for s, t in zip(lasso.stem, lasso.stem[1:])]
+    happening: list[int | None] = [None if s == t else graph.first_event(s, t) for s, t in pairwise(lasso.stem)]
     happening += [None if k is None else graph.events[k] for _, k in lasso.loop]
     states = [unpack(graph.states[s]) for s in numbers]
     steps: list[Step] = [
         REPETITION if event is None else step_between(model, event, before, after)
-        for event, before, after in zip(happening, states, states[1:], strict=True)
+        for event, before, after in zip(happening, states[:-1], states[1:], strict=True)
     ]
-    return Trace(
-        tuple(states), tuple(steps), len(lasso.stem) - 1, variables=model.variables, shortest=lasso.shortest
-    )
+    return Trace(tuple(states), tuple(steps), len(lasso.stem) - 1, variables=model.variables, shortest=lasso.shortest)

@@ -24,6 +24,9 @@ BUDGET = 300_000  # places in loops that are looked at before the search for a s
 Path = tuple[tuple[int, int | None], ...]
 """The steps of a loop: the state that each leads to, and its number in the graph; None of a repetition."""
 
+_Place = tuple[int, int, int]
+"""How far a loop has come: the state, the profile of the word, and what is done for fairness."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lasso:
@@ -46,7 +49,7 @@ class Needs:
     Groups that are nowhere enabled in the states given are left out.
     """
 
-    def __init__(self, product: Product, fairness: Fairness, served: Served, classes: Sequence[int]) -> None:
+    def __init__(self, fairness: Fairness, served: Served, classes: Sequence[int]) -> None:
         ever = 0
         for c in classes:
             ever |= served.enabled[c]
@@ -55,9 +58,7 @@ class Needs:
         self.served = (1 << len(weak)) - 1
         self._width = len(strong)
         self._paid = ((1 << len(strong)) - 1) << len(weak)
-        self.taken = [
-            sum(1 << n for n, i in enumerate((*weak, *strong)) if groups >> i & 1) for groups in served.taken
-        ]
+        self.taken = [sum(1 << n for n, i in enumerate((*weak, *strong)) if groups >> i & 1) for groups in served.taken]
         self.here = {
             c: sum(1 << n for n, i in enumerate(weak) if not served.enabled[c] >> i & 1)
             | sum(1 << n + len(weak) + len(strong) for n, i in enumerate(strong) if served.enabled[c] >> i & 1)
@@ -82,7 +83,13 @@ class Lassos:
     """The search for a lasso in a product of which fair components are known."""
 
     def __init__(
-        self, product: Product, fairness: Fairness, served: Served, judges: Sequence[tuple[Part, Judge]], *, repeating: bool
+        self,
+        product: Product,
+        fairness: Fairness,
+        served: Served,
+        judges: Sequence[tuple[Part, Judge]],
+        *,
+        repeating: bool,
     ) -> None:
         self._product = product
         self._graph = product.graph
@@ -101,7 +108,7 @@ class Lassos:
                     self._fair[part.states[place] * self._size + s] = part, judge, node
         abilities = self._graph.abilities
         inside = [c for c, mark in zip(abilities, self._region, strict=False) if mark]
-        self._needs = Needs(product, fairness, served, inside)
+        self._needs = Needs(fairness, served, inside)
         self._left = BUDGET
 
     def shortest(self) -> Lasso:
@@ -189,7 +196,11 @@ class Lassos:
                 for v in level:
                     check_time()
                     for w, k, bits in steps(v):
-                        if w == start if home else bits & missing or self._needs.useful(done, self._doing(v % size, k, w % size)):
+                        if (
+                            w == start
+                            if home
+                            else bits & missing or self._needs.useful(done, self._doing(v % size, k, w % size))
+                        ):
                             ended = v, k, bits, w
                             break
                         if w not in came and w != current:
@@ -247,7 +258,7 @@ class Lassos:
         """
         needs, profiles, letters, region = self._needs, self._profiles, self._product.letters, self._region
         start = s, 0, needs.after(0, needs.here[self._graph.abilities[s]])
-        came: dict[tuple[int, int, int], tuple[tuple[int, int, int], int | None]] = {}
+        came: dict[_Place, tuple[_Place, int | None] | None] = {start: None}
         level = [start]
         found: dict[int, Path] = {}
         for _ in range(limit):
@@ -280,15 +291,10 @@ class Lassos:
         return found
 
     @staticmethod
-    def _path(
-        came: dict[tuple[int, int, int], tuple[tuple[int, int, int], int | None]],
-        place: tuple[int, int, int],
-        k: int | None,
-        end: int,
-    ) -> Path:
+    def _path(came: dict[_Place, tuple[_Place, int | None] | None], place: _Place, k: int | None, end: int) -> Path:
+        """Return the steps to a place, and one more."""
         found = [(end, k)]
-        while place[1]:
-            before, k = came[place]
-            found.append((place[0], k))
-            place = before
+        while (before := came[place]) is not None:
+            found.append((place[0], before[1]))
+            place = before[0]
         return tuple(found[::-1])

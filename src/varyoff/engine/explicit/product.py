@@ -109,7 +109,8 @@ class Part:
         self.states = tuple(states)
         place = {q: i for i, q in enumerate(states)}
         self.moves: list[list[Moves]] = [
-            [tuple([(place[q], bits) for q, bits in by if q in place]) for by in product.moves[state]] for state in states
+            [tuple([(place[q], bits) for q, bits in by if q in place]) for by in product.moves[state]]
+            for state in states
         ]
         self.accepting = 0
         self.closed = True  # no edge stays in it
@@ -145,7 +146,6 @@ class Part:
             return found
 
         return ahead
-
 
     def spread(self, roots: Sequence[int]) -> list[bytearray]:
         """Return the nodes that can be got to from some, as marks by the place of the automaton's state."""
