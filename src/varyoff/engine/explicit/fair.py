@@ -16,14 +16,14 @@ from varyoff.engine.explicit.graph import Served
 from varyoff.engine.explicit.product import Part
 from varyoff.problem.fairness import Fairness
 
-Reason = Literal["single", "accepting", "weak", "strong"]
+_Why = Literal["single", "accepting", "weak", "strong"]
 
 
 @dataclass(frozen=True, slots=True)
 class Barren:
     """Why a component has no fair accepting cycle, as `Block` says it."""
 
-    reason: Reason
+    reason: _Why
     index: int | None = None
 
 

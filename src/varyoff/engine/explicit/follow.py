@@ -9,7 +9,7 @@ from itertools import pairwise
 from varyoff.engine.explicit.blocks import Looked, blocks_of
 from varyoff.engine.explicit.fair import Barren, Judge
 from varyoff.engine.explicit.graph import CompactGraph
-from varyoff.engine.explicit.lasso import Lasso, Lassos
+from varyoff.engine.explicit.lasso import Lasso, LassoSearch
 from varyoff.engine.explicit.product import Part, Product
 from varyoff.engine.explicit.space import Exploration
 from varyoff.model.occurrence import step_between
@@ -61,8 +61,8 @@ def _decided(question: Follow, automaton: Automaton, exploration: Exploration) -
         for q, marks in zip(part.states, there, strict=True):
             reached[q] = marks
     if any(judge.fair for _, judge in judges):
-        lassos = Lassos(product, fairness, served, judges, repeating=_speaks_of_next(question.formula))
-        return Decision("no", _trace(lassos.shortest(), graph, exploration))
+        lasso = LassoSearch(product, fairness, served, judges, repeating=_speaks_of_next(question.formula))
+        return Decision("no", _trace(lasso.shortest(), graph, exploration))
     if not exploration.complete:
         return Decision("unknown", reason=exploration.search.reason)
     blocks, places = blocks_of(exploration.explorer, graph, looked)

@@ -79,7 +79,7 @@ class Needs:
         return done & self.served == self.served and done <= self.served | self._paid
 
 
-class Lassos:
+class LassoSearch:
     """The search for a lasso in a product of which fair components are known."""
 
     def __init__(
