@@ -171,6 +171,14 @@ class CompactGraph:
 
     # --- what is asked for later -----------------------------------------------------------------
 
+    def origins(self) -> array[int]:
+        """Return the source of every step."""
+        found = array("I")
+        extend, offsets = found.extend, self.offsets
+        for i in range(self.expanded):
+            extend([i] * (offsets[i + 1] - offsets[i]))
+        return found
+
     def first_event(self, source: int, target: int) -> int:
         """Return the first event, as they are declared, that leads from one state to another."""
         steps = range(self.offsets[source], self.offsets[source + 1])

@@ -50,12 +50,13 @@ def test_steps_actors_and_abilities_are_those_of_the_model(name: str) -> None:
     unpack = Explorer(model).packing.unpack
     states = list(map(unpack, found.states))
     assert found.expanded == len(found) == len(states) == len(found.offsets) - 1
-    actors = found.actors()
+    actors, origins = found.actors(), found.origins()
     classes: dict[tuple[object, ...], int] = {}
     for i, state in enumerate(states):
         mine = range(found.offsets[i], found.offsets[i + 1])
         there = {(found.events[k], states[found.targets[k]]): actors[k] for k in mine}
         assert len(there) == len(mine)  # distinct
+        assert all(origins[k] == i for k in mine)
         assert all(found.numbers[found.states[found.targets[k]]] == found.targets[k] for k in mine)
         expected: dict[tuple[int, State], int] = {}
         able = 0
