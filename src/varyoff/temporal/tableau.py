@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from varyoff.base.budget import check_time
 from varyoff.model.expression import Const, Expr, Not, negation
+from varyoff.temporal.automaton import TooLargeAutomaton
 from varyoff.temporal.formula import (
     FALSITY,
     TRUTH,
@@ -31,13 +32,6 @@ from varyoff.temporal.formula import (
 MOST_STATES = 1_000
 MOST_EDGES = 20_000
 MOST_EDGES_OF_A_STATE = 2_000
-
-
-class TooLargeAutomaton(Exception):
-    """The automaton of a formula has more states or edges than are allowed."""
-
-    def __init__(self) -> None:
-        super().__init__(f"the automaton of the formula has more than {MOST_STATES} states or {MOST_EDGES} edges")
 
 
 class Arc(NamedTuple):
@@ -143,7 +137,7 @@ class _Maker:
             found.append(terms)
             edges += len(terms)
             if len(order) > MOST_STATES or edges > MOST_EDGES:
-                raise TooLargeAutomaton
+                raise TooLargeAutomaton(MOST_STATES, MOST_EDGES)
             for term in terms:
                 if term.due not in numbers:
                     numbers[term.due] = 0
@@ -264,7 +258,7 @@ class _Maker:
                     due = self._lean(one.due | other.due)
                     found[Alternative(positive, negative, due, one.deferred | other.deferred)] = None
             if len(found) > 2 * MOST_EDGES_OF_A_STATE:
-                raise TooLargeAutomaton
+                raise TooLargeAutomaton(MOST_STATES, MOST_EDGES)
         return self._undominated(list(found))
 
     def _undominated(self, terms: list[Alternative]) -> list[Alternative]:
@@ -274,7 +268,7 @@ class _Maker:
             if not any(self._dominates(other, term) for other in kept):
                 kept.append(term)
         if len(kept) > MOST_EDGES_OF_A_STATE:
-            raise TooLargeAutomaton
+            raise TooLargeAutomaton(MOST_STATES, MOST_EDGES)
         return kept
 
     def _dominates(self, one: Alternative, other: Alternative) -> bool:

@@ -7,8 +7,8 @@ import pytest
 from varyoff.base.budget import OutOfTime, time_limit
 from varyoff.model.expression import And, Compare, Const, Expr, Not, Or, Temporal, Var, conjuncts
 from varyoff.temporal import tableau
+from varyoff.temporal.automaton import TooLargeAutomaton
 from varyoff.temporal.formula import FALSITY, TRUTH, Formula, Proposition, both, denial, eventually, formula_of
-from varyoff.temporal.tableau import TooLargeAutomaton
 from varyoff.temporal.translation import automaton_of
 
 P, Q, R = (Compare("==", Var(n), Const(1)) for n in range(3))
