@@ -34,12 +34,12 @@ def values(
         lassos: all of them, as bits.
     """
     assert 0 <= loop < length
-    known: dict[Formula, tuple[int, ...]] = {}
+    known: dict[int, tuple[int, ...]] = {}  # by the identity of what is shared
 
     def value(one: Formula) -> tuple[int, ...]:
-        found = known.get(one)
+        found = known.get(id(one))
         if found is None:
-            found = known[one] = tuple(computed(one))
+            found = known[id(one)] = tuple(computed(one))
         return found
 
     def computed(one: Formula) -> list[int]:
