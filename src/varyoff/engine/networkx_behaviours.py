@@ -20,9 +20,8 @@ from varyoff.problem.certificate import Block, Blocks
 from varyoff.problem.decision import Decision
 from varyoff.problem.fairness import Fair
 from varyoff.problem.question import Follow
-from varyoff.temporal.automaton import Automaton, Edge
+from varyoff.temporal.automaton import Automaton, Edge, TooLargeAutomaton
 from varyoff.temporal.formula import Both, Either, Formula, Next, Proposition, Until, denial
-from varyoff.temporal.tableau import TooLargeAutomaton
 from varyoff.temporal.translation import automaton_of
 
 if TYPE_CHECKING:
