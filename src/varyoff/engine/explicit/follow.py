@@ -17,9 +17,8 @@ from varyoff.model.trace import REPETITION, Step, Trace
 from varyoff.problem.certificate import Blocks
 from varyoff.problem.decision import Decision
 from varyoff.problem.question import Follow
-from varyoff.temporal.automaton import Automaton
+from varyoff.temporal.automaton import Automaton, TooLargeAutomaton
 from varyoff.temporal.formula import Both, Either, Formula, Next, Release, Until, denial
-from varyoff.temporal.tableau import TooLargeAutomaton
 from varyoff.temporal.translation import automaton_of
 
 

@@ -30,8 +30,8 @@ from varyoff.problem.certificate import Blocks
 from varyoff.problem.decision import Decision
 from varyoff.problem.fairness import Fair, Fairness
 from varyoff.problem.question import Follow
+from varyoff.temporal.automaton import TooLargeAutomaton
 from varyoff.temporal.formula import Formula, Next, Proposition, always, both, denial, either, eventually
-from varyoff.temporal.tableau import TooLargeAutomaton
 
 
 def at(*states: int) -> Formula:
