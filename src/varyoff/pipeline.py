@@ -60,7 +60,8 @@ class Options:
     `max_seconds` bounds all of it, from reading to the audit. An exploration is released when the record of its system
     is made, so that many systems take the memory of the largest. What only some formats need is made on demand:
     `enumerate_states` asks for all states and steps, one by one; `list_deadlocks` for the states in which nothing can
-    happen; `guard_table` for what each procedure guard prevents, at the price of one exploration for each.
+    happen; `guard_table` for what each procedure guard prevents, at the price of one exploration for each; `ways_back`
+    for the longest way back to what is recoverable, and the strategy of a game, as tables.
     """
 
     properties: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ class Options:
     enumerate_states: bool = False
     list_deadlocks: bool = False
     guard_table: bool = False
+    ways_back: bool = False
     engine: str = AUTO
 
     def __post_init__(self) -> None:
@@ -89,7 +91,7 @@ class Options:
         number_in("min_coverage", self.min_coverage, 0, whole=False, most=100)
         word_in("audit", self.audit, AUDITS)
         word_in("engine", self.engine, engine_choices())
-        for name in ("stop_at_first", "coverage", "enumerate_states", "list_deadlocks", "guard_table"):
+        for name in ("stop_at_first", "coverage", "enumerate_states", "list_deadlocks", "guard_table", "ways_back"):
             flag_in(name, getattr(self, name))
 
 
@@ -370,14 +372,22 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
         if not one.stated and verdict.status == "holds":
             continue  # nobody asked; the count of deadlocks says it
         explanation = None
-        if verdict.status == "violated" and verdict.trace is not None:
+        if verdict.status == "violated":
             from varyoff.analysis.explaining import explain_violation
 
             with suppress(*Exhausted):
                 model = decided.model_of(position)
-                explanation = explain_violation(engine, model, one, verdict.trace, prepared.elaborated.model)
+                explanation = explain_violation(
+                    engine, model, one, verdict.trace, prepared.elaborated.model, verdict.certificate
+                )
+        assurance = None
+        if options.ways_back:
+            from varyoff.analysis.assurance import assurance_of
+
+            with suppress(*Exhausted):
+                assurance = assurance_of(engine, decided.model_of(position), one, verdict)
         shown = replace(decided.shown(position), certificate=None)
-        properties.append(PropertyRecord(one.statement, shown, explanation))
+        properties.append(PropertyRecord(one.statement, shown, explanation, assurance))
     changed = bool(prepared.dropped) or options.faults is not None or bool(prepared.overridden)
     pins: tuple[PinRecord, ...] = ()
     if not changed:

@@ -15,40 +15,69 @@ from varyoff.model.interpret import evaluate, holds
 from varyoff.model.model import GuardName, Model, ModelError, State
 from varyoff.model.occurrence import branches_between
 from varyoff.model.trace import Trace
+from varyoff.problem.certificate import Adversary, Certificate, Labelling
 from varyoff.problem.condition import StateCondition, StepCondition
-from varyoff.problem.question import Recover
+from varyoff.problem.question import Follow, Recover, Unfold, Win
 from varyoff.property.property import Property
 from varyoff.spec.forms import form_named
 
 
 def explain_violation(
-    engine: Engine, model: Model, one: Property, trace: Trace, whole: Model | None = None
+    engine: Engine,
+    model: Model,
+    one: Property,
+    trace: Trace | None,
+    whole: Model | None = None,
+    certificate: Certificate | None = None,
+    *,
+    remedies: bool = True,
 ) -> Explanation | None:
-    """Return what is wrong at the end of a trace; None for properties whose counterexample has no such place.
+    """Return what is wrong at the end of a trace, or for ever on it; None where there is nothing to tell.
 
     Args:
         engine: whose steps are taken where it must be seen what can still follow.
+        trace: the counterexample; None where there is none, which only some questions can be explained without.
+        certificate: what the violation rests on, where it is known.
+        remedies: whether it is looked for fairness under which the property would hold.
         whole: the model before guards were dropped; where one of those would have held a step back, that is said.
 
     Cost: linear in the property for invariants. For `recoverable`, forward searches of bounded size from the last
-    state; for a deadlock, one evaluation of every guard.
+    state; for a deadlock, one evaluation of every guard; for what goes on for ever see `explain_endless`.
     """
-    found = _explained(engine, model, one, trace)
-    if found is None or whole is None or whole is model:
+    found = _explained(engine, model, one, trace, certificate, remedies)
+    if found is None or trace is None or whole is None or whole is model:
         return found
     return replace(found, waived=waived(model, whole, trace))
 
 
-def _explained(engine: Engine, model: Model, one: Property, trace: Trace) -> Explanation | None:
+def _explained(
+    engine: Engine, model: Model, one: Property, trace: Trace | None, certificate: Certificate | None, remedies: bool
+) -> Explanation | None:
+    question = one.question
+    if isinstance(question, Unfold):
+        from varyoff.analysis.unfolded import explain_unfolded
+
+        labelling = certificate if isinstance(certificate, Labelling) else None
+        return explain_unfolded(model, one, question, trace, labelling)
+    if trace is None:
+        return None
     own = form_named(one.form).explanation
     if own is not None:
         explanation: Explanation | None = look_up(own)(engine, model, one, trace)
         return explanation
-    question = one.question
     if isinstance(question, Recover):
         from varyoff.analysis.trap import explain_trap
 
         return explain_trap(engine, model, one, question, trace.states[-1])
+    if isinstance(question, Win):
+        from varyoff.analysis.lost_game import explain_lost_game
+
+        adversary = certificate if isinstance(certificate, Adversary) else None
+        return explain_lost_game(engine, model, one, question, trace.states[-1], adversary)
+    if isinstance(question, Follow):
+        from varyoff.analysis.endless import explain_endless
+
+        return explain_endless(engine, model, one, question, trace, remedies=remedies)
     forbidden = one.forbidden
     if forbidden is None:
         return None

@@ -9,6 +9,7 @@ from varyoff.analysis.values import title, values_text
 from varyoff.base.record import dataclass
 from varyoff.model.expression import Value, show_value
 from varyoff.model.model import Actor
+from varyoff.model.trace import Step
 
 Kind = Literal["source", "conditions", "unless", "procedure", "budget", "actor"]
 """What holds an event back; `actor`: nothing does, but its actor is none of those asked for."""
@@ -88,6 +89,80 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Discharged:
+    """Why a loop is fair to some events: a step of it takes them, or they are not enabled there.
+
+    Attributes:
+        name: of the event, or of the group.
+        taken: the number of the step, from 1; None where none takes them.
+        idle: the number of a state of the loop in which they are not enabled; of strong fairness the first of all.
+        guards: what holds the first of the events back there; nothing where it could happen and would change nothing.
+        events: how many there are, choices counted.
+    """
+
+    name: str
+    kind: Literal["weak", "strong"]
+    taken: int | None = None
+    idle: int | None = None
+    guards: tuple[FalseGuard, ...] = ()
+    events: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Relied:
+    """Events that would have to be fair, and who would have to see to it."""
+
+    name: str
+    kind: Literal["weak", "strong"]
+    actors: tuple[Actor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Under which fairness a property would hold: any one of `remedies` alone, the least of them.
+
+    `reason` says why there is none, or why none was found.
+    """
+
+    remedies: tuple[tuple[Relied, ...], ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """Why a behaviour that goes on for ever is a counterexample.
+
+    Attributes:
+        what: what does not come, or is not so, as text.
+        since: the number of the state from which on it does not come.
+        never: that it never comes; else it is just not so in that state.
+        last: the number of the state in which it is so for the last time; None where it never is.
+        values: what is asked for reads these, by name, with all values that they have in the loop.
+        fair: of everything that is assumed to be fair, why the loop is.
+        mending: under which further fairness it would hold; None where that was not asked.
+    """
+
+    what: str
+    since: int
+    never: bool
+    last: int | None
+    values: tuple[tuple[str, tuple[Value, ...]], ...]
+    fair: tuple[Discharged, ...]
+    mending: Mending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the adversary of a game does after one of our events, `ours`: the steps that lead to a state that is lost
+    again, none where that is one already; `where` is what differs there from before.
+    """
+
+    ours: Step
+    theirs: tuple[Step, ...]
+    where: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a trace is a counterexample: the part of the property that is false, and the values in it.
 
@@ -102,6 +177,9 @@ class Explanation:
         waived: the dropped guards that would have held back a step of the trace.
         held: the events that would lead back (of a deadlock: all), each with the guards that hold it back, those
             nearest to happening first.
+        answers: of a game that is lost in the last state, what is answered to each of our events; None where that is
+            not known, or it is no game.
+        endless: of a behaviour that goes on for ever, what does not come in it, and why it is fair.
     """
 
     text: str
@@ -113,6 +191,8 @@ class Explanation:
     stays: tuple[Stuck, ...] = ()
     held: tuple[Held, ...] = ()
     waived: tuple[Waived, ...] = ()
+    endless: Endless | None = None
+    answers: tuple[Answered, ...] | None = None
 
     def values_text(self) -> str:
         return values_text(self.values)

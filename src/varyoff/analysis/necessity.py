@@ -105,7 +105,7 @@ def necessity(
                 trace, explained = verdict.trace, None
                 if trace is not None and trace.states:
                     on = found.model_of(position)
-                    explained = explain_violation(engine, on, one, trace, prepared.elaborated.model)
+                    explained = explain_violation(engine, on, one, trace, prepared.elaborated.model, remedies=False)
                 shown = found.shown(position)
                 fails.append(GuardFailure(one, shown, model, shown.trace, explained))
             elif verdict.status == "unknown":

@@ -7,31 +7,37 @@ within reach is so no more from some state on. No verdict of an earlier run is b
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from varyoff.analysis.explanation import Explanation
+from varyoff.analysis.fair_loop import wronged
+from varyoff.analysis.from_here import branching_holds, is_lost
+from varyoff.analysis.missed import Course
 from varyoff.analysis.recovery import Recovery, steps_of
 from varyoff.base.budget import Exhausted
 from varyoff.base.record import dataclass
 from varyoff.engine.engine import Bounds, Engine
+from varyoff.model.expression import Const
 from varyoff.model.interpret import evaluate
 from varyoff.model.model import Model, ModelError, State
 from varyoff.model.trace import Trace
 from varyoff.problem.condition import Condition, StateCondition, StepCondition
 from varyoff.problem.error import error_in
-from varyoff.problem.question import Reach, Recover, conditions_of
+from varyoff.problem.question import Follow, Reach, Recover, Unfold, Win, conditions_of
 from varyoff.property.property import Property
+from varyoff.temporal.branching import Branching, CanReach, CanStay, CanStep, Denied, Here
 
-Shown = Literal["broken", "reached", "undecided"]
+Shown = Literal["broken", "reached", "undecided", "unfair"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a trace shows of a property: at which state (counted from 0), or at which step when `at_step`.
 
-    `undecided` is a goal of which it stayed open whether it can be reached from the last state; `explanation` is why it
-    is broken, where that is wanted.
+    `undecided` is a goal of which it stayed open whether it can be reached from the last state; `unfair` is what a loop
+    would break that does not count, since events that are assumed to be fair, `wronged`, are left out in it.
+    `explanation` is why it is broken, where that is wanted.
     """
 
     asked: Property
@@ -39,13 +45,19 @@ class Outcome:
     step: int
     at_step: bool = False
     explanation: Explanation | None = None
+    endless: bool = False
+    wronged: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
+        if self.endless:
+            return "for ever"
         return f"at step {self.step}" if self.at_step else f"in state {self.step}"
 
     def trace(self, whole: Trace) -> Trace:
         """Return the trace up to there."""
+        if self.endless:
+            return whole
         return Trace(whole.states[: self.step + 1], whole.steps[: self.step], variables=whole.variables)
 
 
@@ -73,7 +85,8 @@ def outcomes(
         engine: whose steps are taken where it must be seen what can follow.
         bounds: of the search for a goal: states for each, seconds for all of them.
 
-    Cost: linear in the trace for each property; for `recoverable`, one search of what can follow.
+    Cost: linear in the trace for each property; for `recoverable`, one search of what can follow, for a game and for
+    some formulas of branching time, one from each state.
     """
     bounds = bounds or Bounds()
     deadline = None if bounds.seconds is None else time.monotonic() + bounds.seconds
@@ -98,6 +111,64 @@ def _outcome(
                 return _first_lost(one, Recovery(steps_of(engine, model, actors), goal), trace, most, deadline)
             except Exhausted:
                 return Outcome(one, "undecided", len(trace))
+        case Follow() as follow:
+            return _for_ever(model, one, follow, trace)
+        case Win() as game:
+            return _first_so(one, trace, lambda state: is_lost(engine, model, game, state, most))
+        case Unfold(formula):
+            return _branching(engine, model, one, formula, trace, most)
+    return None
+
+
+def _for_ever(model: Model, one: Property, question: Follow, trace: Trace) -> Outcome | None:
+    """Return what a loop shows, by what the formula says of it directly; a trace that ends shows nothing."""
+    if trace.loop is None or Course(model, trace).fulfils(question.formula):
+        return None
+    groups = tuple(group.name for group in wronged(model, trace, question.fairness))
+    return Outcome(one, "unfair" if groups else "broken", len(trace), endless=True, wronged=groups)
+
+
+def _branching(
+    engine: Engine, model: Model, one: Property, formula: Branching, trace: Trace, most: int | None
+) -> Outcome | None:
+    """Return what a trace shows of a formula whose outermost operator is AG, AF or AX, of which a path can be a
+    counterexample.
+    """
+
+    def holds(part: Branching, state: State) -> bool | None:
+        if isinstance(part, Here):
+            return bool(evaluate(part.expression, state, None, model))
+        if isinstance(part, Denied):
+            inner = holds(part.operand, state)
+            return None if inner is None else not inner
+        return branching_holds(engine, model, part, state, most)
+
+    match formula:
+        case Denied(CanReach(Here(Const(True)), bad)):
+            return _first_so(one, trace, lambda state: holds(bad, state))
+        case Denied(CanStep(bad)) if trace.steps:
+            return _first_so(one, Trace(trace.states[:2], trace.steps[:1]), lambda state: holds(bad, state), start=1)
+        case Denied(CanStay(bad)) if trace.loop is not None:
+            found = [holds(bad, state) for state in dict.fromkeys(trace.states)]
+            if all(found):
+                return Outcome(one, "broken", len(trace), endless=True)
+            return None if False in found else Outcome(one, "undecided", len(trace))
+    return None
+
+
+def _first_so(
+    one: Property, trace: Trace, so: Callable[[State], bool | None], start: int = 0
+) -> Outcome | None:  # fmt: skip
+    """Return the first state of which something is so that breaks the property; undecided where one stays open."""
+    try:
+        for number in range(start, len(trace.states)):
+            found = so(trace.states[number])
+            if found is None:
+                return Outcome(one, "undecided", len(trace))
+            if found:
+                return Outcome(one, "broken", number)
+    except Exhausted:
+        return Outcome(one, "undecided", len(trace))
     return None
 
 

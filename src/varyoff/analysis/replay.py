@@ -168,7 +168,10 @@ def explained(engine: Engine, one: Prepared, result: Replay) -> Replay:
             return outcome
         trace = outcome.trace(result.trace)
         return replace(
-            outcome, explanation=explain_violation(engine, one.model, outcome.asked, trace, one.elaborated.model)
+            outcome,
+            explanation=explain_violation(
+                engine, one.model, outcome.asked, trace, one.elaborated.model, remedies=False
+            ),
         )
 
     return replace(result, outcomes=tuple(map(why, result.outcomes)))

@@ -210,7 +210,9 @@ class _Tolerance:
         explained = None
         if verdict.trace is not None and verdict.trace.states:
             on = decided.model_of(place)
-            explained = explain_violation(self.engine, on, one, verdict.trace, self.prepared.elaborated.model)
+            explained = explain_violation(
+                self.engine, on, one, verdict.trace, self.prepared.elaborated.model, remedies=False
+            )
         shown = decided.shown(place)
         happen: Counter[str] = Counter()
         model = self.model(faults, number)

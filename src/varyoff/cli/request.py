@@ -26,6 +26,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         stop_at_first=getattr(arguments, "stop_at_first", False),
         coverage=getattr(arguments, "verbose", False)
         or any(name == "json" for name, _ in getattr(arguments, "format", ())),
+        ways_back=getattr(arguments, "verbose", False),
         engine=getattr(arguments, "engine", "auto"),
         min_coverage=getattr(arguments, "min_coverage", None),
     )

@@ -43,6 +43,7 @@ def _codes(topics: list[str], arguments: argparse.Namespace) -> int:
 
 
 def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
+    from varyoff.analysis.assurance import assurance_of
     from varyoff.analysis.closeness import closeness, occurrences
     from varyoff.analysis.deciding import decide
     from varyoff.analysis.explaining import explain_violation
@@ -81,12 +82,15 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
         undecided = tuple((row.guard, row.reason) for row in table.rows if asked.name in row.undecided)
         status.append(of_explained(verdict.status, undecided))
         explanation = None
-        if verdict.status == "violated" and verdict.trace is not None:
-            explanation = explain_violation(engine, found.model_of(0), asked, verdict.trace, one.elaborated.model)
+        if verdict.status == "violated":
+            explanation = explain_violation(
+                engine, found.model_of(0), asked, verdict.trace, one.elaborated.model, verdict.certificate
+            )
         stories.append(
             PropertyStory(
                 asked, found.shown(0), one.model, answer.counts.states or 0, occurrences(answer.space, asked),
                 closeness(answer.space, asked), saved, undecided, explanation,
+                assurance_of(engine, found.model_of(0), asked, verdict),
             )
         )  # fmt: skip
     if stories or not status:

@@ -122,7 +122,7 @@ class NamedState(dict[str, Value]):
         return dict, (dict(self),)
 
 
-def changes(model: Model, before: State, after: State) -> dict[str, object]:
+def changes(model: Model, before: State, after: State) -> dict[str, Value]:
     """Return the variables that differ, by name, with their values after the step."""
     return {
         variable.name: new

@@ -12,6 +12,7 @@ from varyoff.base.diagnostic import Diagnostic
 from varyoff.base.record import dataclass, replace
 from varyoff.report.coverage import too_little
 from varyoff.report.loop import SHORT, broken_when
+from varyoff.report.reason import REASON_WIDTH, reason_lines
 from varyoff.report.record import PinRecord, PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 from varyoff.report.terminal.trace import render_trace
@@ -192,7 +193,7 @@ def verdict_text(system: SystemRecord, one: PropertyRecord) -> str:
         case "vacuous":
             text = f"is vacuous: {one.reason}" if one.reason else "is vacuous"
         case _:
-            text = "holds"
+            text = f"holds; {one.remark}" if one.remark else "holds"
     if not one.as_expected and one.expected != "holds":
         text += f", expected was `{one.expected}`"
     return text
@@ -206,6 +207,8 @@ def property_text(system: SystemRecord, one: PropertyRecord) -> str:
     lines.append(asked(one))
     if one.reason and one.verdict in ("violated", "holds"):
         lines.append(one.reason)
+    if one.trace is None and one.explanation is not None:
+        lines += (" " * indent + line for indent, line in reason_lines(one.explanation, one.form, REASON_WIDTH))
     if one.trace is not None and one.verdict == "violated":
         if not one.trace.shortest:
             lines.append(f"This is {SHORT}.")

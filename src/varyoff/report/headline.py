@@ -69,6 +69,11 @@ def promise(doc: str) -> str:
 def _happens(form: str, last: str, explanation: Explanation | None, endless: bool) -> str:
     if explanation is None:
         return "it goes on like this for ever" if endless else "it is no longer so"
+    if explanation.endless is not None:
+        missing = explanation.endless
+        return f"it goes on for ever, and {'this never comes' if missing.never else 'this is not so'}: {missing.what}"
+    if explanation.answers is not None:
+        return f"nothing that can be done makes sure of this any more: {explanation.text}"
     said = form_named(form).wording.headline
     if said:
         stays = [f", as {spoken(s.name)} stays {show_value(s.value)}" for s in explanation.stays[:1]]

@@ -4,6 +4,7 @@ breaking it, which guards save it. Its formats are functions of it.
 
 from __future__ import annotations
 
+from varyoff.analysis.assurance import Assurance
 from varyoff.analysis.closeness import Closeness
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.necessity import GuardFailure
@@ -22,7 +23,7 @@ class PropertyStory:
     """What `explain SYSTEM PROPERTY` tells.
 
     `undecided` are the guards of which it is not known whether they save it, each with the reason. `explanation` says
-    why it is violated.
+    why it is violated, `assurance` what can be told where it holds.
     """
 
     property: Property
@@ -34,6 +35,7 @@ class PropertyStory:
     saved_by: tuple[tuple[GuardName, GuardFailure], ...]
     undecided: tuple[tuple[GuardName, str], ...] = ()
     explanation: Explanation | None = None
+    assurance: Assurance | None = None
 
 
 def in_english(model: Model, one: Property) -> str:

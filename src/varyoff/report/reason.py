@@ -6,13 +6,16 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from varyoff.analysis.values import values_parts
+from varyoff.analysis.values import values_parts, values_text
+from varyoff.report.endless import endless_lines
 from varyoff.spec.forms import form_named
 
 if TYPE_CHECKING:
-    from varyoff.analysis.explanation import Explanation, FalseGuard, Held
+    from varyoff.analysis.explanation import Answered, Explanation, FalseGuard, Held
 
 
+REASON_WIDTH = 96  # characters of a line where no terminal says how many
+SHOWN_ANSWERS = 8  # events of ours in a game that is lost
 SHOWN_HELD = 5  # events that are held back, with their guards
 SHOWN_STAYS = 3  # variables that keep their value
 SHOWN_ELSEWHERE = 2  # of those that start in another state of their machine
@@ -21,6 +24,10 @@ SHOWN_ELSEWHERE = 2  # of those that start in another state of their machine
 def reason_lines(explanation: Explanation, form: str, width: int) -> Iterator[tuple[int, str]]:
     """Yield the lines of a reason with their indents: the first line is what was asked."""
     yield from _wrapped(0, asked_line(explanation, form), width)
+    if explanation.endless is not None:
+        for indent, line in endless_lines(explanation.endless):
+            yield from _wrapped(2 + indent, line, width)
+        return
     if explanation.lost:
         yield from _lost(explanation, width)
         return
@@ -41,6 +48,17 @@ def _lost(explanation: Explanation, width: int) -> Iterator[tuple[int, str]]:
     yield from _wrapped(2, explanation.lost, width)
     for line in stays_lines(explanation):
         yield from _wrapped(2, line, width)
+    if explanation.answers is not None:
+        yield (
+            2,
+            "each event that we can choose there is answered"
+            if explanation.answers
+            else "none of our events is possible there",
+        )
+        for answer in explanation.answers[:SHOWN_ANSWERS]:
+            yield from _wrapped(4, answer_text(answer), width)
+        if len(explanation.answers) > SHOWN_ANSWERS:
+            yield 4, f"and {len(explanation.answers) - SHOWN_ANSWERS} more"
     if not explanation.held:
         return
     back = any(h.leads for h in explanation.held)
@@ -55,6 +73,14 @@ def _lost(explanation: Explanation, width: int) -> Iterator[tuple[int, str]]:
     left = len(explanation.held) - len(shown)
     if left > 0:
         yield 4, f"and {left} more"
+
+
+def answer_text(answer: Answered) -> str:
+    """Return how one of our events is answered: by which steps, and where it is lost again."""
+    steps = ", ".join(f"{step.label} ({step.actor})" for step in answer.theirs)
+    then = f"answered by {steps}, and lost again" if steps else "lost again at once"
+    where = f", where {values_text(answer.where)}" if answer.where else ", in the same state"
+    return f"{answer.ours.label} ({answer.ours.actor}): {then}{where}"
 
 
 def nearest_held(explanation: Explanation) -> tuple[Held, ...]:

@@ -18,6 +18,7 @@ from varyoff.property.statement import Statement
 from varyoff.property.verdict import Status, Verdict
 
 if TYPE_CHECKING:
+    from varyoff.analysis.assurance import Assurance
     from varyoff.analysis.coverage import Coverage
     from varyoff.analysis.explanation import Explanation
     from varyoff.analysis.necessity import GuardTable
@@ -32,12 +33,14 @@ FORMAT = 1  # of the JSON output; it changes when a field changes its meaning or
 class PropertyRecord:
     """One property: how it is written, what was found of it, and why it is violated, where it is.
 
-    `found` has no certificate: what it rested on is gone when the record is made.
+    `found` has no certificate: what it rested on is gone when the record is made. `assurance` is what it told of a
+    property that holds, made on demand.
     """
 
     statement: Statement
     found: Verdict
     explanation: Explanation | None = None
+    assurance: Assurance | None = None
 
     @property
     def name(self) -> str:
@@ -103,6 +106,11 @@ class PropertyRecord:
     def reason(self) -> str:
         """Why it is unknown or vacuous."""
         return self.found.reason
+
+    @property
+    def remark(self) -> str:
+        """What is noticed of a property that holds."""
+        return self.found.remark
 
     @property
     def as_expected(self) -> bool:

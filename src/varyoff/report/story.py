@@ -17,11 +17,10 @@ from varyoff.property.verdict import Status
 from varyoff.report.headline import failure_headline, headline, unchecked, witness_headline
 from varyoff.report.loop import length_text, loop_begins, loop_returns, rank_text
 from varyoff.report.plain import slug
-from varyoff.report.reason import nearest_held, reason_lines
+from varyoff.report.reason import REASON_WIDTH, nearest_held, reason_lines
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
-REASON_WIDTH = 96  # characters of a line of the reason
 StoryKind = Literal["violated", "witness", "dropped", "failure"]
 Taken = tuple[str, int]
 """An instance and the transition that it took, by its position in the machine."""

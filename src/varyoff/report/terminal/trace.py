@@ -31,12 +31,19 @@ def state_text(model: Model, state: State) -> str:
 
 
 def render_trace(
-    model: Model, trace: Trace, one: PropertyRecord | None, style: Style = plain, *, begun: bool = False
+    model: Model,
+    trace: Trace,
+    one: PropertyRecord | None,
+    style: Style = plain,
+    *,
+    begun: bool = False,
+    start: str = "initial",
 ) -> Iterator[str]:
     """Yield the lines of a trace: who acts, what is typed, what changes; why it is wrong where it is.
 
     Args:
         begun: whether the reader has just seen the initial state; then it is not shown again.
+        start: what the first state is called.
     """
     explanation = one.explanation if one is not None else None
     if one is not None and explanation is not None:
@@ -44,9 +51,9 @@ def render_trace(
             yield " " * (4 + indent) + (style(line, "strong") if number == 0 else line)
     if not trace.states:
         return
-    start = ["as above"] if begun else list(_columns(state_text(model, trace.states[0]).split("  "), WIDTH - 23))
-    first, *rest = start or [""]
-    yield f"    {style('   0  initial      ', 'dim')}{first}"
+    shown = ["as above"] if begun else list(_columns(state_text(model, trace.states[0]).split("  "), WIDTH - 23))
+    first, *rest = shown or [""]
+    yield f"    {style(f'   0  {start:<13}', 'dim')}{first}"
     yield from (" " * 23 + text for text in rest)
     begins = loop_begins(trace)
     if begins and trace.loop == 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from varyoff.report.formats.shared.json import violation_json
+from varyoff.report.formats.shared.json import assurance_json, violation_json
 from varyoff.report.guards import margin
 from varyoff.report.property_story import PropertyStory, in_english
 
@@ -24,6 +24,7 @@ def _story(story: PropertyStory) -> dict[str, object]:
         "doc": story.property.statement.doc or None,
         "source_text": story.property.statement.source_text or None,
         "verdict": story.verdict.status,
+        "remark": story.verdict.remark or None,
         "states": story.states,
         "occurrences": story.occurrences,
         "closeness": None
@@ -49,6 +50,7 @@ def _story(story: PropertyStory) -> dict[str, object]:
             ],
         },
         "violation": None if story.explanation is None else violation_json(story.explanation),
+        "assurance": None if story.assurance is None else assurance_json(story.model, story.assurance),
         "guards": [
             {"guard": str(guard), "steps": None if f.trace is None else len(f.trace), "margin": margin(f)}
             for guard, f in story.saved_by

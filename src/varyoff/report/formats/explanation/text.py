@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from varyoff.analysis.closeness import Missing
 from varyoff.base.counted import counted
-from varyoff.model.trace import Trace
 from varyoff.problem.condition import StepCondition
 from varyoff.report.guards import margin
+from varyoff.report.loop import SHORT, length_text
 from varyoff.report.property_story import PropertyStory, in_english
 from varyoff.report.reason import reason_lines
+from varyoff.report.terminal.assurance import render_assurance
 from varyoff.report.terminal.style import WIDTH, Style, plain
 from varyoff.report.terminal.trace import render_trace
 
@@ -35,15 +36,21 @@ def _story(story: PropertyStory, style: Style) -> str:
     lines += _verdict(story, style)
     lines += _near(story)
     lines += _guards(story, style)
-    if story.verdict.trace is not None:
+    if story.assurance is not None:
+        lines += ["", *render_assurance(story.model, story.assurance, style)]
+    trace = story.verdict.trace
+    if story.explanation is not None or trace is not None:
         lines.append("")
-        lines.append(
-            "  " + ("the shortest counterexample" if story.verdict.status == "violated" else "the shortest witness")
-        )
-        if story.explanation is not None:
-            for indent, line in reason_lines(story.explanation, one.form, WIDTH - 4):
-                lines.append(" " * (4 + indent) + line)
-        lines += render_trace(story.model, Trace(story.verdict.trace.states, story.verdict.trace.steps), None, style)
+    if trace is not None:
+        what = "counterexample" if story.verdict.status == "violated" else "witness"
+        lines.append(f"  the shortest {what}" if trace.shortest else f"  a {what}: {SHORT}")
+        if trace.loop is not None:
+            lines.append(f"  {length_text(trace)}")
+    if story.explanation is not None:
+        for indent, line in reason_lines(story.explanation, one.form, WIDTH - 4):
+            lines.append(" " * (4 + indent) + line)
+    if trace is not None:
+        lines += render_trace(story.model, trace, None, style)
     return "\n".join(lines) + "\n"
 
 
@@ -53,6 +60,8 @@ def _verdict(story: PropertyStory, style: Style) -> Iterator[str]:
     reason = f": {verdict.reason}" if verdict.reason else ""
     yield ""
     yield f"  {style(verdict.status, colour)}, on the basis of {counted(story.states, 'reachable state')}{reason}"
+    if verdict.remark:
+        yield f"  {style(verdict.remark, 'warn')}"
     if story.occurrences is not None:
         share = f" ({100 * story.occurrences / story.states:.1f} %)" if story.states else ""
         what = "its event can happen"

@@ -25,6 +25,7 @@ def render(replayed: Replayed) -> str:
         else {"event": refusal.event, "reasons": list(refusal.reasons), "possible": list(refusal.possible)},
         "broken": [_broken(outcome) for outcome in result.shown("broken")],
         "reached": [{"property": o.asked.name, "step": o.step} for o in result.shown("reached")],
+        "unfair": [{"property": o.asked.name, "fair": list(o.wronged)} for o in result.shown("unfair")],
         "undecided": [o.asked.name for o in result.shown("undecided")],
         "failed": [
             {"property": f.asked.name, "step": f.step, "message": f.error.message}
@@ -49,6 +50,7 @@ def _broken(outcome: Outcome) -> dict[str, object]:
     return {
         "property": outcome.asked.name,
         "step": outcome.step,
+        "for_ever": outcome.endless,
         "expression": explanation.text if explanation is not None else outcome.asked.text,
         "violation": None if explanation is None else violation_json(explanation),
     }

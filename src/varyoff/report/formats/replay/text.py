@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from varyoff.analysis.outcome import Fault
+from varyoff.analysis.trap import alternatives_text
 from varyoff.report.reason import reason_lines
 from varyoff.report.replayed import Replayed
 from varyoff.report.terminal.style import WIDTH, Style, plain
@@ -41,6 +42,10 @@ def _lines(replayed: Replayed, style: Style) -> Iterator[str]:
         explanation = outcome.explanation
         if explanation is not None:
             yield from (" " * (6 + i) + text for i, text in reason_lines(explanation, outcome.asked.form, WIDTH - 6))
+    for outcome in result.shown("unfair"):
+        yield f"    {style('? ' + outcome.asked.name, 'warn')} would be broken {outcome.where}, but the loop is not fair"
+        said = f"it could go on like this only if {alternatives_text(outcome.wronged)} need not happen"
+        yield from _wrapped(said, 6)
     for outcome in result.shown("reached"):
         yield f"    {style('✓ ' + outcome.asked.name, 'good')} is reached {outcome.where}"
     for outcome in result.shown("undecided"):

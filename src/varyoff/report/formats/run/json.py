@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from varyoff.report.coverage import fixed_names, meters, uncovered
-from varyoff.report.formats.shared.json import trace_json, violation_json
+from varyoff.report.formats.shared.json import assurance_json, trace_json, violation_json
 from varyoff.report.record import FORMAT, PropertyRecord, Report, SystemRecord
 
 if TYPE_CHECKING:
@@ -89,10 +89,12 @@ def _property(system: SystemRecord, one: PropertyRecord) -> dict[str, object]:
         "severity": one.severity,
         "states": one.states,
         "reason": one.reason or None,
+        "remark": one.remark or None,
         "doc": one.doc or None,
         "source_text": one.source_text or None,
         "violation": None if explanation is None else violation_json(explanation),
         "trace": trace_json(system.model, one.trace),
+        "assurance": None if one.assurance is None else assurance_json(system.model, one.assurance),
         "shortest": None if one.trace is None else one.trace.shortest,
     }
 

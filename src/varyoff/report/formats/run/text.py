@@ -11,8 +11,10 @@ from varyoff.problem.decision import Confirmation
 from varyoff.report.coverage import dead_line, too_little
 from varyoff.report.exit import NOT_READ
 from varyoff.report.loop import length_text, rank_text
+from varyoff.report.reason import reason_lines
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
+from varyoff.report.terminal.assurance import render_assurance
 from varyoff.report.terminal.coverage import render_coverage
 from varyoff.report.terminal.style import WIDTH, Style, plain
 from varyoff.report.terminal.trace import render_trace
@@ -124,6 +126,8 @@ def _property(system: SystemRecord, one: PropertyRecord, verbosity: int, style: 
         notes.append(f"expected: {one.expected}")
     if one.reason and not (one.verdict == "unknown" and not system.complete):
         notes.append(one.reason)
+    if one.remark:
+        notes.append(one.remark)
     if one.severity == "warning" and not expected:
         notes.append("a warning")
     place = f"{one.file}:{one.line}:{one.column}" if not expected else ""
@@ -136,10 +140,17 @@ def _property(system: SystemRecord, one: PropertyRecord, verbosity: int, style: 
         if one.doc and not expected:
             for text in textwrap.wrap(" ".join(one.doc.split()), WIDTH - 12):
                 yield "            " + style(text, "dim")
+        if one.trace is None and one.explanation is not None:
+            for number, (indent, line) in enumerate(reason_lines(one.explanation, one.form, WIDTH - 4)):
+                yield " " * (4 + indent) + (style(line, "strong") if number == 0 else line)
+            yield ""
         if one.trace is not None and (one.verdict == "violated" or verbosity > 0):
             yield from render_trace(system.model, one.trace, one, style)
             if one.verdict == "violated":
                 yield f"    {style('reproduce:', 'dim')} {reproduce_command(system, one.trace)}"
+            yield ""
+        if one.assurance is not None and verbosity > 0:
+            yield from render_assurance(system.model, one.assurance, style)
             yield ""
 
 

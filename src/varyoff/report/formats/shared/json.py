@@ -8,7 +8,8 @@ from varyoff.model.model import Model
 from varyoff.model.trace import Trace, changes
 
 if TYPE_CHECKING:
-    from varyoff.analysis.explanation import Explanation, FalseGuard
+    from varyoff.analysis.assurance import Assurance
+    from varyoff.analysis.explanation import Endless, Explanation, FalseGuard
 
 
 def trace_json(model: Model, trace: Trace | None) -> dict[str, object] | None:
@@ -48,6 +49,74 @@ def violation_json(explanation: Explanation) -> dict[str, object]:
             for h in explanation.held
         ],
         "dropped": [{"step": w.step, "guard": w.name, **_guard(w.guard)} for w in explanation.waived],
+        "answers": None
+        if explanation.answers is None
+        else [
+            {
+                "event": a.ours.label,
+                "actor": a.ours.actor,
+                "answered_by": [{"event": s.label, "actor": s.actor} for s in a.theirs],
+                "lost_where": dict(a.where),
+            }
+            for a in explanation.answers
+        ],
+        "loop": None if explanation.endless is None else _endless(explanation.endless),
+    }
+
+
+def assurance_json(model: Model, found: Assurance) -> dict[str, object]:
+    """Return what can be told of a property that holds: the longest way back, or a strategy."""
+    from varyoff.analysis.playbook import Playbook
+
+    if not isinstance(found, Playbook):
+        return {"way_back": trace_json(model, found.trace), "states": found.states, "of": found.everywhere}
+    rows = [
+        {
+            "seen": {name: list(values) for name, values in play.seen},
+            "event": play.event,
+            "actor": play.actor,
+            "command": play.command,
+            "states": play.states,
+            "events": play.turns,
+        }
+        for play in found.plays
+    ]
+    return {
+        "strategy": rows,
+        "events": found.turns,
+        "already": found.won,
+        "of": found.states,
+        "reason": found.reason or None,
+    }
+
+
+def _endless(found: Endless) -> dict[str, object]:
+    remedies = None
+    if found.mending is not None:
+        remedies = {
+            "holds_if": [
+                [{"event": r.name, "fair": r.kind, "actors": list(r.actors)} for r in remedy]
+                for remedy in found.mending.remedies
+            ],
+            "reason": found.mending.reason or None,
+        }
+    return {
+        "expression": found.what,
+        "since": found.since,
+        "for_ever": found.never,
+        "last": found.last,
+        "values": {name: list(values) for name, values in found.values},
+        "fair": [
+            {
+                "event": d.name,
+                "fair": d.kind,
+                "taken": d.taken,
+                "not_enabled": d.idle,
+                "guards": [_guard(g) for g in d.guards],
+            }
+            for d in found.fair
+        ],
+        "remedies": remedies,
     }
 
 

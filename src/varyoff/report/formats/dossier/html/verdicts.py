@@ -169,6 +169,8 @@ def _remarks(d: Dossier, one: PropertyRecord) -> Iterator[str]:
     everywhere = one.verdict == "unknown" and not d.system.complete  # the note at the top says why
     if one.reason and not everywhere:
         yield prose(one.reason)
+    if one.remark:
+        yield prose(one.remark)
 
 
 def _formal(d: Dossier, one: PropertyRecord) -> str:
