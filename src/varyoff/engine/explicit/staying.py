@@ -17,7 +17,7 @@ BUDGET = 20_000_000  # edges that are looked at for a loop that is shorter than 
 
 
 @dataclass(frozen=True, slots=True)
-class Lasso:
+class Circling:
     """`nodes` of which the last equals number `loop`; `loop` is the last itself where it repeats.
 
     `shortest` says whether it is known that no other is shorter.
@@ -35,7 +35,7 @@ def shortest_lasso(
     inside: bytearray,
     ordered: Callable[[int], Sequence[int]],
     budget: int = BUDGET,
-) -> Lasso:
+) -> Circling:
     """Return the first of the shortest lassos that begin in a root and never leave `inside`.
 
     First in the order of roots, then of what `ordered` says of a node: its successors, in the order that is meant.
@@ -51,7 +51,7 @@ def shortest_lasso(
     depths, order = _depths(graph, roots)
     best, heads, known = _heads(graph, depths, order, budget)
     path = _first(graph, roots, ordered, depths, best, heads)
-    return Lasso(tuple(path), path.index(path[-1]), known)
+    return Circling(tuple(path), path.index(path[-1]), known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from varyoff.engine.explicit.branching import Adjacency, adjacency, stay_ranks
-from varyoff.engine.explicit.staying import Lasso, shortest_lasso
+from varyoff.engine.explicit.staying import Circling, shortest_lasso
 
 
 def graph(text: str, nodes: int) -> Adjacency:
@@ -18,7 +18,7 @@ def graph(text: str, nodes: int) -> Adjacency:
     return adjacency(nodes, [([a for a, _ in pairs], [b for _, b in pairs])])
 
 
-def lasso(edges: Adjacency, roots: list[int], inside: bytearray, **options: int) -> Lasso:
+def lasso(edges: Adjacency, roots: list[int], inside: bytearray, **options: int) -> Circling:
     stays = bytearray(rank < 0 for rank in stay_ranks(edges, edges.reversed(), inside))
     return shortest_lasso(edges, edges.reversed(), roots, stays, edges.of, **options)
 
@@ -41,15 +41,15 @@ CASES = {
 
 @pytest.mark.parametrize(("edges", "roots", "nodes", "loop"), CASES.values(), ids=CASES)
 def test_worked_out_by_hand(edges: str, roots: list[int], nodes: tuple[int, ...], loop: int) -> None:
-    assert lasso(graph(edges, 10), roots, bytearray(b"\1" * 10)) == Lasso(nodes, loop, True)
+    assert lasso(graph(edges, 10), roots, bytearray(b"\1" * 10)) == Circling(nodes, loop, True)
 
 
 def test_it_stays_inside() -> None:
     edges = graph("0>1 1>0 0>2 2>3 3>4 4>2", 5)
-    assert lasso(edges, [0], bytearray([1, 0, 1, 1, 1])) == Lasso((0, 2, 3, 4, 2), 1, True)
+    assert lasso(edges, [0], bytearray([1, 0, 1, 1, 1])) == Circling((0, 2, 3, 4, 2), 1, True)
 
 
-def naive(edges: Adjacency, roots: list[int], inside: bytearray) -> Lasso:
+def naive(edges: Adjacency, roots: list[int], inside: bytearray) -> Circling:
     def paths(length: int) -> Iterator[list[int]]:
         waiting = [[root] for root in reversed(roots) if inside[root]]
         while waiting:
@@ -62,9 +62,9 @@ def naive(edges: Adjacency, roots: list[int], inside: bytearray) -> Lasso:
     for length in range(len(edges) + 1):
         for path in paths(length):
             if path[-1] in path[:-1]:
-                return Lasso(tuple(path), path.index(path[-1]), True)
+                return Circling(tuple(path), path.index(path[-1]), True)
             if not edges.of(path[-1]):
-                return Lasso(tuple(path), length, True)
+                return Circling(tuple(path), length, True)
     raise AssertionError
 
 
