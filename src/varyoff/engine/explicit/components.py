@@ -5,6 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from varyoff.base.budget import check_time
+from varyoff.base.record import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Components, by number from `first` on: the nodes of one after the other, and where each ends."""
+
+    first: int
+    nodes: list[int]
+    ends: list[int]
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        begin = 0
+        for end in self.ends:
+            yield self.nodes[begin:end]
+            begin = end
 
 
 class Components:
@@ -23,8 +42,8 @@ class Components:
         self.number: list[int] = [0] * size
         self.first = self._next = size + 1  # above all numbers that nodes have while they are on the stack
 
-    def found(self, roots: Iterable[int], ahead: Callable[[int], Iterable[int]]) -> list[list[int]]:
-        """Return the nodes of each component that can be got to from the roots, by number.
+    def found(self, roots: Iterable[int], ahead: Callable[[int], Iterable[int]]) -> Found:
+        """Return the components that can be got to from the roots.
 
         What was found before is not looked at again: steps into it are none of this graph.
 
@@ -32,7 +51,9 @@ class Components:
             ahead: the nodes that steps lead to from a node; it is asked once for each.
         """
         number = self.number
-        closed: list[list[int]] = []
+        nodes: list[int] = []
+        ends: list[int] = []
+        closed = self._next
         count = 0
         for root in roots:
             if number[root]:
@@ -50,29 +71,35 @@ class Components:
                         number[w] = low = count
                         open_.append(w)
                         v, steps = w, iter(ahead(w))
+                        if not count & 255:
+                            check_time()
                         break
-                    low = min(low, seen)
+                    if seen < low:  # noqa: PLR1730 - a call costs more than all the rest
+                        low = seen
                 else:
                     if low == number[v]:
-                        check_time()
                         if open_[-1] == v:
-                            open_.pop()
-                            members = [v]
+                            nodes.append(open_.pop())
+                            number[v] = closed
                         else:
                             at = len(open_) - 2
                             while open_[at] != v:
                                 at -= 1
                             members = open_[at:]
                             del open_[at:]
-                        for w in members:
-                            number[w] = self._next
-                        self._next += 1
-                        closed.append(members)
+                            for w in members:
+                                number[w] = closed
+                            nodes += members
+                        closed += 1
+                        ends.append(len(nodes))
                     if not above:
                         break
                     v, behind, steps = above.pop()
-                    low = min(low, behind)
-        return closed
+                    if behind < low:  # noqa: PLR1730
+                        low = behind
+        found = Found(self._next, nodes, ends)
+        self._next = closed
+        return found
 
     def forget(self, nodes: Iterable[int]) -> None:
         """Let nodes be met again, as a graph without the rest of their component."""

@@ -11,7 +11,7 @@ from typing import Literal
 
 from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
-from varyoff.engine.explicit.components import Components
+from varyoff.engine.explicit.components import Components, Found
 from varyoff.engine.explicit.graph import Served
 from varyoff.engine.explicit.product import Part
 from varyoff.problem.fairness import Fairness
@@ -38,7 +38,7 @@ class Judge:
         outer: how many components are not within others; these come first.
         verdicts: by number, from `components.first` on; None of a component that has such a cycle.
         around: the number of the component around each that lies within another.
-        fair: the nodes of each that has such a cycle.
+        fair: by number, the nodes of each that has such a cycle.
 
     Cost: O(nodes + steps) for each time that a component is taken apart again, of which there are not more, one within
     another, than groups with strong fairness.
@@ -52,7 +52,7 @@ class Judge:
         self._letters = product.letters
         self._all = product.accepting
         self._enabled = [served.enabled[c] for c in graph.abilities]
-        self._taken = served.taken
+        self._served = served
         self._weak = sum(1 << i for i, group in enumerate(fairness.groups) if group.kind == "weak")
         self._strong = sum(1 << i for i, group in enumerate(fairness.groups) if group.kind == "strong")
         self._staying = [
@@ -62,41 +62,52 @@ class Judge:
         self.components = Components(len(part.states) * len(graph))
         self.verdicts: list[Barren | None] = []
         self.around: dict[int, int] = {}
-        self.fair: list[list[int]] = []
-        self._known: dict[tuple[int | None, int], Barren | None] = {}
+        self.fair: dict[int, list[int]] = {}
         ahead = part.ahead()
         found = self.components.found(roots, ahead)
         self.outer = len(found)
-        number = self.components.first
-        for members in found:  # grows while it is walked
-            verdict = self._alone(members[0]) if len(members) == 1 else self._joined(members, number)
-            self.verdicts.append(verdict)
-            if verdict is None:
-                self.fair.append(members)
-            elif verdict.reason == "strong":
-                assert verdict.index is not None
-                rest = [node for node in members if not self._enabled[node % len(graph)] >> verdict.index & 1]
-                self.components.forget(rest)
-                for within in self.components.found(rest, ahead):
-                    self.around[self.components.first + len(found)] = number
-                    found.append(within)
-            number += 1
+        waiting = [found]
+        for found in waiting:  # grows while it is walked
+            verdicts = self._judged(found)
+            self.verdicts += verdicts
+            for number, (members, verdict) in enumerate(zip(found, verdicts, strict=True), found.first):
+                if verdict is None:
+                    self.fair[number] = members
+                elif verdict.reason == "strong" and len(members) > 1:
+                    assert verdict.index is not None
+                    rest = [node for node in members if not self._enabled[node % len(graph)] >> verdict.index & 1]
+                    self.components.forget(rest)
+                    within = self.components.found(rest, ahead)
+                    self.around.update(dict.fromkeys(range(within.first, within.first + len(within)), number))
+                    waiting.append(within)
 
-    def _alone(self, node: int) -> Barren | None:
-        """Judge a component of one node: nothing but repetition and what changes nothing stays in it."""
-        q, s = divmod(node, len(self._graph))
-        key = self._staying[q][self._letters[s]], self._enabled[s] if s < len(self._enabled) else 0
-        if key not in self._known:
-            served, enabled = key
-            if served is None:
-                self._known[key] = SINGLE
+    def _judged(self, found: Found) -> list[Barren | None]:
+        """Return the verdicts on components. Most are of one node: what stays there repeats it, or changes nothing."""
+        size, letters, abilities = len(self._graph), self._letters, self._graph.abilities
+        served_by = self._served.enabled
+        verdicts: list[Barren | None] = []
+        known: dict[tuple[int, int | None], Barren | None] = {}
+        nodes, begin = found.nodes, 0
+        for end in found.ends:
+            if end - begin > 1:
+                check_time()
+                verdicts.append(self._joined(nodes[begin:end], found.first + len(verdicts)))
             else:
-                self._known[key] = self._lacking(self._all & ~served, enabled & self._weak, enabled & self._strong)
-        return self._known[key]
+                q, s = divmod(nodes[begin], size)
+                staying = self._staying[q][letters[s]]
+                if staying is None:
+                    verdicts.append(SINGLE)
+                else:
+                    key = abilities[s], staying
+                    if key not in known:
+                        enabled = served_by[abilities[s]]
+                        known[key] = _lacking(self._all & ~staying, enabled & self._weak, enabled & self._strong)
+                    verdicts.append(known[key])
+            begin = end
+        return verdicts
 
     def _joined(self, members: list[int], number: int) -> Barren | None:
         """Judge a component of several nodes: from each of them some step stays in it."""
-        check_time()
         size, enabled = len(self._graph), self._enabled
         always, ever = -1, 0
         for node in members:
@@ -105,11 +116,11 @@ class Judge:
             ever |= able
         missing = self._all & ~self._accepted(members, number)
         if missing:
-            return self._lacking(missing, 0, 0)
+            return _lacking(missing, 0, 0)
         weak, strong = always & self._weak, ever & self._strong
         if weak or strong:
             free = self._never_taken(members, number, weak | strong)
-            return self._lacking(0, weak & free, strong & free)
+            return _lacking(0, weak & free, strong & free)
         return None
 
     def _accepted(self, members: list[int], number: int) -> int:
@@ -135,27 +146,28 @@ class Judge:
 
     def _never_taken(self, members: list[int], number: int, groups: int) -> int:
         """Return those of some groups that no step within a component takes."""
-        graph, taken, numbers = self._graph, self._taken, self.components.number
-        size, offsets, targets, events, alike = len(graph), graph.offsets, graph.targets, graph.events, graph.alike
+        graph, letters, numbers, alike = self._graph, self._letters, self.components.number, self._graph.alike
+        size, offsets, targets, events = len(graph), graph.offsets, graph.targets, graph.events
+        taken = [one & groups for one in self._served.taken]
         bases = [[[target * size for target, _ in by] for by in by_letter] for by_letter in self._part.moves]
         for node in members:
             q, s = divmod(node, size)
-            there = bases[q][self._letters[s]]
-            for k in range(offsets[s], offsets[s + 1]):
-                if taken[events[k]] & groups:
-                    t = targets[k]
-                    if alike[t] != alike[s] and any(numbers[base + t] == number for base in there):
-                        groups &= ~taken[events[k]]
-                        if not groups:
-                            return 0
+            begin, end = offsets[s], offsets[s + 1]
+            for event, t in zip(events[begin:end], targets[begin:end], strict=True):
+                if taken[event] and alike[t] != alike[s]:
+                    for base in bases[q][letters[s]]:
+                        if numbers[base + t] == number:
+                            groups &= ~taken[event]
+                            if not groups:
+                                return 0
         return groups
 
-    @staticmethod
-    def _lacking(accepting: int, weak: int, strong: int) -> Barren | None:
-        for reason, missing in (("accepting", accepting), ("weak", weak), ("strong", strong)):
-            if missing:
-                return Barren(reason, _lowest(missing))  # type: ignore[arg-type]
-        return None
+
+def _lacking(accepting: int, weak: int, strong: int) -> Barren | None:
+    for reason, missing in (("accepting", accepting), ("weak", weak), ("strong", strong)):
+        if missing:
+            return Barren(reason, _lowest(missing))  # type: ignore[arg-type]
+    return None
 
 
 def _lowest(bits: int) -> int:

@@ -1,7 +1,8 @@
 """The graph of an exploration in arrays: a few bytes for each transition, no objects.
 
-States are numbered in the order of the levels of the search, so that numbers grow with the distance from the initial
-states. The steps of state i are the numbers from offsets[i] up to offsets[i + 1]; they are what the arrays `targets` and
+States are numbered level by level, so that numbers grow with the distance from the initial states. Within a level of a complete
+search they are in the order of their bits: what lies close together in memory is asked for together, and the numbers do not depend on
+how sets are walked. The steps of state i are the numbers from offsets[i] up to offsets[i + 1]; they are what the arrays `targets` and
 `events` are indexed by. Steps of one state are distinct, and in a fixed order that does not depend on the numbering.
 
 # s packed state · e extended state · pN differences, events and changing events of group N · mN memo · kN mask of its variables
@@ -70,7 +71,7 @@ class CompactGraph:
 
     def __init__(self, explorer: Explorer, search: Search) -> None:
         self._explorer = explorer
-        self.states: list[int] = [state for level in search.levels for state in level]
+        self.states: list[int] = _in_order(search)
         self.numbers: dict[int, int] = {state: number for number, state in enumerate(self.states)}
         self.initial = len(search.levels[0]) if search.levels else 0
         self.expanded = search.expanded
@@ -110,11 +111,11 @@ class CompactGraph:
         extended, tables = explorer.extended_source()
         namespace: dict[str, object] = dict(tables)
         namespace.update(
-            number=self.numbers if complete else self.numbers.get, known=self._kinds.get, classify=self._classify,
-            target=self.targets.append if not complete else self.targets.extend, event=self.events.extend,
-            end=self.offsets.append, ability=self.abilities.append, targets=self.targets, happens=self.events.append,
+            number=self.numbers.__getitem__ if complete else self.numbers.get, known=self._kinds.get, classify=self._classify,
+            targets=self.targets, events=self.events, end=self.offsets.append, ability=self.abilities.append,
         )  # fmt: skip
-        lines = ["def link(states):", "    for s in states:", f"        e = {extended}"]
+        lines = ["def link(states):", "    there, what, size = [], [], len(targets)", "    for s in states:"]
+        lines.append(f"        e = {extended}")
         for n, group in enumerate(groups):
             memo: dict[int, _Entry] = {}
             mask = explorer.mask_of(group.variables)
@@ -123,18 +124,20 @@ class CompactGraph:
         d, v, b = ([f"p{n}[{i}]" for n in range(len(groups))] for i in range(3))
         lines += [f"        d = {' + '.join(d) or '()'}", f"        v = {' + '.join(v) or '()'}"]
         if complete:
-            lines += ["        target([number[s + x] for x in d])", "        event(v)"]
+            lines += ["        there += [s + x for x in d]", "        what += v", "        end(size + len(there))"]
         else:  # what leads to a state that was not counted any more is left out
             lines += [
                 "        for x, y in zip(d, v):",
                 "            t = number(s + x)",
-                "            if t is not None: target(t); happens(y)",
+                "            if t is not None: there.append(t); what.append(y)",
+                "        end(size + len(there))",
             ]
         lines += [
-            "        end(len(targets))",
             f"        b = {' | '.join(b) or '0'}",
             "        c = known(b)",
             "        ability(classify(b) if c is None else c)",
+            f"    targets.extend({'map(number, there)' if complete else 'there'})",
+            "    events.extend(what)",
         ]
         exec(compile("\n".join(lines), "<generated link>", "exec"), namespace)  # noqa: S102 - made of our own names
         return namespace["link"]  # type: ignore[return-value]
@@ -273,13 +276,33 @@ class CompactGraph:
             for bit, group in enumerate(fairness.groups):
                 for event in group.events:
                     taken[event] |= 1 << bit
+            speaking = sum(1 << event for event, groups in enumerate(taken) if groups)
+            known: dict[int, int] = {0: 0}
             enabled = []
             for able in self.able:
-                mask = 0
-                while able:
-                    lowest = able & -able
-                    mask |= taken[lowest.bit_length() - 1]
-                    able ^= lowest
-                enabled.append(mask)
+                events = able & speaking
+                if events not in known:
+                    known[events] = _union(taken, events)
+                enabled.append(known[events])
             self._served[fairness] = Served(tuple(enabled), tuple(taken))
         return self._served[fairness]
+
+
+def _in_order(search: Search) -> list[int]:
+    if not search.complete:  # the first ones were expanded
+        return [state for level in search.levels for state in level]
+    found = list(search.levels[0]) if search.levels else []
+    for level in search.levels[1:]:
+        found += sorted(level)
+    zero = 0
+    return [state + zero for state in found]  # new objects, one beside the other
+
+
+def _union(sets: Sequence[int], members: int) -> int:
+    """Return the union of some sets; those as well as the members are bits."""
+    found = 0
+    while members:
+        lowest = members & -members
+        found |= sets[lowest.bit_length() - 1]
+        members ^= lowest
+    return found

@@ -8,7 +8,8 @@ at worst, so there is a budget, of work and not of time: the same lasso is found
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 
 from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
@@ -49,7 +50,7 @@ class Needs:
     Groups that are nowhere enabled in the states given are left out.
     """
 
-    def __init__(self, fairness: Fairness, served: Served, classes: Sequence[int]) -> None:
+    def __init__(self, fairness: Fairness, served: Served, classes: Iterable[int]) -> None:
         ever = 0
         for c in classes:
             ever |= served.enabled[c]
@@ -58,12 +59,22 @@ class Needs:
         self.served = (1 << len(weak)) - 1
         self._width = len(strong)
         self._paid = ((1 << len(strong)) - 1) << len(weak)
-        self.taken = [sum(1 << n for n, i in enumerate((*weak, *strong)) if groups >> i & 1) for groups in served.taken]
-        self.here = {
-            c: sum(1 << n for n, i in enumerate(weak) if not served.enabled[c] >> i & 1)
-            | sum(1 << n + len(weak) + len(strong) for n, i in enumerate(strong) if served.enabled[c] >> i & 1)
-            for c in sorted(set(classes))
-        }
+        self._enabled = served.enabled
+        self._disabled = [(1 << i, 1 << n) for n, i in enumerate(weak)]
+        self._owed = [(1 << i, 1 << n + len(weak) + len(strong)) for n, i in enumerate(strong)]
+        self._here: dict[int, int] = {}
+        bits = [(1 << i, 1 << n) for n, i in enumerate((*weak, *strong))]
+        self.taken = [sum(own for group, own in bits if groups & group) for groups in served.taken]
+
+    def here(self, ability: int) -> int:
+        """Return what is done by being in a state of a class: groups that are disabled, and those that are owed from then on."""
+        found = self._here.get(ability)
+        if found is None:
+            enabled = self._enabled[ability]
+            found = sum(own for group, own in self._disabled if not enabled & group)
+            found |= sum(own for group, own in self._owed if enabled & group)
+            self._here[ability] = found
+        return found
 
     def after(self, done: int, more: int) -> int:
         """Return what is done when `more` is done as well: what is paid is owed no longer."""
@@ -99,16 +110,12 @@ class LassoSearch:
         self._stems = Stems(product, repeating=repeating)
         self._profiles = Profiles(product.moves, product.accepting)
         self._region = bytearray(self._size)
-        self._fair: dict[int, tuple[Part, Judge, int]] = {}  # by node of the product, where it is in its part
-        for part, judge in judges:
-            for members in judge.fair:
+        self._home = {q: (part, judge, place) for part, judge in judges for place, q in enumerate(part.states)}
+        for _, judge in judges:
+            for members in judge.fair.values():
                 for node in members:
-                    place, s = divmod(node, self._size)
-                    self._region[s] = 1
-                    self._fair[part.states[place] * self._size + s] = part, judge, node
-        abilities = self._graph.abilities
-        inside = [c for c, mark in zip(abilities, self._region, strict=False) if mark]
-        self._needs = Needs(fairness, served, inside)
+                    self._region[node % self._size] = 1
+        self._needs = Needs(fairness, served, set(compress(self._graph.abilities, self._region)))
         self._left = BUDGET
 
     def shortest(self) -> Lasso:
@@ -159,17 +166,26 @@ class LassoSearch:
                 if self._still(node):
                     return self._lasso(node, (), shortest=False)
             for node in level:
-                if node in self._fair:
+                if self._is_fair(node):
                     return self._lasso(node, self._around(node), shortest=False)
             depth += 1
         raise AssertionError("a fair component that cannot be got to")
 
+    def _is_fair(self, node: int) -> bool:
+        """Return whether a node is in a component with a fair accepting cycle."""
+        q, s = divmod(node, self._size)
+        if q not in self._home:
+            return False
+        _, judge, place = self._home[q]
+        return judge.components.number[place * self._size + s] in judge.fair
+
     def _around(self, node: int) -> Path:
         """Return a loop from a node of a fair component within it, by shortest ways to what is still to be served."""
-        part, judge, start = self._fair[node]
+        size, letters, abilities = self._size, self._product.letters, self._graph.abilities
+        part, judge, place = self._home[node // size]
+        start = place * size + node % size
         numbers, here = judge.components.number, self._needs.here
         number = numbers[start]
-        size, letters, abilities = self._size, self._product.letters, self._graph.abilities
 
         def steps(node: int) -> Iterator[tuple[int, int | None, int]]:
             place, s = divmod(node, size)
@@ -182,7 +198,7 @@ class LassoSearch:
                         yield base + t, k, bits
 
         path: list[tuple[int, int | None]] = []
-        current, missing, done = start, self._product.accepting, self._needs.after(0, here[abilities[start % size]])
+        current, missing, done = start, self._product.accepting, self._needs.after(0, here(abilities[start % size]))
         while True:
             came: dict[int, tuple[int, int | None, int]] = {}
             level = [current]
@@ -235,7 +251,7 @@ class LassoSearch:
     def _doing(self, s: int, k: int | None, t: int) -> int:
         """Return what a step does for fairness: what it takes, and what is so in the state after it."""
         graph = self._graph
-        here = self._needs.here[graph.abilities[t]]
+        here = self._needs.here(graph.abilities[t])
         if k is None or graph.alike[s] == graph.alike[t]:
             return here
         return here | self._needs.taken[graph.events[k]]
@@ -247,7 +263,7 @@ class LassoSearch:
         q, s = divmod(node, self._size)
         if not self._region[s]:
             return False
-        if not self._needs.met(self._needs.after(0, self._needs.here[self._graph.abilities[s]])):
+        if not self._needs.met(self._needs.after(0, self._needs.here(self._graph.abilities[s]))):
             return False
         return q in self._profiles.accepted(self._profiles.after(0, self._product.letters[s]))
 
@@ -257,7 +273,7 @@ class LassoSearch:
         Those that are longer than the shortest for any of the states wanted, or than the limit, are left out.
         """
         needs, profiles, letters, region = self._needs, self._profiles, self._product.letters, self._region
-        start = s, 0, needs.after(0, needs.here[self._graph.abilities[s]])
+        start = s, 0, needs.after(0, needs.here(self._graph.abilities[s]))
         came: dict[_Place, tuple[_Place, int | None] | None] = {start: None}
         level = [start]
         found: dict[int, Path] = {}

@@ -10,7 +10,8 @@ The automaton is taken apart into its strongly connected components, here its pa
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 
 from varyoff.base.budget import check_time
 from varyoff.engine.explicit.components import Components
@@ -37,7 +38,7 @@ class Product:
         parts: the strongly connected components of the automaton, from the initial ones on: no edge leads back to an
             earlier one.
 
-    Cost: 4 bytes a state; the labels are evaluated once for each.
+    Cost: a byte a state, 4 where there are many letters; the labels are evaluated once for each.
     """
 
     def __init__(self, explorer: Explorer, graph: CompactGraph, automaton: Automaton) -> None:
@@ -60,10 +61,18 @@ class Product:
         ]
         following = [sorted({q for moves in by_letter for q, _ in moves}) for by_letter in self.moves]
         found = Components(automaton.states).found(sorted(automaton.initial), following.__getitem__)
-        self.parts = [Part(self, sorted(states)) for states in reversed(found)]
+        self.parts = [Part(self, sorted(states)) for states in reversed(list(found))]
+
+    def among(self, wanted: Sequence[bool]) -> Iterable[object]:
+        """Return whether each state has one of the letters that are wanted, in order."""
+        if isinstance(self.letters, bytes):
+            return self.letters.translate(bytes(wanted).ljust(256, b"\0"))
+        return map(wanted.__getitem__, self.letters)
 
     def entered(self, part: Part, reached: Sequence[bytearray | None]) -> list[int]:
-        """Return the nodes of a part that a run can begin in, or be in after a step from an earlier part, in order.
+        """Return nodes of a part, in order, from which all others are got to that a run can be in.
+
+        A run begins in them, or is there after a step from an earlier part.
 
         Args:
             reached: by state of the automaton, in which states of the graph it can be; None is in none.
@@ -77,13 +86,18 @@ class Product:
         for source, there in enumerate(reached):
             if there is None or source in marks:
                 continue
-            into = [[marks[q] for q in dict.fromkeys(q for q, _ in by) if q in marks] for by in self.moves[source]]
-            wanted = {letter for letter, found in enumerate(into) if found}
-            for s, letter in enumerate(self.letters) if wanted else ():
-                if letter in wanted and there[s]:
+            into = [sorted({q for q, _ in by if q in marks}) for by in self.moves[source]]
+            # Where the state that is entered can wait, steps from there lead to what the targets are besides.
+            here = [[marks[q] for q in qs] for qs in into]
+            ahead = [[marks[q] for q in qs if q not in part.waiting[letter]] for letter, qs in enumerate(into)]
+            letters = self.letters
+            for s in compress(range(len(graph)), self.among([bool(qs) for qs in into])):
+                if there[s]:
                     check_time()
-                    for mark in into[letter]:
+                    letter = letters[s]
+                    for mark in here[letter]:
                         mark[s] = 1
+                    for mark in ahead[letter]:
                         for t in targets[offsets[s] : offsets[s + 1]]:
                             mark[t] = 1
         found = []
@@ -112,6 +126,10 @@ class Part:
             [tuple([(place[q], bits) for q, bits in by if q in place]) for by in product.moves[state]]
             for state in states
         ]
+        self.waiting: list[set[int]] = [  # by letter, those that an edge leads back to at once
+            {q for q in states if any(target == place[q] for target, _ in self.moves[place[q]][letter])}
+            for letter in range(len(self.moves[0]))
+        ]
         self.accepting = 0
         self.closed = True  # no edge stays in it
         for by_letter in self.moves:
@@ -128,14 +146,12 @@ class Part:
             alive = [bool(by) for by in self.moves[0]]
 
             def within(s: int) -> Sequence[int]:
-                check_time()
                 return targets[offsets[s] : offsets[s + 1]] if alive[letters[s]] else ()
 
             return within
         bases = [[tuple(dict.fromkeys(q * size for q, _ in by)) for by in by_letter] for by_letter in self.moves]
 
         def ahead(node: int) -> Sequence[int]:
-            check_time()
             q, s = divmod(node, size)
             following = targets[offsets[s] : offsets[s + 1]]
             found: list[int] = []
@@ -160,6 +176,7 @@ class Part:
         for node in todo:
             marks[node] = 1
         while todo:
+            check_time()
             for node in ahead(todo.pop()):
                 if not marks[node]:
                     marks[node] = 1
@@ -172,16 +189,16 @@ class Part:
         return [bytearray(map(bool, numbers[i : i + size])) for i in range(0, len(numbers), size)]
 
 
-def _letters(explorer: Explorer, graph: CompactGraph, labels: Sequence[Expr]) -> tuple[array[int], list[int]]:
+def _letters(explorer: Explorer, graph: CompactGraph, labels: Sequence[Expr]) -> tuple[Sequence[int], list[int]]:
     """Return the letter of each state, and of each letter the labels that are true, as bits."""
     evaluate = explorer.truths([StateCondition(label) for label in labels])
     found: list[int] = []
     for part in slices(graph.states[: graph.expanded]):
         evaluate(part, found.append)
     known = {truth: i for i, truth in enumerate(sorted(set(found)))}
-    letters = array("I", map(known.__getitem__, found))
-    letters.extend([len(known)] * (len(graph) - graph.expanded))
-    return letters, list(known)
+    found += [-1] * (len(graph) - graph.expanded)
+    of = {**known, -1: len(known)}.__getitem__
+    return (bytes(map(of, found)) if len(known) < 256 else array("I", map(of, found))), list(known)
 
 
 def _best(moves: list[tuple[int, int]]) -> Moves:

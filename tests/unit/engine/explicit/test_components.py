@@ -39,7 +39,7 @@ def test_what_was_found_is_left_alone_and_what_is_forgotten_is_taken_apart_again
     assert [sorted(c) for c in components.found([0], ahead.__getitem__)] == [[3], [0, 1, 2]]
     components.forget([0, 1])  # 2 is taken out
     first = components.first
-    assert components.found([0, 1], ahead.__getitem__) == [[1], [0]]
+    assert list(components.found([0, 1], ahead.__getitem__)) == [[1], [0]]
     assert components.number == [first + 3, first + 2, first + 1, first]
 
 
