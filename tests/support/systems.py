@@ -212,6 +212,34 @@ properties: {p: {reachable: pair.state == busy}}
 """
 
 
+ENDLESS = """
+machine: Job
+doc: A job of the night.
+states: [idle, queued, running, lost]
+transitions:
+  - {trigger: submit, source: idle, dest: queued, command: "SBMJOB {instance}"}
+  - {trigger: hold, source: queued, dest: idle, procedure: {known: state == running}}
+  - {trigger: repair, source: lost, dest: idle, command: "FIXJOB {instance}"}
+  - {trigger: start, actor: spontaneous, source: queued, dest: running}
+  - {trigger: finish, actor: spontaneous, source: running, dest: idle}
+  - {trigger: crash, actor: fault, source: [queued, running], dest: lost}
+---
+system: endless
+instances: {job: Job}
+limits: {faults: 2}
+properties:
+  runs: {doc: A queued job runs. Sooner or later., leads_to: [job.state == queued, job.state in running | lost]}
+  comes-back: {infinitely_often: job.state == idle}
+  again-and-again: {ctl: AG(AF(job.state == running))}
+  at-once: {ctl: EF(job.state == idle and job.state == running)}
+  some-time: {ctl: AF(job.state == running)}
+  back: {recoverable: job.state == running, doc: The job can run again.}
+  game: {recoverable: job.state == running, by: [operator, spontaneous], despite: [fault]}
+  lost-game: {recoverable: job.state == running, by: [operator], despite: [spontaneous, fault]}
+  already: {leads_to: [job.state == lost, job.state in idle | queued | running | lost]}
+"""
+
+
 @dataclass(frozen=True)
 class Case:
     text: str
@@ -238,4 +266,5 @@ CASES = {
     "in-vain": Case(IN_VAIN),
     "unasked": Case(UNASKED),
     "guard-undecided": Case(COUNTING, bound=20),
+    "endless": Case(ENDLESS, Options(engine="networkx")),
 }

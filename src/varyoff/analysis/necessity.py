@@ -103,9 +103,9 @@ def necessity(
                 continue
             if verdict.status == "violated":
                 trace, explained = verdict.trace, None
-                if trace is not None and trace.states:
-                    on = found.model_of(position)
-                    explained = explain_violation(engine, on, one, trace, prepared.elaborated.model, remedies=False)
+                if trace is None or trace.states:
+                    on, whole = found.model_of(position), prepared.elaborated.model
+                    explained = explain_violation(engine, on, one, trace, whole, verdict.certificate, remedies=False)
                 shown = found.shown(position)
                 fails.append(GuardFailure(one, shown, model, shown.trace, explained))
             elif verdict.status == "unknown":

@@ -208,10 +208,10 @@ class _Tolerance:
     def loss(self, position: int, faults: tuple[str, ...], number: int, decided: Decided, place: int) -> Loss:
         one, verdict = self.prepared.properties[position], decided.verdicts[place]
         explained = None
-        if verdict.trace is not None and verdict.trace.states:
-            on = decided.model_of(place)
+        if verdict.trace is None or verdict.trace.states:
+            on, whole = decided.model_of(place), self.prepared.elaborated.model
             explained = explain_violation(
-                self.engine, on, one, verdict.trace, self.prepared.elaborated.model, remedies=False
+                self.engine, on, one, verdict.trace, whole, verdict.certificate, remedies=False
             )
         shown = decided.shown(place)
         happen: Counter[str] = Counter()

@@ -36,7 +36,7 @@ def execute(arguments: argparse.Namespace) -> int:
         return print_usage([Diagnostic("V709", message, help=(f"install it: {install}",))])
     specification = load(paths_of(arguments))
     options = options_of(arguments)
-    options = replace(options, enumerate_states=True, guard_table=True)
+    options = replace(options, enumerate_states=True, guard_table=True, ways_back=True)
     prepared, diagnostics = prepare(specification, options)
     if diagnostics:
         print_error("\n\n".join(render_diagnostic(d, specification.sources) for d in diagnostics) + "\n")

@@ -20,7 +20,7 @@ def way_back_lead(found: WayBack) -> str:
         return "it is so in every reachable state: there is no way back to go"
     steps = counted(len(found.trace), "step")
     which = "one state that is" if found.states == 1 else f"{counted(found.states, 'state')} that are"
-    return f"the longest way back takes {steps}, from {which} farthest of {found.everywhere:,}; a runbook for it:"
+    return f"the longest way back takes {steps}, from {which} farthest of {found.everywhere:,}"
 
 
 def playbook_lead(found: Playbook) -> str:
@@ -31,7 +31,7 @@ def playbook_lead(found: Playbook) -> str:
         return "it is so in every reachable state: there is nothing to do"
     turns = counted(found.turns, "event")
     already = f"; in {counted(found.won, 'state')} it is so already" if found.won else ""
-    return f"the strategy, by which it takes at most {turns} of ours{already}:"
+    return f"the strategy, by which it takes at most {turns} of ours{already}"
 
 
 def seen_text(play: Play) -> str:

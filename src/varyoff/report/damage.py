@@ -5,6 +5,7 @@ from __future__ import annotations
 from varyoff.analysis.explanation import Explanation
 from varyoff.model.trace import Trace
 from varyoff.property.property import Property
+from varyoff.report.endless import endless_damage
 from varyoff.spec.forms import form_named
 
 
@@ -12,6 +13,10 @@ def damage(one: Property, trace: Trace, explanation: Explanation | None) -> str:
     """Return what goes wrong at the end of a trace, without a stop."""
     if explanation is None:
         return "it can go on like that for ever" if trace.loop is not None else "there is no way back"
+    if explanation.endless is not None:
+        return endless_damage(explanation.endless)
+    if explanation.answers is not None:
+        return f"a state from which nothing makes sure of {explanation.text}"
     values = explanation.values_text()
     said = form_named(one.form).wording.margin
     if said:

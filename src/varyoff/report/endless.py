@@ -41,6 +41,11 @@ def endless_lines(found: Endless) -> Iterator[tuple[int, str]]:
         yield from mending_lines(found.mending)
 
 
+def endless_damage(found: Endless) -> str:
+    """Return what is missing in a behaviour that goes on for ever, in one sentence without a stop."""
+    return f"it goes on for ever, and {'this never comes' if found.never else 'this is not so'}: {found.what}"
+
+
 def comes_not(found: Endless) -> str:
     """Return since when what is asked for does not come."""
     if not found.never:

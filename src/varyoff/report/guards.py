@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from varyoff.analysis.necessity import GuardFailure, GuardRow, GuardTable
 from varyoff.analysis.prepared import Prepared
-from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.report.damage import damage, events_text
+from varyoff.report.loop import when_text
 from varyoff.report.reproduce import reproduce_without
 
 UNTESTED = "no property that could fail without it holds; a vacuous one says nothing"
@@ -26,9 +26,10 @@ class GuardTables:
 def margin(failure: GuardFailure) -> str:
     """Return what a planner writes in a runbook's margin: what goes wrong without the guard, after how many steps."""
     if failure.trace is None:
+        if failure.explanation is not None and failure.explanation.lost:
+            return f"without it: {failure.explanation.lost}"
         return "without it: no reachable state satisfies this any more"
-    after = f"after {counted(len(failure.trace), 'step')}"
-    return f"without it, {after}: {damage(failure.property, failure.trace, failure.explanation)}"
+    return f"without it, {when_text(failure.trace)}: {damage(failure.property, failure.trace, failure.explanation)}"
 
 
 def guard_command(prepared: Prepared, row: GuardRow, failure: GuardFailure) -> str | None:

@@ -9,6 +9,7 @@ from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.values import values_parts
 from varyoff.base.counted import counted
 from varyoff.model.expression import Value, show_value
+from varyoff.report.endless import endless_damage
 from varyoff.report.plain import one_line, shortened
 from varyoff.spec.forms import form_named
 
@@ -53,6 +54,12 @@ def witness_headline(*, name: str, doc: str, steps: int, last: str) -> str:
     return f"{possible}: it takes {counted(steps, 'step', 'steps')}, the last of which is {last}."
 
 
+def way_back_headline(*, name: str, doc: str, lead: str, last: str) -> str:
+    """Return what a way back tells; `lead` says how long it is."""
+    kept = f"“{promise(doc)}” is kept" if doc.strip() else f"The property {name} holds"
+    return f"{kept}: {lead}. The last step is {last}."
+
+
 def failure_headline(*, error: str, steps: int) -> str:
     """Return what the way to an error of the model tells."""
     when = "at the start" if not steps else f"after {counted(steps, 'step', 'steps')}"
@@ -70,8 +77,7 @@ def _happens(form: str, last: str, explanation: Explanation | None, endless: boo
     if explanation is None:
         return "it goes on like this for ever" if endless else "it is no longer so"
     if explanation.endless is not None:
-        missing = explanation.endless
-        return f"it goes on for ever, and {'this never comes' if missing.never else 'this is not so'}: {missing.what}"
+        return endless_damage(explanation.endless)
     if explanation.answers is not None:
         return f"nothing that can be done makes sure of this any more: {explanation.text}"
     said = form_named(form).wording.headline

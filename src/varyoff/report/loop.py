@@ -34,6 +34,14 @@ def rank_text(trace: Trace) -> str:
     return "shortest" if trace.shortest else SHORT
 
 
+def when_text(trace: Trace) -> str:
+    """Return when what a trace shows is so: `after 3 steps`; of a loop, for ever from then on."""
+    steps = f"after {counted(stem_of(trace), 'step')}"
+    if trace.loop is None:
+        return steps
+    return f"{steps} for ever" if trace.loop else "from the start for ever"
+
+
 def broken_when(trace: Trace) -> str:
     """Return when a property is violated, to follow `is violated`: `after 3 steps`, `for ever, in a loop …`."""
     steps = counted(stem_of(trace), "step")

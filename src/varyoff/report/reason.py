@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from varyoff.analysis.explanation import Answered, Explanation, FalseGuard, Held
 
 
+UNBROKEN = 100_000  # characters of a line that whoever shows it breaks himself
 REASON_WIDTH = 96  # characters of a line where no terminal says how many
 SHOWN_ANSWERS = 8  # events of ours in a game that is lost
 SHOWN_HELD = 5  # events that are held back, with their guards

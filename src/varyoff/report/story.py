@@ -8,20 +8,22 @@ from typing import Literal
 from varyoff.analysis.culprit import culprit
 from varyoff.analysis.explanation import Explanation, Waived
 from varyoff.analysis.necessity import GuardTable
+from varyoff.analysis.way_back import WayBack
 from varyoff.base.record import dataclass, replace
 from varyoff.model.expression import conjunction, show_value
 from varyoff.model.model import Branch, Model, State
 from varyoff.model.occurrence import branches_between
 from varyoff.model.trace import Trace
 from varyoff.property.verdict import Status
-from varyoff.report.headline import failure_headline, headline, unchecked, witness_headline
+from varyoff.report.assurance import way_back_lead
+from varyoff.report.headline import failure_headline, headline, unchecked, way_back_headline, witness_headline
 from varyoff.report.loop import length_text, loop_begins, loop_returns, rank_text
 from varyoff.report.plain import slug
-from varyoff.report.reason import REASON_WIDTH, nearest_held, reason_lines
+from varyoff.report.reason import UNBROKEN, nearest_held, reason_lines
 from varyoff.report.record import PropertyRecord, SystemRecord
 from varyoff.report.reproduce import reproduce_command
 
-StoryKind = Literal["violated", "witness", "dropped", "failure"]
+StoryKind = Literal["violated", "witness", "dropped", "failure", "back"]
 Taken = tuple[str, int]
 """An instance and the transition that it took, by its position in the machine."""
 
@@ -51,7 +53,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A counterexample or a witness of the property `asked`.
+    """A counterexample or a witness of the property `asked`, or the longest way back to what it asks for.
 
     Attributes:
         headline: the story in one sentence, for somebody who does not know the model.
@@ -93,12 +95,12 @@ class Story:
 
     @property
     def wrong(self) -> bool:
-        """Whether it ends badly; a witness does not."""
-        return self.kind != "witness"
+        """Whether it ends badly; a witness does not, nor does a way back."""
+        return self.kind not in ("witness", "back")
 
 
 def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, ...]:
-    """Return every story of a system: of its violated properties, of its dropped guards, of its witnesses."""
+    """Return every story of a system: of its violated properties, of its dropped guards, of its witnesses, of ways back."""
     taken: dict[str, int] = {}
 
     def ident(text: str) -> str:
@@ -115,6 +117,8 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
         if one.trace is not None and one.trace.states:
             kind: StoryKind = "violated" if one.verdict == "violated" else "witness"
             found.append(_story(system, system.model, one.trace, ident(one.name), kind, one))
+        if isinstance(one.assurance, WayBack) and one.assurance.trace.steps:
+            found.append(_story(system, system.model, one.assurance.trace, ident(one.name), "back", one))
     for row in table.rows if table is not None else ():
         for failed in row.fails:
             if failed.trace is None or not failed.trace.states:
@@ -135,7 +139,7 @@ def stories_of(system: SystemRecord, table: GuardTable | None) -> tuple[Story, .
                     guard_text=row.text,
                 )
             )
-    order = {"failure": 0, "violated": 1, "dropped": 2, "witness": 3}
+    order = {"failure": 0, "violated": 1, "dropped": 2, "witness": 3, "back": 4}
     return tuple(sorted(found, key=lambda s: order[s.kind]))
 
 
@@ -151,11 +155,11 @@ def _story(
     story = Story(
         ident, kind, one.name if one else "", one.form if one else "", one.verdict if one else "unknown",
         one.as_expected if one else False, one.doc if one else "", guard, initial, beats, trace.loop, explanation,
-        error, reproduce_command(system, trace), trace.states, "", guard_text, focus,
+        error, "" if kind == "back" else reproduce_command(system, trace), trace.states, "", guard_text, focus,
         _lanes(model, beats, focus), _reason(one), length_text(trace), rank_text(trace), loop_begins(trace),
         loop_returns(trace), trace.shortest,
     )  # fmt: skip
-    return replace(story, headline=_headline(story))
+    return replace(story, headline=_headline(story, one.assurance if one else None))
 
 
 def _beat(system: SystemRecord, model: Model, trace: Trace, number: int, explanation: Explanation | None) -> Beat:
@@ -202,14 +206,16 @@ def _lanes(model: Model, beats: Sequence[Beat], focus: Sequence[str]) -> tuple[s
 def _reason(one: PropertyRecord | None) -> tuple[str, ...]:
     if one is None or one.explanation is None or one.verdict != "violated":
         return ()
-    return tuple(" " * indent + line for indent, line in reason_lines(one.explanation, one.form, REASON_WIDTH))
+    return tuple(" " * indent + line for indent, line in reason_lines(one.explanation, one.form, UNBROKEN))
 
 
-def _headline(story: Story) -> str:
+def _headline(story: Story, way_back: object) -> str:
     steps = len(story.beats) if story.loop is None else story.loop
     last = _spoken(story.beats[-1]) if story.beats else "nothing"
     if story.kind == "failure":
         return failure_headline(error=story.error, steps=steps)
+    if isinstance(way_back, WayBack) and story.kind == "back":
+        return way_back_headline(name=story.asked, doc=story.doc, lead=way_back_lead(way_back), last=last)
     if story.kind == "witness":
         return witness_headline(name=story.asked, doc=story.doc, steps=steps, last=last)
     return headline(

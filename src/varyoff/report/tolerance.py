@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from varyoff.analysis.prepared import Prepared
 from varyoff.analysis.tolerance import Loss, ToleranceTable
-from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.report.damage import damage
+from varyoff.report.loop import when_text
 from varyoff.report.reproduce import reproduce_with_faults
 
 
@@ -34,9 +34,8 @@ def set_text(loss: Loss) -> str:
 def loss_text(loss: Loss) -> str:
     """Return what goes wrong, after how many steps."""
     if loss.trace is None:
-        return "no reachable state satisfies it any more"
-    after = f"after {counted(len(loss.trace), 'step')}"
-    return f"{after}: {damage(loss.property, loss.trace, loss.explanation)}"
+        return loss.explanation.lost if loss.explanation is not None else "no reachable state satisfies it any more"
+    return f"{when_text(loss.trace)}: {damage(loss.property, loss.trace, loss.explanation)}"
 
 
 def loss_command(prepared: Prepared, loss: Loss) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.engines import EXPLICIT
-from tests.support.lassos import trace_of
+from tests.support.loops import trace_of
 from tests.support.stages import prepared_of
 from varyoff.analysis.endless import explain_endless
 from varyoff.analysis.explaining import explain_violation

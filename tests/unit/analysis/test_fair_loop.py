@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.lassos import trace_of
+from tests.support.loops import trace_of
 from tests.support.stages import prepared_of
 from varyoff.analysis.fair_loop import discharged, left_out, wronged
 from varyoff.model.model import Model

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tests.support.lassos import SHOP, trace_of
+from tests.support.loops import SHOP, trace_of
 from tests.support.stages import prepared_of
 from varyoff.analysis.missed import Course, formula_text, missed
 from varyoff.analysis.wording import phrase

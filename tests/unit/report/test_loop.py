@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.support.engines import EXPLICIT
-from tests.support.lassos import SHOP, report_of, shown_with, trace_of
+from tests.support.loops import SHOP, report_of, shown_with, trace_of
 from tests.support.stages import prepared_of
 from varyoff.analysis.replay import ReplayError, read_trace, replay_events, replay_trace
 from varyoff.analysis.saved_trace import split_events

@@ -18,13 +18,15 @@ def render_assurance(model: Model, found: Assurance, style: Style = plain) -> It
     if isinstance(found, Playbook):
         yield from _playbook(found, style)
         return
-    yield from _wrapped(way_back_lead(found), 4)
+    lead = way_back_lead(found)
+    yield from _wrapped(f"{lead}; a runbook for it:" if found.trace.steps else lead, 4)
     if found.trace.steps:
         yield from render_trace(model, found.trace, None, style, start="from")
 
 
 def _playbook(found: Playbook, style: Style) -> Iterator[str]:
-    yield from _wrapped(playbook_lead(found), 4)
+    lead = playbook_lead(found)
+    yield from _wrapped(f"{lead}:" if found.plays else lead, 4)
     for play in found.plays[:SHOWN_PLAYS]:
         yield from _wrapped(seen_text(play), 6)
         yield f"        → {style(play.event, 'strong')} ({play.actor})  {style(effect_text(play), 'dim')}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from varyoff.analysis.playbook import Playbook
 from varyoff.base.counted import counted
+from varyoff.report.assurance import effect_text, playbook_lead, seen_text
 from varyoff.report.coverage import too_little
 from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.dossier import Dossier
@@ -102,11 +104,28 @@ def _system(d: Dossier) -> Iterator[str]:
         if part.figure.doc:
             yield unmarked(part.figure.doc) + "\n"
         yield f"```mermaid\n{render_mermaid(part.figure)}```\n"
+    yield from _strategies(d)
     yield from _guards(d)
     if d.stories:
         yield "## Stories\n"
     for story in d.stories:
         yield from _story(story)
+
+
+def _strategies(d: Dossier) -> Iterator[str]:
+    found = [(one.name, one.assurance) for one in d.system.properties if isinstance(one.assurance, Playbook)]
+    if found:
+        yield "## Strategies\n"
+    for name, playbook in found:
+        lead = playbook_lead(playbook)
+        yield f"### {unmarked(name)}\n"
+        yield f"{unmarked(lead[:1].upper() + lead[1:])}\n"
+        if playbook.plays:
+            yield "| seen | to do | where |\n|---|---|---|"
+        for play in playbook.plays:
+            command = f"<br>{code_html(play.command)}" if play.command else ""
+            yield f"| {unmarked(seen_text(play))} | {play.actor} {unmarked(play.event)}{command} | {effect_text(play)} |"
+        yield ""
 
 
 def _guards(d: Dossier) -> Iterator[str]:
@@ -168,7 +187,8 @@ def _story(s: Story) -> Iterator[str]:
     yield from (_reason_line(line) for line in s.reason)
     if s.reason:
         yield ""
-    yield f"{code_html(s.reproduce)}\n"
+    if s.reproduce:
+        yield f"{code_html(s.reproduce)}\n"
     yield "</details>\n"
 
 

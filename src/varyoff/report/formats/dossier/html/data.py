@@ -63,6 +63,7 @@ def _story(d: Dossier, s: Story) -> dict[str, object]:
             for b in s.beats
         ],
         "loop": s.loop,
+        "wrong": s.wrong,
         "turns": bool(s.begins),
         "returns": s.returns or None,
         "false": one_line(s.reason[0]) if s.reason else None,

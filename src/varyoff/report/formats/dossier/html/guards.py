@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from varyoff.analysis.necessity import GuardFailure, GuardRow
-from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
 from varyoff.report.formats.dossier.html.markup import breakable, figure, markup_text, prose, quoted, says
 from varyoff.report.guards import REDUNDANT, UNTESTED, margin
@@ -83,6 +82,6 @@ def _protected(guard: str, failed: GuardFailure, story: Story | None) -> str:
     said = says("guard.margin", prose(margin(failed).removeprefix("without it, ").removeprefix("without it: ")), of)
     link = ""
     if story is not None:
-        steps = figure("guard.steps", counted(len(story.beats), "step", "steps"), of)
+        steps = figure("guard.steps", story.length, of)
         link = f' <a class="go" href="#story-{story.ident}">{steps}</a>'
     return f'<td><a class="plain" href="#property-{slug(name)}">{quoted(breakable(name))}</a></td><td>{said}{link}</td>'

@@ -6,14 +6,24 @@ from collections.abc import Iterator
 
 from varyoff.base.counted import counted
 from varyoff.report.dossier import Dossier
-from varyoff.report.formats.dossier.html import coverage, graph, guards, instances, machines, stories, verdicts
+from varyoff.report.formats.dossier.html import (
+    coverage,
+    graph,
+    guards,
+    instances,
+    machines,
+    stories,
+    strategies,
+    verdicts,
+)
 from varyoff.report.formats.dossier.html.assets import document
 from varyoff.report.formats.dossier.html.data import page_data
 from varyoff.report.formats.dossier.html.markup import data_block, markup_text, says
 from varyoff.report.record import AuditRecord
 
 SECTIONS = (
-    ("verdicts", "Verdicts"), ("machines", "Machines"), ("stories", "Stories"), ("guards", "Guards"),
+    ("verdicts", "Verdicts"), ("machines", "Machines"), ("stories", "Stories"),
+    ("strategies", "Strategies"), ("guards", "Guards"),
     ("graph", "States"), ("coverage", "Coverage"),
 )  # fmt: skip
 
@@ -27,7 +37,8 @@ def _body(d: Dossier) -> Iterator[str]:
     pictures = graph.pictures_of(d)
     yield '<a class="skip" href="#main">Skip to the content</a>'
     yield '<nav class="bar" aria-label="Sections"><ul>'
-    yield "".join(f'<li><a href="#{name}">{title}</a></li>' for name, title in SECTIONS)
+    shown = [one for one in SECTIONS if one[0] != "strategies" or strategies.strategies_of(d)]
+    yield "".join(f'<li><a href="#{name}">{title}</a></li>' for name, title in shown)
     yield "</ul>"
     yield '<div class="tools script"><label class="find"><span class="hidden">Search</span><input id="find" type="search" placeholder="Search" autocomplete="off" spellcheck="false" aria-controls="found"></label>'
     yield '<button type="button" id="theme" aria-label="Light or dark" title="Light or dark">◐</button></div>'
@@ -40,6 +51,7 @@ def _body(d: Dossier) -> Iterator[str]:
     yield from machines.section(d)
     yield from instances.section(d)
     yield from stories.section(d)
+    yield from strategies.section(d)
     yield from guards.section(d)
     yield from graph.section(d, pictures)
     yield from coverage.section(d)

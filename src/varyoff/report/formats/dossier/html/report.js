@@ -219,7 +219,7 @@
       typed = row.querySelector(".command")?.textContent || "";
       for (const guard of all(".waived", row)) text += ` ${guard.textContent}`;
     }
-    if (last && open.kind !== "witness") text += open.false ? ` ✗ ${open.false}` : " ✗ the end";
+    if (last && open.wrong) text += open.false ? ` ✗ ${open.false}` : " ✗ the end";
     if (last && open.returns) text += ` ↻ ${open.returns}`;
     const now = $("now");
     now.replaceChildren(text);
@@ -229,7 +229,7 @@
       code.textContent = typed;
       now.prepend(code);
     }
-    now.classList.toggle("now-wrong", last && open.kind !== "witness");
+    now.classList.toggle("now-wrong", last && open.wrong);
     let lost = "";
     for (const [key, off] of [["first", !at], ["back", !at], ["next", last && !open.turns], ["last", last]]) {
       const button = stage.querySelector(`[data-do=${key}]`);

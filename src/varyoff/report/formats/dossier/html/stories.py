@@ -17,12 +17,14 @@ TITLES = {
     "violated": "Counterexamples",
     "dropped": "Without a procedure guard",
     "witness": "Witnesses",
+    "back": "Ways back",
 }
 LEADS = {
     "failure": "The shortest way to it.",
     "violated": "The shortest ways in which a property is broken.",
     "dropped": "Each procedure guard is dropped in turn; this is the shortest way in which a property then breaks.",
     "witness": "The shortest ways to what should be possible.",
+    "back": "From a state that is as far as any from what must stay within reach, the shortest way there: a runbook.",
 }
 SHORT_WAYS = "Short ways; a story says so where a shorter one may exist."
 
@@ -90,7 +92,8 @@ def _story(s: Story) -> Iterator[str]:
     yield '<div class="slot"></div>'
     yield from _table(s, ident)
     yield from _end(s)
-    yield f'<p class="reproduce"><span>Reproduce</span> <code>{markup_text(s.reproduce)}</code></p>'
+    if s.reproduce:
+        yield f'<p class="reproduce"><span>Reproduce</span> <code>{markup_text(s.reproduce)}</code></p>'
     yield "</details>"
 
 
@@ -104,7 +107,7 @@ def _table(s: Story, ident: str) -> Iterator[str]:
     start = dict(s.initial)
     back = f' id="{ident}-step-0"' if s.loop == 0 else ""
     turn = f'<tr class="turn"><td colspan="{len(lanes) + 2}"{claim("says", "story.loop-begins")}>↻ {s.begins}</td></tr>'
-    yield f'<tr{back} data-step="0"><th scope="row">0</th><td class="event"><span class="actor">initial state</span></td>'
+    yield f'<tr{back} data-step="0"><th scope="row">0</th><td class="event"><span class="actor">{"the farthest state" if s.kind == "back" else "initial state"}</span></td>'
     yield from _cells((lane, _values(start, lane, s.focus)) for lane in lanes)
     yield "</tr>"
     if s.begins and s.loop == 0:
@@ -197,6 +200,8 @@ def _ending(s: Story) -> tuple[str, str]:
         return "bad", f"<p><strong>{prose(first)}</strong></p>" + (f" <ul>{lines}</ul>" if lines else "")
     if s.kind == "witness":
         return "good", "<p><strong>Reached.</strong> The last state is the witness.</p>"
+    if s.kind == "back":
+        return "good", "<p><strong>There again.</strong> What was asked for is so in the last state.</p>"
     if s.wrong and s.loop is None:
         return "bad", "<p><strong>From the last state there is no way</strong> to what must remain possible.</p>"
     return "", ""

@@ -139,10 +139,10 @@ def _basis(d: Dossier, states: int) -> str:
 
 
 def _row(d: Dossier, one: PropertyRecord, *, column: bool) -> str:
-    story = next((s for s in d.stories if s.asked == one.name and s.kind in ("violated", "witness")), None)
+    story = next((s for s in d.stories if s.asked == one.name and s.kind in ("violated", "witness", "back")), None)
     link = ""
     if story is not None:
-        word = "counterexample" if story.kind == "violated" else "witness"
+        word = {"violated": "counterexample", "witness": "witness"}.get(story.kind, "longest way back")
         steps = f"{word}, {story.length}"
         link = f'<a class="go" href="#story-{story.ident}">{figure("property.steps", steps, one.name)}</a>'
     says_it = f"<p data-quoted>{prose(one.doc)}</p>" if one.doc else ""

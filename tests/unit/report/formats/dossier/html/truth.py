@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from tests.unit.report.formats.dossier.html.claims import Key
 from varyoff.analysis.necessity import GuardFailure, GuardTable
+from varyoff.analysis.playbook import Playbook
 from varyoff.analysis.values import values_text
+from varyoff.analysis.way_back import WayBack
 from varyoff.model.expression import show, show_value
 from varyoff.model.interpret import apply, enabled_branches, evaluate, initial_states
 from varyoff.model.model import Model, State
@@ -217,10 +219,14 @@ def _verdict(system: SystemRecord, one: PropertyRecord) -> Iterator[tuple[Key, s
         words.append("a warning")
     if one.reason and (system.complete or one.verdict != "unknown"):
         words.append(one.reason)
+    if one.found.remark:
+        words.append(one.found.remark)
     yield ("property.verdict", one.name), " ".join(words)
     if one.trace is not None and one.trace.states:
         what = "counterexample" if one.verdict == "violated" else "witness"
         yield ("property.steps", one.name), f"{what}, {length(one.trace)}"
+    elif isinstance(one.assurance, WayBack) and one.assurance.trace.steps:
+        yield ("property.steps", one.name), f"longest way back, {length(one.assurance.trace)}"
 
 
 # --- the rest -------------------------------------------------------------------------------------
@@ -297,7 +303,7 @@ def guards(table: GuardTable | None) -> Iterator[tuple[Key, str]]:
             of = f"{guard} {failed.property.name}"
             yield ("guard.margin", of), margin(failed)
             if failed.trace is not None and failed.trace.states:
-                yield ("guard.steps", of), counted(len(failed.trace.steps), "step")
+                yield ("guard.steps", of), length(failed.trace)
         if row.untested:
             yield (
                 ("guard.untested", guard),
@@ -323,7 +329,8 @@ def margin(failed: GuardFailure) -> str:
 
     text = said(failed)
     if failed.trace is not None:
-        assert f"after {counted(len(failed.trace.steps), 'step')}" in text
+        stem = len(failed.trace.steps) if failed.trace.loop is None else failed.trace.loop
+        assert f"after {counted(stem, 'step')}" in text or (failed.trace.loop == 0 and "from the start" in text)
     return text.removeprefix("without it, ").removeprefix("without it: ")
 
 
@@ -338,6 +345,8 @@ def traces(
         if one.trace is not None and one.trace.states:
             kind = "violated" if one.verdict == "violated" else "witness"
             found[kind, "", one.name] = system.model, one.trace, one
+        if isinstance(one.assurance, WayBack) and one.assurance.trace.steps:
+            found["back", "", one.name] = system.model, one.assurance.trace, one
     for row in table.rows if table is not None else ():
         for failed in row.fails:
             if failed.trace is not None and failed.trace.states:
@@ -357,6 +366,10 @@ TITLES = {
         "Each procedure guard is dropped in turn; this is the shortest way in which a property then breaks.",
     ),
     "witness": ("Witnesses", "The shortest ways to what should be possible."),
+    "back": (
+        "Ways back",
+        "From a state that is as far as any from what must stay within reach, the shortest way there: a runbook.",
+    ),
 }
 
 
@@ -366,6 +379,8 @@ def end(s: Story, model: Model, trace: Trace, failure: str) -> str:
         return f"Then {failure}."
     if s.kind == "witness":
         return "Reached. The last state is the witness."
+    if s.kind == "back":
+        return "There again. What was asked for is so in the last state."
     if s.explanation is None:
         return "From the last state there is no way to what must remain possible."
     step = s.explanation.step
@@ -379,6 +394,30 @@ def end(s: Story, model: Model, trace: Trace, failure: str) -> str:
         at = dict(zip(model.names, trace.states[waived.step], strict=True))
         assert all(name not in at or at[name] == value for name, value in waived.guard.values)
     return " ".join(line.strip() for line in s.reason)
+
+
+def strategies(system: SystemRecord) -> Iterator[tuple[Key, str]]:
+    """Yield the claims about strategies: what is seen, and where; the values are those of the model."""
+    for one in system.properties:
+        book = one.assurance
+        if not isinstance(book, Playbook):
+            continue
+        assert book.states == system.counts.states
+        lead = "It is so in every reachable state: there is nothing to do"
+        if book.plays:
+            lead = f"The strategy, by which it takes at most {counted(book.turns, 'event')} of ours"
+            lead += f"; in {counted(book.won, 'state')} it is so already" if book.won else ""
+        yield ("strategy.lead", one.name), lead
+        for number, play in enumerate(book.plays, start=1):
+            parts = []
+            for name, values in play.seen:
+                variable = system.model.variables[system.model.position(name)]
+                assert set(values) < set(variable.values)
+                shown = [show_value(v) for v in values]
+                parts.append(f"{name} is {' or '.join(filter(None, [', '.join(shown[:-1]), shown[-1]]))}")
+            yield ("strategy.seen", f"{one.name} {number}"), ", ".join(parts) or "whatever is seen"
+            where = f"{counted(play.states, 'state')}, at most {counted(play.turns, 'event')} from the goal"
+            yield ("strategy.where", f"{one.name} {number}"), where
 
 
 def length(trace: Trace) -> str:
@@ -417,16 +456,14 @@ def stories(known: Traces, told: Sequence[Story], failure: str) -> Iterator[tupl
         yield ("stories.lead", kind), lead
     for s in told:
         model, trace, _ = known[s.kind, s.guard, s.asked]
-        yield ("story.mark", s.ident), "✓" if s.kind == "witness" else "✗"
+        yield ("story.mark", s.ident), "✓" if s.kind in ("witness", "back") else "✗"
         yield ("story.steps", s.ident), length(trace)
         line = s.headline
         stem = len(trace.steps) if trace.loop is None else trace.loop
         when = f"after {counted(stem, 'step')}" if stem else "at the start"
         if trace.loop is not None and not stem:
             when = "from the start"
-        assert (
-            when in line or f"it takes {counted(len(trace.steps), 'step')}" in line or "it is so at the start" in line
-        )
+        assert when in line or f" takes {counted(len(trace.steps), 'step')}" in line or "it is so at the start" in line
         if not trace.shortest:
             yield ("story.rank", s.ident), "This is a short one; a shorter may exist."
         yield ("story.headline", s.ident), line
