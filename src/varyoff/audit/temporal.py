@@ -7,6 +7,7 @@ from typing import Literal
 
 from varyoff.audit.blocks import BlockRule, misshapen
 from varyoff.audit.claim import Claim, Closed, Nearest, Obeys
+from varyoff.audit.denial import accepts_denials
 from varyoff.audit.evidence import certificate_of
 from varyoff.audit.finding import Findings, shown
 from varyoff.audit.game import AdversaryRule, StrategyRule
@@ -39,6 +40,8 @@ def examine_behaviours(
         return
     groups = FairGroups(model, question.fairness)
     wrong = list(misshapen(blocks, groups))
+    if not accepts_denials(blocks.automaton, question.formula):
+        wrong.append("its automaton may not accept every behaviour that is denied")
     for mistake in wrong:
         findings.add(verdict.property, mistake, mistake)
     yield Closed(verdict.property, blocks.states, None, whole=True)

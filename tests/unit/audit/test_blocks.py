@@ -190,6 +190,30 @@ FAULTS: dict[str, tuple[Callable[[], Blocks | None], str]] = {
     ),
     "two blocks of one place": (lambda: certificate(with_block(0, place=(2,))), "two blocks have the same place"),
     "a node too many": (lambda: certificate(d1=2), "its certificate speaks of 7 nodes, but there are 6 nodes in it"),
+    "an automaton that starts where nothing is accepted": (
+        lambda: certificate(automaton=replace(AUTOMATON, initial=())),
+        "its automaton may not accept every behaviour that is denied",
+    ),
+    "an automaton without a way to what is accepted": (
+        lambda: certificate(automaton=with_edges(AUTOMATON.edges[0], AUTOMATON.edges[2]), a1=None, b1=None, c1=None),
+        "its automaton may not accept every behaviour that is denied",
+    ),
+    "an automaton that reads too little": (
+        lambda: certificate(automaton=with_edges(*AUTOMATON.edges[:2], replace(AUTOMATON.edges[2], label=at("a")))),
+        "its automaton may not accept every behaviour that is denied",
+    ),
+    "an automaton whose edges do not count": (
+        lambda: certificate(
+            with_block(1, reason="accepting", index=0)[:2],
+            with_edges(*AUTOMATON.edges[:2], replace(AUTOMATON.edges[2], accepting=frozenset())),
+            **dict.fromkeys(("a1", "a0", "b0", "c0"), 1),
+        ),
+        "its automaton may not accept every behaviour that is denied",
+    ),
+    "an automaton that accepts nothing": (
+        lambda: certificate(automaton=with_edges(Edge(0, 0, FALSE)), a1=None, b1=None, c1=None, b0=None, c0=None),
+        "its automaton may not accept every behaviour that is denied",
+    ),
 }
 
 
@@ -257,7 +281,7 @@ LIES: dict[str, Lie] = {
 def violated() -> list[tuple[Model, list[Property], Counts]]:
     """Models, each with what is violated on it."""
     found = []
-    for seed in range(60):
+    for seed in range(30):
         model, properties = asked_of_seed(seed)
         asked = [one for one in properties if isinstance(one.question, Follow)]
         answer = decide(Networkx(), model, asked)
@@ -279,4 +303,4 @@ def test_no_reason_makes_a_false_verdict_stand(name: str, monkeypatch: pytest.Mo
         said = {verdict.property for verdict in told if verdict.status == "holds"}
         assert said <= found or None in found
         false += len(said)
-    assert false > 5
+    assert false > 3
