@@ -10,10 +10,11 @@ import pytest
 from tests.support.lassos import differences, formulas, pairs_of_formulas
 from tests.support.planted_in_the_explicit_engine import Patch, wrapped
 from varyoff.model.expression import TRUE
-from varyoff.temporal import reduction, translation
-from varyoff.temporal.formula import Formula, Next, Release, Until
-from varyoff.temporal.tableau import Alternative, Literals, Tableau, _Maker, members
-from varyoff.temporal.translation import automaton_of
+from varyoff.temporal import reduction, rewriting, translation
+from varyoff.temporal.formula import Formula, Next, Release, Until, denial
+from varyoff.temporal.rewriting import _Rewriter
+from varyoff.temporal.tableau import Alternative, Tableau, _Maker, members
+from varyoff.temporal.translation import Letters, automaton_of
 
 FAULTS: dict[str, Callable[[Patch], None]] = {}
 
@@ -82,7 +83,7 @@ def the_last_alternative_is_forgotten(patch: Patch) -> None:
 
 @fault
 def a_negation_is_taken_for_what_it_denies(patch: Patch) -> None:
-    wrapped(patch, Literals, "literal", lambda f, *a: (f(*a)[0], True))
+    wrapped(patch, Letters, "letter", lambda f, *a: (f(*a)[0], True))
 
 
 @fault
@@ -93,6 +94,50 @@ def all_until_wait_for_one_set(patch: Patch) -> None:
         return [one._replace(deferred=bool(one.deferred)) for one in found]
 
     wrapped(patch, _Maker, "_expanded", one_set)
+
+
+# --- what is rewritten
+
+
+@fault
+def implication_goes_both_ways(patch: Patch) -> None:
+    wrapped(patch, _Rewriter, "_implies", lambda f, self, one, other: f(self, one, other) or f(self, other, one))
+
+
+@fault
+def until_is_an_eventuality(patch: Patch) -> None:
+    wrapped(patch, rewriting, "is_eventuality", lambda f, formula: f(formula) or isinstance(formula, Until))
+
+
+@fault
+def a_universality_is_taken_for_an_eventuality(patch: Patch) -> None:
+    wrapped(patch, rewriting, "is_eventuality", lambda f, formula: f(formula) or f(denial(formula)))
+
+
+@fault
+def the_strongest_alternative_is_kept(patch: Patch) -> None:
+    patch(_Rewriter, "_greatest", _Rewriter._least)
+
+
+@fault
+def the_weakest_condition_is_kept(patch: Patch) -> None:
+    patch(_Rewriter, "_least", _Rewriter._greatest)
+
+
+@fault
+def next_is_drawn_out_of_one_side(patch: Patch) -> None:
+    def careless(f: Any, self: Any, a: Formula, b: Formula) -> Any:
+        return Next(f(self, a, b.operand)) if isinstance(b, Next) else f(self, a, b)
+
+    wrapped(patch, _Rewriter, "until", careless)
+
+
+@fault
+def operators_are_joined_whatever_their_other_side(patch: Patch) -> None:
+    def joined(f: Any, parts: Any, nexts: Any, with_left: Any, with_right: Any, *, left: Any, right: Any) -> Any:
+        return f(parts, nexts, with_left, with_right, left=right, right=left)
+
+    wrapped(patch, rewriting, "_grouped", joined)
 
 
 # --- sets of formulas, and states
@@ -229,12 +274,9 @@ def labels_lose_their_last_literal(patch: Patch) -> None:
 
 @fault
 def an_edge_without_acceptance_reads_anything(patch: Patch) -> None:
-    def anything(f: Any, found: Tableau) -> Any:
-        return f(
-            found._replace(
-                arcs=[[a if a.accepting else a._replace(positive=0, negative=0) for a in own] for own in found.arcs]
-            )
-        )
+    def anything(f: Any, found: Tableau, letters: Any) -> Any:
+        arcs = [[a if a.accepting else a._replace(positive=0, negative=0) for a in own] for own in found.arcs]
+        return f(found._replace(arcs=arcs), letters)
 
     wrapped(patch, translation, "_labelled", anything)
 

@@ -28,7 +28,7 @@ def reduced(tableau: Tableau) -> Tableau:
             arcs = _simulated(_with_transient(arcs, acceptance, accepting=cyclic))
             arcs, acceptance = _relevant(arcs, acceptance)
         if (_size(arcs), acceptance) == size:
-            return Tableau(arcs, acceptance, tableau.propositions)
+            return Tableau(arcs, acceptance)
 
 
 def _size(arcs: list[list[Arc]]) -> tuple[int, int]:

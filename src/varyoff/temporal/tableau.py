@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from varyoff.base.budget import check_time
-from varyoff.model.expression import Const, Expr, Not, negation
+from varyoff.model.expression import Const, Expr, Not, Var
 from varyoff.temporal.automaton import TooLargeAutomaton
 from varyoff.temporal.formula import (
     FALSITY,
@@ -44,11 +44,10 @@ class Arc(NamedTuple):
 
 
 class Tableau(NamedTuple):
-    """The edges of each state, of which 0 is initial; the number of acceptance sets; propositions by number."""
+    """The edges of each state, of which 0 is initial, and the number of acceptance sets."""
 
     arcs: list[list[Arc]]
     acceptance: int
-    propositions: tuple[Expr, ...]
 
 
 class Alternative(NamedTuple):
@@ -63,7 +62,7 @@ class Alternative(NamedTuple):
 def tableau_of(formula: Formula) -> Tableau:
     """Return an automaton that accepts the behaviours of which a formula is true.
 
-    A formula that is true of none gives a state without edges.
+    Its propositions are letters: Boolean variables, the number of each is its position, and their negations.
 
     Raises:
         TooLargeAutomaton: it has too many states or edges.
@@ -81,34 +80,10 @@ def members(bits: int) -> list[int]:
     return found
 
 
-class Literals:
-    """Numbers of propositions: one and its negation share a number."""
-
-    def __init__(self) -> None:
-        self.propositions: list[Expr] = []
-        self._known: dict[Expr, tuple[int, bool]] = {}
-
-    def literal(self, expression: Expr) -> tuple[int, bool]:
-        """Return the number of a proposition, and whether it is affirmed."""
-        known = self._known.get(expression)
-        if known is None:
-            if isinstance(expression, Not):
-                number, affirmed = self.literal(expression.operand)
-                known = number, not affirmed
-            else:
-                number = len(self.propositions)
-                self.propositions.append(expression)
-                known = number, True
-                self._known[negation(expression)] = number, False
-            self._known[expression] = known
-        return known
-
-
 class _Maker:
     """Expands formulas of one tableau; each has a number, and what it expands to is kept."""
 
     def __init__(self) -> None:
-        self.literals = Literals()
         self.formulas: list[Formula] = []
         self.numbers: dict[Formula, int] = {}
         self.awaited: dict[Formula, int] = {}  # the right sides of `until`: the numbers of the acceptance sets
@@ -144,7 +119,7 @@ class _Maker:
                     waiting.append(term.due)
         every = (1 << len(self.awaited)) - 1
         arcs = [[Arc(t.positive, t.negative, every & ~t.deferred, merged[t.due]) for t in terms] for terms in found]
-        return Tableau(arcs, len(self.awaited), tuple(self.literals.propositions))
+        return Tableau(arcs, len(self.awaited))
 
     # --- sets of formulas
 
@@ -228,8 +203,7 @@ class _Maker:
             case Proposition(Const(value)):
                 return [Alternative(0, 0, 0, 0)] if value else []
             case Proposition(expression):
-                number, affirmed = self.literals.literal(expression)
-                return [Alternative(1 << number, 0, 0, 0) if affirmed else Alternative(0, 1 << number, 0, 0)]
+                return [_literal(expression)]
             case Both():
                 return self._terms_of(self._bits(formula))
             case Either(operands):
@@ -279,6 +253,16 @@ class _Maker:
             return True
         closure = self._closure(other.due)
         return all(self._follows(self.formulas[number], closure) for number in members(missing))
+
+
+def _literal(expression: Expr) -> Alternative:
+    match expression:
+        case Var(number):
+            return Alternative(1 << number, 0, 0, 0)
+        case Not(Var(number)):
+            return Alternative(0, 1 << number, 0, 0)
+        case _:
+            raise AssertionError("not a letter")
 
 
 def _weight(term: Alternative) -> tuple[int, int, int, Alternative]:
