@@ -52,6 +52,9 @@ COVERAGE_STATES = 100_000  # of a system of which the coverage is found without 
 SystemProgress = Callable[[str, int, int, int], None]
 """Called with the system's name and the numbers of states, transitions and states still to be expanded."""
 
+OnVerdicts = Callable[[Prepared, Decided], None]
+"""Called with each system and its verdicts while the exploration that they rest on is there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -121,7 +124,10 @@ def check_text(text: str, options: Options | None = None, file: str = "<text>") 
 
 
 def check_specification(
-    specification: Specification, options: Options | None = None, progress: SystemProgress | None = None
+    specification: Specification,
+    options: Options | None = None,
+    progress: SystemProgress | None = None,
+    on_verdicts: OnVerdicts | None = None,
 ) -> Report:
     """Check every system of a specification that was read; its mistakes are in the report.
 
@@ -131,7 +137,7 @@ def check_specification(
     options = options or Options()
     with time_limit(options.max_seconds):
         prepared, diagnostics = _prepare_all(specification, options, _undecided)
-        records = list(check_systems(prepared, options, progress))
+        records = list(check_systems(prepared, options, progress, on_verdicts))
     nothing = nothing_checked(specification, records, diagnostics)
     return Report(
         __version__,
@@ -144,7 +150,10 @@ def check_specification(
 
 
 def check_systems(
-    prepared: Sequence[Prepared | SystemRecord], options: Options, progress: SystemProgress | None = None
+    prepared: Sequence[Prepared | SystemRecord],
+    options: Options,
+    progress: SystemProgress | None = None,
+    on_verdicts: OnVerdicts | None = None,
 ) -> Iterator[SystemRecord]:
     """Yield the record of each system, until `options` say to stop; `max_seconds` is for all of them together.
 
@@ -156,7 +165,7 @@ def check_systems(
             record = one
         else:
             try:
-                record = check_system(one, options, left(), progress)
+                record = check_system(one, options, left(), progress, on_verdicts)
             except Exception as error:  # noqa: BLE001 - whatever it is, the other systems are checked
                 record = _undecided(one.system, options, error)
         yield record
@@ -271,7 +280,11 @@ def _unknown(options: Options, names: Mapping[str, set[str]], mistakes: Mistakes
 
 
 def check_system(
-    prepared: Prepared, options: Options, seconds: float | None = None, progress: SystemProgress | None = None
+    prepared: Prepared,
+    options: Options,
+    seconds: float | None = None,
+    progress: SystemProgress | None = None,
+    on_verdicts: OnVerdicts | None = None,
 ) -> SystemRecord:
     """Explore one system, decide its properties, audit the verdicts."""
     name = prepared.system.name.text
@@ -286,6 +299,8 @@ def check_system(
                 record = replace(record, audit=_audit(prepared, found, options.audit))
             except KeyboardInterrupt:
                 return replace(record, interrupted=True)
+            if on_verdicts is not None:
+                on_verdicts(prepared, found)
         return _on_demand(engine, prepared, options, found, record)
 
 

@@ -73,9 +73,20 @@ class Sources:
 
     def __init__(self) -> None:
         self._lines: dict[str, list[str]] = {}
+        self._bytes: dict[str, bytes] = {}
 
-    def add(self, file: str, text: str) -> None:
+    def add(self, file: str, text: str, data: bytes | None = None) -> None:
+        """Add a text; `data` are the bytes that it was read from, where they were."""
         self._lines[file] = LINE_BREAK.split(text)
+        self._bytes[file] = text.encode("utf-8", "surrogatepass") if data is None else data
+
+    def data(self, file: str) -> bytes:
+        """Return the bytes of a file, as they were when it was read.
+
+        Raises:
+            KeyError: it was not.
+        """
+        return self._bytes[file]
 
     def line(self, file: str, number: int) -> str | None:
         """Return line `number` (from 1) of `file`, or None when it is not known."""

@@ -215,6 +215,8 @@ def build_parser() -> argparse.ArgumentParser:
                       help="write the counts found into `expect:` of the specifications")  # fmt: skip
     gate.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     _output(check, "run")
+    check.add_argument("--certificates", metavar="DIR",
+                       help="write for every verdict a file that shows it, which `python -m checkcert DIR` checks")  # fmt: skip
     check.add_argument("--path-prefix", metavar="P", help="what stands before paths in junit, sarif, github and gitlab; "
                        "by default they begin at the root of the repository")  # fmt: skip
 

@@ -15,7 +15,7 @@ from varyoff.cli.files import append_file, write_file
 from varyoff.cli.formats import Output, check_formats, emit, outputs_of
 from varyoff.cli.output import OutputError, in_colours, print_error, style_for
 from varyoff.cli.places import check_outputs
-from varyoff.cli.progress import progress_line
+from varyoff.cli.progress import ProgressLine, progress_line
 from varyoff.cli.repository import locate
 from varyoff.cli.request import options_of, paths_of
 from varyoff.pipeline import check_specification
@@ -24,7 +24,7 @@ from varyoff.report.formats.table import formats_of
 from varyoff.report.record import Report
 from varyoff.report.terminal.diagnostics import render_diagnostics
 from varyoff.report.terminal.harmless import Commands, harmless
-from varyoff.spec.load import load
+from varyoff.spec.load import Specification, load
 
 # Options that change what is checked, or how much of it: what a baseline written under them accepts is something else.
 PARTIAL = {
@@ -65,7 +65,7 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
     line = progress_line()
     try:
         with time_limit(arguments.max_seconds):
-            report = check_specification(specification, options_of(arguments), line)
+            report = _checked(arguments, specification, line)
     finally:
         if line is not None:
             line.clear()
@@ -80,6 +80,20 @@ def _check(arguments: argparse.Namespace) -> tuple[int, tuple[str, ...]]:
         print_error(render_diagnostic(Diagnostic("V705", str(error))) + "\n")
         return Exit.worst((Exit.MISTAKE, report.exit)), files
     return report.exit, files
+
+
+def _checked(arguments: argparse.Namespace, specification: Specification, line: ProgressLine | None) -> Report:
+    """Check the specification, and write the certificates where they are asked for."""
+    options = options_of(arguments)
+    if arguments.certificates is None:
+        return check_specification(specification, options, line)
+    from varyoff.cli.certificates import CertificateFolder, check_certificates
+
+    check_certificates(arguments, specification)
+    with CertificateFolder(arguments.certificates) as folder:
+        report = check_specification(specification, options, line, folder.certifier(specification.sources))
+        folder.complete(report)
+    return report
 
 
 def _expected(arguments: argparse.Namespace, report: Report) -> Report:

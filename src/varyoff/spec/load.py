@@ -187,12 +187,11 @@ class Loader:
                                help=f"a specification begins with {front_end.beginning}" if front_end.beginning else "")  # fmt: skip
             return None
         if text is not None:
-            self._parse(text, shown, part)
+            self._parse(text, shown, part, data)
         return part
 
-    def _parse(self, text: str, shown: str, part: ReadFile | None = None) -> ReadFile:
-        part = part or ReadFile(shown)
-        self.sources.add(shown, text)
+    def _parse(self, text: str, shown: str, part: ReadFile, data: bytes | None = None) -> ReadFile:
+        self.sources.add(shown, text, data)
         front_end = front_end_of(shown)
         found = front_end.read(text, shown, part.mistakes)
         if not (found.machines or found.systems or part.mistakes.found):
@@ -215,7 +214,7 @@ class Loader:
         broken = part.mistakes.errors
         queue: list[tuple[Name, str, tuple[str, ...]]] = [(n, part.name, (part.name,)) for n in system.includes]
         pools = [list(part.machines), list(system.machines)]
-        done: set[str] = {part.name}
+        done: dict[str, None] = {part.name: None}
         while queue:
             name, base, chain = queue.pop(0)
             other = self._file(os.path.join(os.path.dirname(base), name.text), name)
@@ -230,7 +229,7 @@ class Loader:
                 continue
             if other.name in done:
                 continue
-            done.add(other.name)
+            done[other.name] = None
             broken = broken or other.mistakes.errors
             pools.append(list(other.machines))
             for inner in other.systems:
@@ -248,11 +247,11 @@ class Loader:
             return None
         unknown = _machines_needed(system, available) - available.keys()
         if not unknown:
-            return replace(system, available=available)
+            return replace(system, available=available, files=tuple(done))
         from varyoff.spec.near_files import machines_near
 
         elsewhere = machines_near(part.name, [n.text for n in system.includes], unknown)
-        return replace(system, available=available, elsewhere=elsewhere)
+        return replace(system, available=available, files=tuple(done), elsewhere=elsewhere)
 
     def _owner(self, span: Span) -> ReadFile:
         return next(part for part in self.files.values() if part.name == span.file)

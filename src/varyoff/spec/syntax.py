@@ -356,5 +356,6 @@ class System:
     span: Span
     source_text: str = ""
     available: dict[str, Machine] = field(default_factory=dict, compare=False)  # by name, includes resolved
+    files: tuple[str, ...] = field(default=(), compare=False)  # that it is made of, its own first
     # Machines that instances name and no included file has, with the file near by that has them, relative to this one.
     elsewhere: dict[str, str] = field(default_factory=dict, compare=False)

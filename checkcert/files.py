@@ -1,0 +1,106 @@
+"""Certificates as files: what they speak of, the states that they share, and the graph of these."""
+
+import gzip
+import hashlib
+import json
+from array import array
+from pathlib import Path
+
+import yaml
+
+from checkcert.expressions import NotSupported
+from checkcert.system import Plain, System
+
+
+class Rejected(Exception):
+    """A certificate does not show what it says."""
+
+
+def need(condition, message):
+    if not condition:
+        raise Rejected(message)
+
+
+def lines_of(data):
+    """Return the header of a file and what stands in the lines behind it."""
+    data = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    first, *rest = data.decode().splitlines()
+    return json.loads(first), json.loads(f"[{','.join(rest)}]")
+
+
+class Graph:
+    """The states of a file, all of them reachable, and every step between them.
+
+    The steps from state i are those from first[i] to first[i + 1]: `events`, `actors` and `targets` tell of each.
+    """
+
+    def __init__(self, system, states):
+        self.system, self.states = system, states
+        self.index = {state: i for i, state in enumerate(states)}
+        need(len(self.index) == len(states), "a state stands there twice")
+        self.initial = [self.number(state) for state in system.initial()]
+        reached = bytearray(len(states))
+        for i in self.initial:
+            reached[i] = 1
+        self.first, self.events, self.actors, self.targets = array("l", [0]), array("l"), [], array("l")
+        for i, state in enumerate(states):
+            need(reached[i], f"state {i} is neither initial nor a successor of one before it")
+            for event, actor, after in system.steps(state):
+                j = self.number(after)
+                reached[j] = 1
+                self.events.append(event)
+                self.actors.append(actor)
+                self.targets.append(j)
+            self.first.append(len(self.targets))
+
+    def number(self, state):
+        need(state in self.index, f"not closed: {state} is missing")
+        return self.index[state]
+
+    def steps(self, i):
+        """Return (event, actor, target) of every step from a state."""
+        part = slice(self.first[i], self.first[i + 1])
+        return zip(self.events[part], self.actors[part], self.targets[part])
+
+    def truth(self, test):
+        """Return in which states a condition is true."""
+        return [bool(test(state)) for state in self.states]
+
+
+class Folder:
+    """A folder of certificates; systems and graphs are made once for all that share them."""
+
+    def __init__(self, path, root="."):
+        self.path, self.root, self.systems, self.graphs = Path(path), Path(root), {}, {}
+
+    def system(self, header):
+        """Return the system that a file speaks of, read anew; its files are those whose hashes the header has."""
+        key = json.dumps([header[name] for name in ("files", "system", "options", "variables")])
+        if key not in self.systems:
+            hashes, used = {one["path"]: one["sha256"] for one in header["files"]}, set()
+
+            def read(path):
+                data = (self.root / path).read_bytes()
+                need(hashlib.sha256(data).hexdigest() == hashes.get(path), f"{path} is not the file that was checked")
+                used.add(path)
+                return [one for one in yaml.load_all(data.decode("utf-8-sig"), Loader=Plain) if one]
+
+            counted = header["variables"][-1:] == ["limits.faults"]
+            found = System(read, header["files"][0]["path"], header["system"], header["options"], counted)
+            need(used == set(hashes), "the files are not those that the system is made of")
+            need([name for name, _ in found.variables] == header["variables"], "the variables differ")
+            self.systems[key] = found
+        return self.systems[key]
+
+    def graph(self, header):
+        """Return the graph of the states that a certificate names."""
+        name, digest = header["states"]["file"], header["states"]["sha256"]
+        system = self.system(header)
+        if (name, digest, id(system)) not in self.graphs:
+            data = (self.path / Path(name).name).read_bytes()
+            need(hashlib.sha256(data).hexdigest() == digest, f"{name} is not the file that is meant")
+            self.graphs[name, digest, id(system)] = Graph(system, [tuple(one) for one in lines_of(data)[1]])
+        return self.graphs[name, digest, id(system)]
+
+
+__all__ = ["Folder", "Graph", "NotSupported", "Rejected", "lines_of", "need"]

@@ -1,0 +1,1 @@
+"""Floor 6: certificates as files, which whoever doubts a verdict can check without varyoff."""
