@@ -62,6 +62,10 @@ class Graph:
         part = slice(self.first[i], self.first[i + 1])
         return zip(self.events[part], self.actors[part], self.targets[part])
 
+    def following(self, i):
+        """Return where steps lead from a state; to itself where there is none."""
+        return self.targets[self.first[i] : self.first[i + 1]] or [i]
+
     def truth(self, test):
         """Return in which states a condition is true."""
         return [bool(test(state)) for state in self.states]

@@ -2,11 +2,15 @@
 
 import re
 
-from checkcert.expressions import Scope, V, const, negation
-from checkcert.files import NotSupported, need
+from checkcert.expressions import NotSupported, Scope, V, const, negation, parsed
+from checkcert.files import need
+from checkcert.formulas import BRANCHING, LINEAR, always, eventually, formula, leads_to, premise_of
 from checkcert.system import TEXTS, listed, taken
 
-FORMS = ("always", "never", "whenever", "reachable", "recoverable")
+STATES = ("always", "never", "reachable", "recoverable")
+BEHAVIOURS = {
+    "leads_to": leads_to, "eventually": eventually, "infinitely_often": lambda a: always(eventually(a)), "ltl": None,
+}  # fmt: skip
 BESIDE = TEXTS | {"severity", "expect", "require", "ensure", "by", "despite", "assuming"}
 
 
@@ -35,36 +39,40 @@ class Asked:
     Attributes:
         tests: functions of a state and the state after a step, true where it is broken; by the event for `whenever`, else
             under None. Of `reachable` and `recoverable` true where it is met.
-        premises: source of the premises of `tests`, None where there is none.
+        premises: of `tests`, or of the formula, source of whether a premise is true; None where there is none.
+        formula: of the forms about behaviours and of `ctl`.
     """
 
     def __init__(self, system, name):
-        declared = system.body.get("properties") or {}
-        self.system, self.scope, rule = system, Scope(system, state="s"), system.body.get("deadlock") or "forbidden"
+        declared, rule = system.body.get("properties") or {}, system.body.get("deadlock") or "forbidden"
+        self.system, self.scope, self.tests, self.premises = system, Scope(system, state="s"), {}, {None: None}
         if name == "deadlock-forbidden" and name not in declared and rule != "allowed":
             self.form, self.body = "deadlock", {} if rule == "forbidden" else taken(rule, {"unless"})
         else:
             self.body = declared[name]
-            self.form = next(form for form in FORMS if form in self.body)
+            self.form = next(form for form in (*STATES, *BEHAVIOURS, "whenever", "ctl") if form in self.body)
             taken(self.body, BESIDE | {self.form})
-        getattr(self, f"_{self.form}", self._state)()
+        said = self.body.get(self.form)
+        if self.form in STATES:
+            found = self.scope.condition(said)
+            self.premises = {None: found.premise if self.form == "always" else None}
+            self.tests = {None: system.function(negation(found) if self.form == "always" else found)}
+        elif self.form in ("ltl", "ctl"):
+            operators = LINEAR if self.form == "ltl" else BRANCHING
+            self.formula = formula(parsed(said), self.scope, operators)
+            self.premises = {None: premise_of(parsed(said), self.scope, operators)}
+        elif self.form in BEHAVIOURS:
+            conditions = [self.scope.condition(text) for text in listed(said)]
+            self.formula = BEHAVIOURS[self.form](*(("lit", one.code) for one in conditions))
+            self.premises = {None: conditions[0].code if self.form == "leads_to" else None}
+        elif self.form == "deadlock":
+            excused = system.function(self.scope.condition(self.body["unless"]) if self.body else const(False))
+            self.tests = {None: lambda s: not system.steps(s) and not excused(s)}
+        else:
+            self._whenever("ensure" if "ensure" in self.body else "require")
 
-    def _ask(self, found, event=None):
-        self.tests = {event: self.system.function(found)}
-
-    def _state(self):
-        found = self.scope.condition(self.body[self.form])
-        self.premises = {None: found.premise if self.form == "always" else None}
-        self.tests = {None: self.system.function(negation(found) if self.form == "always" else found)}
-
-    def _deadlock(self):
-        excused = self.system.function(self.scope.condition(self.body["unless"]) if self.body else const(False))
-        self.premises, self.tests = {None: None}, {None: lambda s: not self.system.steps(s) and not excused(s)}
-
-    def _whenever(self):
-        need(("ensure" in self.body) != ("require" in self.body), "`require` or `ensure`")
-        key = "ensure" if "ensure" in self.body else "require"
-        self.premises, self.tests = {}, {}
+    def _whenever(self, key):
+        self.premises = {}
         for place in sorted(events_named(self.system, self.body["whenever"])):
             event = self.system.events[place]
             names = (("this", const(event.me)),)
@@ -82,10 +90,10 @@ class Asked:
                     if event in tests:
                         yield bool(tests[event](state, graph.states[j]))
 
-    def premise(self, graph):
-        """Return whether a premise is true somewhere; True where there is none."""
-        if None in self.premises and self.premises[None] is None:
-            return True
+    def holds(self, graph):
+        """Return the verdict on what is not violated: whether a premise is true somewhere, where there is one."""
         if "?" in self.premises.values():
             raise NotSupported("whether this consists of implications")
-        return any(self.where(graph, {event: self.system.function(V(code)) for event, code in self.premises.items()}))
+        premises = {event: self.system.function(V(code)) for event, code in self.premises.items() if code is not None}
+        said = any(list(self.where(graph, premises))) if premises or self.form == "whenever" else True
+        return "holds" if said else "vacuous"

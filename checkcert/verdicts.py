@@ -1,7 +1,9 @@
 """Whether a certificate shows the verdict that it states."""
 
 from checkcert.files import need
-from checkcert.properties import Asked
+from checkcert.branching import truth_of
+from checkcert.linear import check_blocks, check_lasso, fairness
+from checkcert.properties import BEHAVIOURS, Asked
 from checkcert.system import ACTORS, listed
 
 
@@ -24,9 +26,7 @@ def _closed(folder, header, body, asked):
     need(not any(list(asked.where(graph, asked.tests))), "a state or step of the set is a counterexample")
     if asked.form == "reachable":
         return "violated", f"none of all {len(graph.states)} reachable states satisfies it"
-    if asked.premise(graph):
-        return "holds", f"it is true of all {len(graph.states)} reachable states and of all steps between them"
-    return "vacuous", f"its premise is true in none of all {len(graph.states)} reachable states, or steps between them"
+    return asked.holds(graph), f"it is true of all {len(graph.states)} reachable states and of all steps between them"
 
 
 def run(system, body):
@@ -139,6 +139,44 @@ def _adversary(folder, header, body, asked):
     return "violated", f"a run of {len(states) - 1} steps leads to where the adversary keeps the goal away for ever"
 
 
+def _labels(folder, header, rows, asked):
+    graph = folder.graph(header)
+    need(asked.form == "ctl" and len(rows) == len(graph.states), "labels of all states of `ctl` are needed")
+    found = truth_of(graph, rows, asked.formula)
+    broken = [i for i in graph.initial if not found[i]]
+    return "violated" if broken else asked.holds(graph), f"{len(broken)} of {len(graph.initial)} initial states break it"
+
+
+def _blocks(folder, header, body, asked):
+    graph = folder.graph(header)
+    need(asked.form in BEHAVIOURS, "blocks show nothing of this")
+    check_blocks(graph, header, body, asked.formula, fairness(asked.system, asked.body.get("assuming") or {}))
+    return asked.holds(graph), f"no fair behaviour through {len(graph.states)} reachable states denies it"
+
+
+def _lasso(folder, header, body, asked):
+    need(asked.form in BEHAVIOURS, "a lasso shows nothing of this")
+    states, events = run(asked.system, body)
+    loop, kinds = header["loop"], fairness(asked.system, asked.body.get("assuming") or {})
+    need(type(loop) is int and 0 <= loop < len(states), "there is no loop")
+    check_lasso(asked.system, states, events, loop, asked.formula, kinds)
+    return "violated", f"a run of {len(events)} steps, fair and without end from state {loop} on, denies it"
+
+
+def _error(folder, header, body, asked):
+    """An error of the model: at the end of a run something has no value."""
+    states, _ = run(asked.system, body) if body else ([], [])
+    try:
+        for state in states[-1:] or asked.system.initial():
+            for _, _, after in asked.system.steps(state) if states else ():
+                _try(asked, state, after)
+            _try(asked, state, None)
+    except UNDEFINED:
+        return "error", f"after {max(len(states) - 1, 0)} steps something has no value, so that nothing is decided"
+    raise Rejected("everything has a value there")
+
+
 KINDS = {
     "closed": _closed, "trace": _trace, "ranks": _ranks, "trap": _trap, "strategy": _strategy, "adversary": _adversary,
+    "labels": _labels, "blocks": _blocks, "lasso": _lasso,
 }  # fmt: skip
