@@ -1,6 +1,5 @@
 """Formulas of branching time, by labels of all states."""
 
-from checkcert.expressions import V
 from checkcert.files import need
 
 
@@ -8,7 +7,7 @@ def truth_of(graph, rows, one):
     """Return in which states a formula is true; what is said of ways must be shown by some column of labels."""
     kind, *parts = one
     if kind == "lit":
-        return graph.truth(graph.system.function(V(parts[0])))
+        return graph.truth(graph.system.test(parts[0]))
     values = [truth_of(graph, rows, part) for part in parts]
     if kind == "not":
         return [not value for value in values[0]]

@@ -93,7 +93,7 @@ def conjunction(parts):
     codes = [part.code for part in kept if part.value is not True]
     found = const(not codes) if codes in ([], ["False"]) else V("(" + " and ".join(codes) + ")")
     implies = bool(kept) and all(part.premise for part in kept)
-    return replace(found, premise=_some(part.premise for part in kept) if implies else None)
+    return replace(found, premise=some_of(part.premise for part in kept) if implies else None)
 
 
 def disjunction(parts):
@@ -111,7 +111,7 @@ def negation(part):
     return const(not part.value) if part.known else V(f"(not {part.code})")
 
 
-def _some(premises):
+def some_of(premises):
     found = [premise for premise in premises if premise != "False"]
     return "?" if "?" in found else f"({' or '.join(found)})" if found else "False"
 
@@ -141,20 +141,26 @@ def select(system, code, cases):
     return V(f"({tests}{system.table({})}[{code}])", among=among, premise=premise)
 
 
+def part(one, name, scope):
+    found = one.part(name, scope)
+    if found is None:
+        raise NotSupported(f"{one.name} has no `{name}`")
+    return found
+
+
 def _parts(base, name, scope):
     """Return a part of the instance that a reference is."""
     if hasattr(base.value, "machine"):
-        return base.value.part(name, scope)
+        return part(base.value, name, scope)
     if base.known or base.among is None:
         raise NotSupported(f"{base.code} is no instance")
-    return select(scope.system, base.code, {str(one): one.part(name, scope) for one in base.among})
+    return select(scope.system, base.code, {one.name: part(one, name, scope) for one in base.among})
 
 
 def _name(name, scope):
     found = dict(scope.names).get(name)
-    if found is None and name not in ("true", "false"):
-        found = scope.me.part(name, scope, missing=None) if scope.me else None
-        found = const(scope.me) if scope.me and name == "self" else found
+    if found is None and scope.me is not None:
+        found = const(scope.me) if name == "self" else scope.me.part(name, scope)
     return found or const(scope.system.named(name, scope.me))
 
 
@@ -195,7 +201,7 @@ def _read(node, scope):
         case ast.List(elts=elements):
             return const([_known(element, scope) for element in elements])
         case ast.ListComp(elt=element, generators=[first]):
-            return const([_known(element, inner) for tests, inner in _elements(first, scope) if tests.value is True])
+            return const([_known(element, inner) for tests, inner in elements_of(first, scope) if tests.value is True])
         case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp(elt=body, generators=over)], keywords=[]):
             return _quantified(name, body, over, scope)
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
@@ -252,7 +258,7 @@ def _ends(node, scope):
     return [const(0)] * (len(node.args) == 1) + [_read(end, scope) for end in node.args]
 
 
-def _elements(generator, scope):
+def elements_of(generator, scope):
     """Yield for everything that a generator runs over when it counts, and the scope."""
     if isinstance(generator.iter, ast.Call):
         members = range(*(_known(end, scope) for end in generator.iter.args))
@@ -268,7 +274,7 @@ def _quantified(name, body, generators, scope):
         found = _read(body, scope)
         return _conditional(found, const(1), const(0)) if name == "count" else found
     parts = [_guarded(name, tests, lambda s=inner: _quantified(name, body, generators[1:], s))
-             for tests, inner in _elements(generators[0], scope)]  # fmt: skip
+             for tests, inner in elements_of(generators[0], scope)]  # fmt: skip
     if name == "all":
         words = ast.unparse(body)
         return (

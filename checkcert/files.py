@@ -38,7 +38,7 @@ class Graph:
         self.system, self.states = system, states
         self.index = {state: i for i, state in enumerate(states)}
         need(len(self.index) == len(states), "a state stands there twice")
-        self.initial = [self.number(state) for state in system.initial()]
+        self.initial = list(map(self.number, system.initial()))
         reached = bytearray(len(states))
         for i in self.initial:
             reached[i] = 1

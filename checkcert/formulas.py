@@ -6,7 +6,7 @@
 
 import ast
 
-from checkcert.expressions import NotSupported, _elements, _some, truth
+from checkcert.expressions import NotSupported, elements_of, some_of, truth
 
 TRUE, FALSE = ("lit", "True"), ("lit", "False")
 LINEAR = {"always", "eventually", "next", "until", "weak_until", "release", "leads_to"}
@@ -82,7 +82,7 @@ def formula(node, scope, operators):
             test, a, b = read(test), read(a), read(b)
             return ("or", ("and", test, a), ("and", denied(test), b))
         case ast.Call(func=ast.Name(id="all" | "any" as name), args=[ast.GeneratorExp(elt=body, generators=[first])]):
-            parts = [(("lit", tests.code), read(body, inner)) for tests, inner in _elements(first, scope)]
+            parts = [(("lit", tests.code), read(body, inner)) for tests, inner in elements_of(first, scope)]
             if name == "all":
                 return ("and", *(("or", denied(test), part) for test, part in parts))
             return ("or", *(("and", test, part) for test, part in parts))
@@ -92,7 +92,7 @@ def formula(node, scope, operators):
 def premise_of(node, scope, operators):
     """Return source of whether a premise is true, where implications are all that is said; also under `always`, `AG`."""
     found = _premises(node, scope, operators)
-    return None if not found or None in found else _some(found)
+    return None if not found or None in found else some_of(found)
 
 
 def _premises(node, scope, operators):
@@ -108,8 +108,10 @@ def _premises(node, scope, operators):
         case ast.BoolOp(op=ast.And(), values=parts):
             return [found for part in parts for found in _premises(part, scope, operators)]
         case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=[first])]):
-            parts = [(tests, _premises(body, inner, operators)) for tests, inner in _elements(first, scope)]
-            return ["?"] * (not parts) + [p if p is None or t.value is True else f"({t.code} and {p})" for t, some in parts for p in some]
+            parts = [(tests, _premises(body, inner, operators)) for tests, inner in elements_of(first, scope)]
+            return ["?"] * (not parts) + [
+                p if p is None or t.value is True else f"({t.code} and {p})" for t, some in parts for p in some
+            ]
         case ast.IfExp():
             return ["?"]
     return [None]

@@ -2,16 +2,16 @@
 
 import re
 
-from checkcert.expressions import NotSupported, Scope, V, const, negation, parsed
+from checkcert.expressions import NotSupported, Scope, const, negation, parsed
 from checkcert.files import need
-from checkcert.formulas import BRANCHING, LINEAR, always, eventually, formula, leads_to, premise_of
-from checkcert.system import TEXTS, listed, taken
+from checkcert.formulas import BRANCHING, LINEAR, always, eventually, formula, leads_to, literals, premise_of
+from checkcert.system import listed, taken
 
 STATES = ("always", "never", "reachable", "recoverable")
 BEHAVIOURS = {
     "leads_to": leads_to, "eventually": eventually, "infinitely_often": lambda a: always(eventually(a)), "ltl": None,
 }  # fmt: skip
-BESIDE = TEXTS | {"severity", "expect", "require", "ensure", "by", "despite", "assuming"}
+BESIDE = ("severity", "expect", "require", "ensure", "by", "despite", "assuming")
 
 
 def events_named(system, patterns):
@@ -45,18 +45,19 @@ class Asked:
 
     def __init__(self, system, name):
         declared, rule = system.body.get("properties") or {}, system.body.get("deadlock") or "forbidden"
-        self.system, self.scope, self.tests, self.premises = system, Scope(system, state="s"), {}, {None: None}
+        self.system, self.scope, self.tests = system, Scope(system, state="s"), {}
+        self.premises, self.formula = {None: None}, None
         if name == "deadlock-forbidden" and name not in declared and rule != "allowed":
-            self.form, self.body = "deadlock", {} if rule == "forbidden" else taken(rule, {"unless"})
+            self.form, self.body = "deadlock", {} if rule == "forbidden" else taken(rule, "deadlock", "unless")
         else:
             self.body = declared[name]
             self.form = next(form for form in (*STATES, *BEHAVIOURS, "whenever", "ctl") if form in self.body)
-            taken(self.body, BESIDE | {self.form})
+            taken(self.body, "property", self.form, *BESIDE)
         said = self.body.get(self.form)
         if self.form in STATES:
             found = self.scope.condition(said)
             self.premises = {None: found.premise if self.form == "always" else None}
-            self.tests = {None: system.function(negation(found) if self.form == "always" else found)}
+            self.tests = {None: system.test((negation(found) if self.form == "always" else found).code)}
         elif self.form in ("ltl", "ctl"):
             operators = LINEAR if self.form == "ltl" else BRANCHING
             self.formula = formula(parsed(said), self.scope, operators)
@@ -66,8 +67,8 @@ class Asked:
             self.formula = BEHAVIOURS[self.form](*(("lit", one.code) for one in conditions))
             self.premises = {None: conditions[0].code if self.form == "leads_to" else None}
         elif self.form == "deadlock":
-            excused = system.function(self.scope.condition(self.body["unless"]) if self.body else const(False))
-            self.tests = {None: lambda s: not system.steps(s) and not excused(s)}
+            excused = system.test(self.scope.condition(self.body["unless"]).code if self.body else "False")
+            self.tests = {None: lambda s, _=None: not system.steps(s) and not excused(s)}
         else:
             self._whenever("ensure" if "ensure" in self.body else "require")
 
@@ -77,7 +78,7 @@ class Asked:
             event = self.system.events[place]
             names = (("this", const(event.me)),)
             found = Scope(self.system, None, names, event.choices, "s", key == "ensure").condition(self.body[key])
-            self.tests[place] = self.system.function(negation(found))
+            self.tests[place] = self.system.test(negation(found).code)
             self.premises[place] = found.premise or "True"
 
     def where(self, graph, tests):
@@ -90,10 +91,19 @@ class Asked:
                     if event in tests:
                         yield bool(tests[event](state, graph.states[j]))
 
+    def evaluate(self, state, steps):
+        """Evaluate everything that is asked of a state and of the steps from it."""
+        for code in literals(self.formula) if self.formula else ():
+            self.system.test(code)(state)
+        for event, test in self.tests.items():
+            for place, _, after in steps if event is not None else [(None, None, None)]:
+                if place == event:
+                    test(state, after)
+
     def holds(self, graph):
         """Return the verdict on what is not violated: whether a premise is true somewhere, where there is one."""
         if "?" in self.premises.values():
             raise NotSupported("whether this consists of implications")
-        premises = {event: self.system.function(V(code)) for event, code in self.premises.items() if code is not None}
+        premises = {event: self.system.test(code) for event, code in self.premises.items() if code is not None}
         said = any(list(self.where(graph, premises))) if premises or self.form == "whenever" else True
         return "holds" if said else "vacuous"

@@ -1,6 +1,7 @@
 """Whether a certificate shows the verdict that it states."""
 
-from checkcert.files import need
+from checkcert.expressions import UNDEFINED
+from checkcert.files import Rejected, need
 from checkcert.branching import truth_of
 from checkcert.linear import check_blocks, check_lasso, fairness
 from checkcert.properties import BEHAVIOURS, Asked
@@ -10,6 +11,8 @@ from checkcert.system import ACTORS, listed
 def check(folder, header, body):
     """Return what is established, in one sentence; raises where that is not the verdict."""
     system = folder.system(header)
+    if header["kind"] == header["form"] == header["verdict"] == "error":
+        return _error(system, body)
     asked = Asked(system, header["property"])
     need(asked.form == header["form"], f"the property is of the form {asked.form}")
     verdict, sentence = KINDS[header["kind"]](folder, header, body, asked)
@@ -144,7 +147,9 @@ def _labels(folder, header, rows, asked):
     need(asked.form == "ctl" and len(rows) == len(graph.states), "labels of all states of `ctl` are needed")
     found = truth_of(graph, rows, asked.formula)
     broken = [i for i in graph.initial if not found[i]]
-    return "violated" if broken else asked.holds(graph), f"{len(broken)} of {len(graph.initial)} initial states break it"
+    return "violated" if broken else asked.holds(
+        graph
+    ), f"{len(broken)} of {len(graph.initial)} initial states break it"
 
 
 def _blocks(folder, header, body, asked):
@@ -163,16 +168,15 @@ def _lasso(folder, header, body, asked):
     return "violated", f"a run of {len(events)} steps, fair and without end from state {loop} on, denies it"
 
 
-def _error(folder, header, body, asked):
-    """An error of the model: at the end of a run something has no value."""
-    states, _ = run(asked.system, body) if body else ([], [])
+def _error(system, body):
+    """Check that at the end of a run something has no value, or `initially` in some initial state."""
     try:
-        for state in states[-1:] or asked.system.initial():
-            for _, _, after in asked.system.steps(state) if states else ():
-                _try(asked, state, after)
-            _try(asked, state, None)
+        for state in run(system, body)[0][-1:] if body else system.initial():
+            steps = system.steps(state)
+            for name in [*(system.body.get("properties") or {}), "deadlock-forbidden"]:
+                Asked(system, name).evaluate(state, steps)
     except UNDEFINED:
-        return "error", f"after {max(len(states) - 1, 0)} steps something has no value, so that nothing is decided"
+        return f"after {max(len(body) - 1, 0)} steps something has no value, so that nothing is decided"
     raise Rejected("everything has a value there")
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from varyoff.analysis.deciding import Decided
 from varyoff.analysis.prepared import Prepared
-from varyoff.base.budget import Exhausted, check_time, why_exhausted
+from varyoff.base.budget import Exhausted, why_exhausted
 from varyoff.base.span import Sources
-from varyoff.certify.content import Content, Numbers, content_of, run_of
-from varyoff.certify.keeping import Entry, Header, Keeper, Kept
+from varyoff.certify.content import content_of, run_of
+from varyoff.certify.keeping import Content, Entry, Header, Keeper, Kept, Numbers, walked
 from varyoff.certify.subject import subject_of
 from varyoff.engine.engine import Failure
-from varyoff.model.model import State
 from varyoff.problem.certificate import StateSet
 
 OWN_MODEL = "the property speaks of a Model of its own"
@@ -49,7 +48,7 @@ class _Certifying:
             content, reason = None, verdict.reason
             if verdict.status != "unknown":
                 if self.decided.model_of(position) is self.prepared.model:
-                    content, reason = content_of(verdict, self.numbers), NOTHING_SHOWN
+                    content, reason = content_of(one, verdict, self.prepared.model, self.numbers), NOTHING_SHOWN
                 else:
                     reason = OWN_MODEL
             yield self._entry(one.name, one.form, verdict.status, content, reason)
@@ -75,13 +74,7 @@ class _Certifying:
 
     def _states(self, states: StateSet) -> Kept:
         header: Header = {"kind": "states", **self.subject, "count": len(states)}
-        return self.keep(f"{self.name}.states", header, _walked(states))
-
-
-def _walked(states: StateSet) -> Iterator[State]:
-    for state in states:
-        check_time()
-        yield state
+        return self.keep(f"{self.name}.states", header, walked(states))
 
 
 def _of_failure(failure: Failure) -> Content:

@@ -2,61 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
-from varyoff.base.budget import check_time
-from varyoff.base.record import dataclass
-from varyoff.certify.keeping import Header
-from varyoff.model.model import State
+from varyoff.certify.block_lines import blocks_of
+from varyoff.certify.keeping import Content, Header, Numbers, walked
+from varyoff.model.model import Model
 from varyoff.model.trace import Trace
-from varyoff.problem.certificate import ClosedSet, Ranking, StateSet, Trap
+from varyoff.problem.certificate import (
+    Adversary,
+    Blocks,
+    ClosedSet,
+    Labelling,
+    Moves,
+    Ranking,
+    Ranks,
+    StateSet,
+    Strategy,
+    Trap,
+)
+from varyoff.problem.question import Follow
+from varyoff.property.property import Property
 from varyoff.property.verdict import Verdict
 
 
-class Numbers:
-    """States by their places in the file that all certificates of an exploration share.
-
-    Cost: O(states) memory, once somebody asks for the number of one.
-    """
-
-    def __init__(self, states: StateSet) -> None:
-        self.states = states
-
-    @cached_property
-    def _places(self) -> Mapping[State, int]:
-        return {state: place for place, state in enumerate(self.states)}
-
-    def __getitem__(self, state: State) -> int:
-        return self._places[state]
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A kind of certificate: what its header says beside what all say, and its lines.
-
-    `shared` tells whether it speaks of the states of the whole exploration.
-    """
-
-    kind: str
-    lines: Iterable[object]
-    header: Header
-    shared: bool
-
-
-def content_of(verdict: Verdict, numbers: Numbers) -> Content | None:
+def content_of(one: Property, verdict: Verdict, model: Model, numbers: Numbers) -> Content | None:
     """Return what shows a verdict, or None where nothing does. Cost: linear in the states, when the lines are walked."""
     trace = verdict.trace
     match verdict.certificate:
         case ClosedSet():
             return Content("closed", (), {}, shared=True)
         case Ranking(states, ranks):
-            return Content("ranks", (ranks[state] for state in _each(states)), {}, shared=True)
+            return Content("ranks", (ranks[state] for state in walked(states)), {}, shared=True)
         case Trap(states) if trace is not None:
-            inside = (numbers[state] for state in _each(states))
-            return Content("trap", _both(trace, inside), {"steps": len(trace)}, shared=True)
+            return _behind(trace, "trap", (numbers[state] for state in walked(states)))
+        case Strategy(states, moves):
+            return Content("strategy", _moves(states, moves, model), {}, shared=True)
+        case Adversary(_, distances) if trace is not None:
+            return _behind(trace, "adversary", _known(numbers.states, distances))
+        case Labelling(states, parts, labels):
+            columns = range(len(parts))
+            rows = ([labels[state, column] for column in columns] for state in walked(states))
+            return Content("labels", rows, {"columns": len(parts)}, shared=True)
+        case Blocks() as blocks if isinstance(one.question, Follow):
+            return blocks_of(blocks, one.question.fairness, model)
         case None if trace is not None:
-            return Content("trace", run_of(trace), {"loop": trace.loop}, shared=False)
+            kind = "trace" if trace.loop is None else "lasso"
+            return Content(kind, run_of(trace), {"loop": trace.loop}, shared=False)
     return None
 
 
@@ -67,12 +59,24 @@ def run_of(trace: Trace) -> Iterator[Header]:
         yield {"event": label, "state": state}
 
 
-def _both(trace: Trace, others: Iterable[object]) -> Iterator[object]:
-    yield from run_of(trace)
-    yield from others
+def _behind(trace: Trace, kind: str, others: Iterable[object]) -> Content:
+    """Return a certificate of a run, and of what is there at its end."""
+
+    def lines() -> Iterator[object]:
+        yield from run_of(trace)
+        yield from others
+
+    return Content(kind, lines(), {"steps": len(trace)}, shared=True)
 
 
-def _each(states: StateSet) -> Iterator[State]:
-    for state in states:
-        check_time()
-        yield state
+def _moves(states: StateSet, moves: Moves, model: Model) -> Iterator[object]:
+    for state in walked(states):
+        event, rank, stay = moves[state]
+        yield [None if event is None else model.events[event].label, rank, stay]
+
+
+def _known(states: StateSet, distances: Ranks) -> Iterator[object]:
+    """Yield the number of each state that has a distance, with it."""
+    for number, state in enumerate(walked(states)):
+        with suppress(KeyError):
+            yield [number, distances[state]]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Protocol
 
+from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
+from varyoff.model.model import State
+from varyoff.problem.certificate import StateSet
 
 Header = Mapping[str, object]
 
@@ -29,6 +33,43 @@ class Keeper(Protocol):
             lines: what JSON can say, each to stand on a line of its own behind the header.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A kind of certificate: what its header says beside what all say, and its lines.
+
+    `shared` tells whether it speaks of the states of the whole exploration.
+    """
+
+    kind: str
+    lines: Iterable[object]
+    header: Header
+    shared: bool
+
+
+class Numbers:
+    """States by their places in the file that all certificates of an exploration share.
+
+    Cost: O(states) memory, once somebody asks for the number of one.
+    """
+
+    def __init__(self, states: StateSet) -> None:
+        self.states = states
+
+    @cached_property
+    def _places(self) -> Mapping[State, int]:
+        return {state: place for place, state in enumerate(self.states)}
+
+    def __getitem__(self, state: State) -> int:
+        return self._places[state]
+
+
+def walked(states: StateSet) -> Iterator[State]:
+    """Yield states in their order, as long as there is time."""
+    for state in states:
+        check_time()
+        yield state
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from types import TracebackType
+from typing import Self
 
 from varyoff.analysis.deciding import Decided
 from varyoff.analysis.prepared import Prepared
@@ -75,7 +76,7 @@ class CertificateFolder:
         self._staging = ""
         self._failed: OSError | None = None
 
-    def __enter__(self) -> CertificateFolder:
+    def __enter__(self) -> Self:
         try:
             os.makedirs(self.folder, exist_ok=True)
             self._staging = tempfile.mkdtemp(prefix=".varyoff-", dir=self.folder)
@@ -147,8 +148,7 @@ class CertificateFolder:
         try:
             with open(path, "wb") as stream:
                 stream.write(f"{encode(header)}\n".encode())
-                for line in lines:
-                    stream.write(f"{encode(line)}\n".encode())
+                stream.writelines(f"{encode(line)}\n".encode() for line in lines)
                 size = stream.tell()
             if size > LARGE:
                 path = _compressed(path)
