@@ -39,7 +39,7 @@ def main(words=None):
     try:
         entries = json.loads((Path(arguments.folder) / "index.json").read_text("utf-8"))["verdicts"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        print(f"checkcert: {arguments.folder} has no index of certificates: {error}", file=sys.stderr)  # noqa: T201
+        print(f"checkcert: {arguments.folder} has no index of certificates: {error}", file=sys.stderr)
         return 2
     folder, counts = Folder(arguments.folder, arguments.root), {"accepted": 0, "rejected": 0, "undecided": 0}
     for entry in entries:
@@ -48,8 +48,8 @@ def main(words=None):
         word = "rejected" if not accepted else "undecided" if entry["certificate"] is None else "accepted"
         counts[word] += 1
         seconds = time.perf_counter() - begin
-        print(f"{word:10} {entry['system']}: {entry['property']} {entry['verdict']}: {sentence} ({seconds:.2f} s)")  # noqa: T201
-    print(", ".join(f"{number} {word}" for word, number in counts.items()))  # noqa: T201
+        print(f"{word:10} {entry['system']}: {entry['property']} {entry['verdict']}: {sentence} ({seconds:.2f} s)")
+    print(", ".join(f"{number} {word}" for word, number in counts.items()))
     return 1 if counts["rejected"] or not entries else 0
 
 

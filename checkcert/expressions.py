@@ -43,7 +43,8 @@ class V:
 
 
 def const(value, premise=None):
-    return V(repr(value), value, (value,) if hasattr(value, "machine") else None, premise)
+    among = (value,) if hasattr(value, "machine") else () if value is None else None
+    return V(repr(value), value, among, premise)
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,8 @@ def disjunction(parts):
         kept += [part] if part.value is not False else []
         if part.value is True:
             break
-    if len(kept) == 1:  # may be an implication, whose premise may be settled
-        return replace(kept[0], premise=kept[0].premise and "?")
+    if len(kept) == 1:  # it may be an implication; one whose premise is settled is none
+        return replace(kept[0], premise={"False": None, "True": "?"}.get(kept[0].premise, kept[0].premise))
     return const(bool(kept)) if not kept or kept[0].known else V("(" + " or ".join(p.code for p in kept) + ")")
 
 
@@ -127,12 +128,11 @@ def operation(template, *parts):
 def select(system, code, cases):
     """Return the case whose key is the value of `code`; where there is none, that is an error."""
     parts = list(cases.values())
-    among = (
-        tuple(dict.fromkeys(one for part in parts for one in part.among or ())) if parts and parts[0].among else None
-    )
+    among = tuple(dict.fromkeys(one for part in parts for one in part.among or ()))
+    among = among if not parts or parts[0].among is not None else None
     places = [re.fullmatch(r"([st])_(\d+)", part.code) for part in parts]
     if all(places):
-        table = system.table({key: int(place[2]) for key, place in zip(cases, places)})
+        table = system.table({key: int(place[2]) for key, place in zip(cases, places, strict=True)})
         return V(f"{places[0][1] if parts else 's'}[{table}[{code}]]", among=among)
     if all(part.known and not part.premise for part in parts):
         return V(f"{system.table({key: part.value for key, part in cases.items()})}[{code}]", among=among)
@@ -152,7 +152,7 @@ def _parts(base, name, scope):
     """Return a part of the instance that a reference is."""
     if hasattr(base.value, "machine"):
         return part(base.value, name, scope)
-    if base.known or base.among is None:
+    if base.among is None:
         raise NotSupported(f"{base.code} is no instance")
     return select(scope.system, base.code, {one.name: part(one, name, scope) for one in base.among})
 
@@ -183,8 +183,9 @@ def _read(node, scope):
             return _parts(_read(base, scope), name, scope)
         case ast.Subscript(value=base, slice=index):
             members, index = _known(base, scope), _read(index, scope)
-            return select(scope.system, index.code, {i: const(one) for i, one in enumerate(members, 1)
-                          if not index.known or i == index.value}) if not index.known or not 1 <= index.value <= len(members) else const(members[index.value - 1])  # fmt: skip
+            found = {place: const(one) for place, one in enumerate(members, 1)}
+            inside = index.known and index.value in found
+            return found[index.value] if inside else select(scope.system, index.code, found)
         case ast.BoolOp(op=operator, values=parts):
             join = conjunction if isinstance(operator, ast.And) else disjunction
             return join([truth(part, scope) for part in parts])
@@ -197,7 +198,9 @@ def _read(node, scope):
         case ast.IfExp(test=test, body=a, orelse=b):
             return _conditional(truth(test, scope), _read(a, scope), _read(b, scope))
         case ast.Compare(left=left, ops=operators, comparators=others):
-            return conjunction([_compared(*pair, scope) for pair in zip([left, *others], operators, others)])
+            return conjunction(
+                [_compared(*pair, scope) for pair in zip([left, *others[:-1]], operators, others, strict=True)]
+            )
         case ast.List(elts=elements):
             return const([_known(element, scope) for element in elements])
         case ast.ListComp(elt=element, generators=[first]):
@@ -273,20 +276,37 @@ def _quantified(name, body, generators, scope):
     if not generators:
         found = _read(body, scope)
         return _conditional(found, const(1), const(0)) if name == "count" else found
-    parts = [_guarded(name, tests, lambda s=inner: _quantified(name, body, generators[1:], s))
-             for tests, inner in elements_of(generators[0], scope)]  # fmt: skip
+    ends = _ends(generators[0].iter, scope) if isinstance(generators[0].iter, ast.Call) else ()
+    if not all(end.known for end in ends):
+        return _counted(name, body, generators, scope, ends)
+    parts = [
+        _guarded(name, tests, lambda s=inner: _quantified(name, body, generators[1:], s))
+        for tests, inner in elements_of(generators[0], scope)
+    ]
     if name == "all":
-        words = ast.unparse(body)
-        return (
-            conjunction(parts)
-            if parts
-            else const(
-                True, "False" if words.startswith("implies(") else "?" if "implies" in words or "." in words else None
-            )
-        )
+        return conjunction(parts) if parts else const(True, _premise_of_nothing(ast.unparse(body)))
     if name == "any":
         return disjunction(parts)
     return operation(" + ".join(["{}"] * len(parts)), *parts) if parts else const(0)
+
+
+def _counted(name, body, generators, scope, ends):
+    """Return the aggregate over a range that depends on the state."""
+    number = f"x_{scope.system.table({})}"
+    inner = replace(scope, names=(*scope.names, (generators[0].target.id, V(number))))
+    tests = conjunction([truth(test, inner) for test in generators[0].ifs])
+    part = _guarded(name, tests, lambda: _quantified(name, body, generators[1:], inner))
+    each = f" for {number} in range({ends[0].code}, {ends[1].code}))"
+    premise = f"any({part.premise}{each}" if part.premise not in (None, "?") else part.premise
+    return V(
+        ({"all": "all(", "any": "any("}.get(name, "sum(")) + part.code + each,
+        premise=premise if name == "all" else None,
+    )
+
+
+def _premise_of_nothing(words):
+    """Return the premise of what is said of no element; whether it consists of implications its words tell."""
+    return "False" if words.startswith("implies(") else "?" if "implies" in words or "." in words else None
 
 
 def _guarded(name, tests, part):

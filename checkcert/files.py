@@ -60,7 +60,7 @@ class Graph:
     def steps(self, i):
         """Return (event, actor, target) of every step from a state."""
         part = slice(self.first[i], self.first[i + 1])
-        return zip(self.events[part], self.actors[part], self.targets[part])
+        return zip(self.events[part], self.actors[part], self.targets[part], strict=True)
 
     def following(self, i):
         """Return where steps lead from a state; to itself where there is none."""
@@ -79,6 +79,9 @@ class Folder:
 
     def system(self, header):
         """Return the system that a file speaks of, read anew; its files are those whose hashes the header has."""
+        options, kinds = header["options"], {type(one) for one in header["options"]["set"].values()}
+        known = set(options) == {"drop", "set", "faults"} and type(options["faults"]) in (int, type(None))
+        need(known and kinds <= {int, bool}, "options that are not known")
         key = json.dumps([header[name] for name in ("files", "system", "options", "variables")])
         if key not in self.systems:
             hashes, used = {one["path"]: one["sha256"] for one in header["files"]}, set()

@@ -3,13 +3,14 @@
 from checkcert.files import need
 from checkcert.formulas import literals, normal, on_lasso
 from checkcert.properties import events_named
-from checkcert.system import listed
+from checkcert.system import flag, listed, taken
 
 MOST_WORDS = 20_000  # that differ in what they do to two automata
 
 
 def fairness(system, assuming):
     """Return the groups of events that are fair: kinds by the set of their positions."""
+    taken(assuming, "assuming", "weak", "strong", "progress", "none")
     names = {}
     for place, event in enumerate(system.events):
         names.setdefault((event.me.name, event.trigger), set()).add(place)
@@ -19,20 +20,20 @@ def fairness(system, assuming):
         if kind == "strong" or group not in kinds:
             kinds[group] = kind
 
-    for group in [] if assuming.get("none") == "true" else names.values():
+    for group in [] if flag(assuming.get("none")) else names.values():
         fair = system.events[min(group)].fair
         if fair != "none":
             add(fair, frozenset(group))
     for kind in ("weak", "strong"):
         for entry in listed(assuming.get(kind)):
             if isinstance(entry, dict):
-                add(kind, frozenset(events_named(system, entry["any_of"])))
+                add(kind, frozenset(events_named(system, taken(entry, "a group", "any_of")["any_of"])))
                 continue
             found = events_named(system, entry)
             for group in names.values():
                 if group & found:
                     add(kind, frozenset(group))
-    if assuming.get("progress") == "true":
+    if flag(assuming.get("progress")):
         add("weak", frozenset(range(len(system.events))))
     return kinds
 
@@ -106,12 +107,12 @@ def _accepted(relation, every):
 
     behind = {one: reached({one}) for one in ahead}
     good = set()
-    for one in ahead:
+    for one, following in ahead.items():
         union = 0
         for source, target, sets in relation:
             if source in behind[one] and one in behind.get(target, ()):
                 union |= sets
-        if union == every and any(one in behind.get(target, ()) for target in ahead[one]):
+        if union == every and any(one in behind.get(target, ()) for target in following):
             good.add(one)
     return frozenset(one for one in ahead if behind[one] & good)
 
@@ -171,6 +172,11 @@ def check_blocks(graph, header, body, formula, kinds):
             if column is None or letter[1] >> column & 1:
                 second[source][letter].append((target, sum(1 << one for one in set(sets))))
     full = (1 << automaton["acceptance"]) - 1
+    there = {"accepting": automaton["acceptance"], "weak": len(groups), "strong": len(groups)}
+    need(
+        all(0 <= index < there[reason] for reason, index in blocks.values() if reason in there),
+        "a reason without an index",
+    )
     need(
         covers(alphabet, first, every, second, full, set(automaton["initial"])),
         "the automaton does not cover the denial",

@@ -40,6 +40,13 @@ def listed(value):
     return value if isinstance(value, list) else [] if value in (None, "") else [value]
 
 
+def flag(text):
+    """Return the boolean that a text says, false where there is none."""
+    if text is not None and text.lower() not in ("true", "false"):
+        raise NotSupported(f"`{text}` is no boolean")
+    return text is not None and text.lower() == "true"
+
+
 class Machine:
     def __init__(self, name, body):
         taken(body, "machine")
@@ -109,10 +116,10 @@ class Instance:
         if isinstance(written, str) and ".." in written:
             low, high = map(scope.value, written.split(".."))
             return range(low, high + 1), None
-        where, optional = (written, "") if isinstance(written, str) else (written["one_of"], written.get("optional"))
+        where, optional = (written, None) if isinstance(written, str) else (written["one_of"], written.get("optional"))
         machine = re.fullmatch(r"instances of (\w+)", where.strip())
         members = self.system.of_machine(machine[1]) if machine else scope.value(where)
-        return [None] * (optional == "true") + [one.name for one in members], tuple(members)
+        return [None] * flag(optional) + [one.name for one in members], tuple(members)
 
     def declare(self, name, written):
         """Add a variable to those of the system."""
@@ -147,6 +154,7 @@ class System:
         self.machines, self.constants, self.instances, self.families = {}, {}, {}, {}
         self.variables, self.events, self.defined, self.space = [], [], {}, {"put": _put, "within": _within}
         self._machines(read, path, documents, [self.body], {path})
+        taken(options["set"], "a change of", *(self.body.get("constants") or {}))
         for constant, text in (self.body.get("constants") or {}).items():
             self.constants[constant] = options["set"].get(constant, Scope(self).value(text))
         for family, entry in self.body["instances"].items():
@@ -240,7 +248,7 @@ class System:
                 places, own = {}, [one for one in me.machine.transitions if one.trigger == trigger]
                 order = list(dict.fromkeys(name for one in own for name in one.choose or {}))
                 followers = heard.get((me.name, trigger), {})
-                for one, chosen in ((one, chosen) for one in own for chosen in self._choices(me, one, order)):
+                for one, chosen in ((each, chosen) for each in own for chosen in self._choices(me, each, order)):
                     text = ", ".join(f"{name}={_shown(value.value)}" for name, value in chosen)
                     label = f"{me.name}.{trigger}" + f"({text})" * bool(text)
                     if label not in places:
@@ -279,8 +287,8 @@ class System:
     def _branch(self, me, one, names, choices, trigger):
         """Return the guard of a transition, and source of its changes."""
         scope, guard = Scope(self, me, names, choices, "s"), []
-        sources = listed(one.source)
-        if sources and "*" not in sources and set(sources) != set(me.machine.states):
+        sources = ["*"] if one.source is None else listed(one.source)
+        if "*" not in sources and set(sources) != set(me.machine.states):
             guard = [V(f"(s_{me.variables['state'][0]} in {(*sources,)!r})")]
         guard += map(scope.condition, listed(one.conditions))
         guard += [negation(scope.condition(text)) for text in listed(one.unless)]
@@ -292,7 +300,7 @@ class System:
         for name, text in (one.effect or {}).items() if guard.value is not False else ():
             place, values, among = me.variables[name]
             value = scope.read(text)
-            value = const(None) if among and value.value == "none" else value
+            value = const(None) if among is not None and value.value == "none" else value
             if not value.known or getattr(value.value, "name", value.value) not in values:
                 value = V(f"within({value.code}, {self.table({0: values})}[0])")
             changes += f"({place}, {value.code}),"
@@ -302,7 +310,9 @@ class System:
         """Return every combination of the values of a transition's choices, as names and values."""
         names = sorted(one.choose or {}, key=order.index if order else str)
         domains = [me.domain(one.choose[name]) for name in names]
-        values = [[const(self.instances[v] if among and v else v) for v in found] for found, among in domains]
+        values = [
+            [const(self.instances[v] if among is not None and v else v) for v in found] for found, among in domains
+        ]
         return [tuple(zip(names, chosen, strict=True)) for chosen in itertools.product(*values)]
 
 

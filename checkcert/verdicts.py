@@ -1,8 +1,8 @@
 """Whether a certificate shows the verdict that it states."""
 
+from checkcert.branching import truth_of
 from checkcert.expressions import UNDEFINED
 from checkcert.files import Rejected, need
-from checkcert.branching import truth_of
 from checkcert.linear import check_blocks, check_lasso, fairness
 from checkcert.properties import BEHAVIOURS, Asked
 from checkcert.system import ACTORS, listed
@@ -51,7 +51,7 @@ def _place(system, label):
     return found[0]
 
 
-def _trace(folder, header, body, asked):
+def _trace(_, header, body, asked):
     states, events = run(asked.system, body)
     need(
         header.get("loop") is None and None not in events,
@@ -159,7 +159,7 @@ def _blocks(folder, header, body, asked):
     return asked.holds(graph), f"no fair behaviour through {len(graph.states)} reachable states denies it"
 
 
-def _lasso(folder, header, body, asked):
+def _lasso(_, header, body, asked):
     need(asked.form in BEHAVIOURS, "a lasso shows nothing of this")
     states, events = run(asked.system, body)
     loop, kinds = header["loop"], fairness(asked.system, asked.body.get("assuming") or {})
