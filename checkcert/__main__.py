@@ -19,7 +19,7 @@ def verdict_of(folder, entry):
     if entry["certificate"] is None:
         return entry["verdict"] == "unknown", entry["reason"] or "no certificate"
     try:
-        data = (folder.path / Path(entry["certificate"]).name).read_bytes()
+        data = folder.certificate(entry["certificate"])
         need(hashlib.sha256(data).hexdigest() == entry["sha256"], "it is not the file that the index names")
         header, body = lines_of(data)
         need(

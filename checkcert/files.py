@@ -77,6 +77,13 @@ class Folder:
     def __init__(self, path, root="."):
         self.path, self.root, self.systems, self.graphs = Path(path), Path(root), {}, {}
 
+    def certificate(self, name):
+        """Return the bytes of a file of the folder."""
+        return (self.path / Path(name).name).read_bytes()
+
+    def specification(self, path):
+        return (self.root / path).read_bytes()
+
     def system(self, header):
         """Return the system that a file speaks of, read anew; its files are those whose hashes the header has."""
         options, kinds = header["options"], {type(one) for one in header["options"]["set"].values()}
@@ -87,7 +94,7 @@ class Folder:
             hashes, used = {one["path"]: one["sha256"] for one in header["files"]}, set()
 
             def read(path):
-                data = (self.root / path).read_bytes()
+                data = self.specification(path)
                 need(hashlib.sha256(data).hexdigest() == hashes.get(path), f"{path} is not the file that was checked")
                 used.add(path)
                 return [one for one in yaml.load_all(data.decode("utf-8-sig"), Loader=Plain) if one]
@@ -104,7 +111,7 @@ class Folder:
         name, digest = header["states"]["file"], header["states"]["sha256"]
         system = self.system(header)
         if (name, digest, id(system)) not in self.graphs:
-            data = (self.path / Path(name).name).read_bytes()
+            data = self.certificate(name)
             need(hashlib.sha256(data).hexdigest() == digest, f"{name} is not the file that is meant")
             self.graphs[name, digest, id(system)] = Graph(system, [tuple(one) for one in lines_of(data)[1]])
         return self.graphs[name, digest, id(system)]
