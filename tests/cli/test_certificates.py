@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 from pathlib import Path
 
@@ -23,6 +22,10 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+def names_in(folder="out"):
+    return {path.name for path in Path(folder).iterdir()}
+
+
 def index(folder="out"):
     return json.loads(Path(folder, "index.json").read_text("utf-8"))["verdicts"]
 
@@ -30,8 +33,8 @@ def index(folder="out"):
 def test_every_verdict_has_a_file_that_the_index_names(here, capsys):
     assert main(["check", "lamp.yaml", "--certificates", "out"]) == 1
     names = {entry["certificate"] for entry in index()}
-    states = {name for name in os.listdir("out") if name.endswith(".states.jsonl")}
-    assert set(os.listdir("out")) == names | states | {"index.json"}
+    states = {name for name in names_in() if name.endswith(".states.jsonl")}
+    assert names_in() == names | states | {"index.json"}
     assert len(names) == len(index()) > 1
     assert checkcert(["out"]) == 0
 
@@ -51,7 +54,7 @@ def test_a_large_file_is_compressed_and_has_no_clock(here, monkeypatch):
     monkeypatch.setattr(writing, "LARGE", 1)
     main(["check", "lamp.yaml", "--certificates", "out"])
     packed = [path for path in Path("out").iterdir() if path.suffix == ".gz"]
-    assert len(packed) == len(os.listdir("out")) - 1
+    assert len(packed) == len(names_in()) - 1
     assert {path.read_bytes()[3:8] for path in packed} == {bytes(5)}  # no name, no time
     assert all(json.loads(gzip.decompress(path.read_bytes()).splitlines()[0])["format"] == 1 for path in packed)
     assert checkcert(["out"]) == 0
@@ -87,7 +90,7 @@ def test_files_of_others_are_not_overwritten(here, capsys, name, words):
     Path(name).write_text("mine")
     assert main(["check", "lamp.yaml", "--certificates", "out", *words]) == 2
     assert "V711" in capsys.readouterr().err
-    assert os.listdir("out") == [Path(name).name]
+    assert names_in() == {Path(name).name}
     assert Path(name).read_text() == "mine"
 
 
@@ -112,7 +115,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(here, capsys, monkeypatch):
     monkeypatch.setattr(writing, "_compressed", full)
     assert main(["check", "lamp.yaml", "--certificates", "out"]) == 2
     assert "No space left on device" in capsys.readouterr().err
-    assert os.listdir("out") == []
+    assert names_in() == set()
 
 
 def test_what_is_not_decided_has_none(here, capsys):

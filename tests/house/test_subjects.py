@@ -21,6 +21,7 @@ FOLDERS = {"varyoff.cli": "tests/cli"}
 ELSEWHERE = {
     "varyoff.pipeline": "tests/conformance",
     "varyoff.problem": "tests/conformance",
+    "varyoff.certify": "tests/checkcert",
     "varyoff.property": "tests/conformance",
     "varyoff.model.enumeration": "tests/cli",
     "varyoff.model.graph": "tests/conformance",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from varyoff.certify.keeping import Content, walked
+from varyoff.certify.keeping import Exhibit, walked
 from varyoff.model.expression import TRUE, Expr
 from varyoff.model.expression import show as shown
 from varyoff.model.interpret import evaluate
@@ -13,7 +13,7 @@ from varyoff.problem.certificate import Blocks
 from varyoff.problem.fairness import Fairness
 
 
-def blocks_of(found: Blocks, fairness: Fairness, model: Model) -> Content:
+def exhibit_of_blocks(found: Blocks, fairness: Fairness, model: Model) -> Exhibit:
     """Return blocks as a certificate.
 
     Cost: of each state, evaluating the labels of the automaton, and asking for each of its states.
@@ -37,7 +37,7 @@ def blocks_of(found: Blocks, fairness: Fairness, model: Model) -> Content:
         },
         "fairness": groups,
     }
-    return Content("blocks", _lines(found, labels), header, shared=True)
+    return Exhibit("blocks", _lines(found, labels), header, shared=True)
 
 
 def _lines(found: Blocks, labels: list[Expr]) -> Iterator[object]:

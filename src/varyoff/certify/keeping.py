@@ -36,7 +36,7 @@ class Keeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class Exhibit:
     """A kind of certificate: what its header says beside what all say, and its lines.
 
     `shared` tells whether it speaks of the states of the whole exploration.
@@ -73,7 +73,7 @@ def walked(states: StateSet) -> Iterator[State]:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A line of the index: a verdict, and the file with its certificate.
 
     Attributes:

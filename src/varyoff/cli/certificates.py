@@ -19,7 +19,7 @@ from varyoff.analysis.prepared import Prepared
 from varyoff.base.diagnostic import Diagnostic, SpecificationError
 from varyoff.base.span import Sources
 from varyoff.certify.certificates import certify
-from varyoff.certify.keeping import Entry, Header, Kept
+from varyoff.certify.keeping import Header, IndexEntry, Kept
 from varyoff.cli.output import OutputError
 from varyoff.cli.places import CODE, inputs_of
 from varyoff.pipeline import OnVerdicts
@@ -71,7 +71,7 @@ class CertificateFolder:
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self.entries: list[Entry] = []
+        self.entries: list[IndexEntry] = []
         self._names: set[str] = set()
         self._staging = ""
         self._failed: OSError | None = None
@@ -119,7 +119,7 @@ class CertificateFolder:
         for system in report.systems:
             if (system.file, system.name) not in known:
                 self.entries += (
-                    Entry(system.name, system.file, one.name, one.form, one.verdict, None, one.reason)
+                    IndexEntry(system.name, system.file, one.name, one.form, one.verdict, None, one.reason)
                     for one in system.properties
                 )
 

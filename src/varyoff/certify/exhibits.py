@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from varyoff.certify.block_lines import blocks_of
-from varyoff.certify.keeping import Content, Header, Numbers, walked
+from varyoff.certify.block_lines import exhibit_of_blocks
+from varyoff.certify.keeping import Exhibit, Header, Numbers, walked
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.problem.certificate import (
@@ -21,34 +21,34 @@ from varyoff.problem.certificate import (
     Strategy,
     Trap,
 )
-from varyoff.problem.question import Follow
+from varyoff.problem.question import Follow, Unfold
 from varyoff.property.property import Property
 from varyoff.property.verdict import Verdict
 
 
-def content_of(one: Property, verdict: Verdict, model: Model, numbers: Numbers) -> Content | None:
+def exhibit_of(one: Property, verdict: Verdict, model: Model, numbers: Numbers) -> Exhibit | None:
     """Return what shows a verdict, or None where nothing does. Cost: linear in the states, when the lines are walked."""
     trace = verdict.trace
     match verdict.certificate:
         case ClosedSet():
-            return Content("closed", (), {}, shared=True)
+            return Exhibit("closed", (), {}, shared=True)
         case Ranking(states, ranks):
-            return Content("ranks", (ranks[state] for state in walked(states)), {}, shared=True)
+            return Exhibit("ranks", (ranks[state] for state in walked(states)), {}, shared=True)
         case Trap(states) if trace is not None:
             return _behind(trace, "trap", (numbers[state] for state in walked(states)))
         case Strategy(states, moves):
-            return Content("strategy", _moves(states, moves, model), {}, shared=True)
+            return Exhibit("strategy", _moves(states, moves, model), {}, shared=True)
         case Adversary(_, distances) if trace is not None:
             return _behind(trace, "adversary", _known(numbers.states, distances))
         case Labelling(states, parts, labels):
             columns = range(len(parts))
             rows = ([labels[state, column] for column in columns] for state in walked(states))
-            return Content("labels", rows, {"columns": len(parts)}, shared=True)
+            return Exhibit("labels", rows, {"columns": len(parts)}, shared=True)
         case Blocks() as blocks if isinstance(one.question, Follow):
-            return blocks_of(blocks, one.question.fairness, model)
-        case None if trace is not None:
+            return exhibit_of_blocks(blocks, one.question.fairness, model)
+        case None if trace is not None and not isinstance(one.question, Unfold):
             kind = "trace" if trace.loop is None else "lasso"
-            return Content(kind, run_of(trace), {"loop": trace.loop}, shared=False)
+            return Exhibit(kind, run_of(trace), {"loop": trace.loop}, shared=False)
     return None
 
 
@@ -59,14 +59,14 @@ def run_of(trace: Trace) -> Iterator[Header]:
         yield {"event": label, "state": state}
 
 
-def _behind(trace: Trace, kind: str, others: Iterable[object]) -> Content:
+def _behind(trace: Trace, kind: str, others: Iterable[object]) -> Exhibit:
     """Return a certificate of a run, and of what is there at its end."""
 
     def lines() -> Iterator[object]:
         yield from run_of(trace)
         yield from others
 
-    return Content(kind, lines(), {"steps": len(trace)}, shared=True)
+    return Exhibit(kind, lines(), {"steps": len(trace)}, shared=True)
 
 
 def _moves(states: StateSet, moves: Moves, model: Model) -> Iterator[object]:
