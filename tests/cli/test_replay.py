@@ -612,3 +612,126 @@ def test_of_two_systems_of_one_name_the_one_of_the_file_is_meant(folder, varyoff
     for file, steps in (("a.yaml", 0), ("b.yaml", 1)):
         result = varyoff("replay", file, "--trace-file", "t", "--format", "json")
         assert len(result.json["trace"]["steps"]) == steps
+
+
+# --- what goes on for ever, games, branching time ------------------------------------------------
+
+FOR_EVER = """\
+machine: Job
+states: [idle, queued, running, lost]
+transitions:
+  - {trigger: submit, source: idle, dest: queued, command: "SBMJOB {instance}"}
+  - {trigger: hold, source: queued, dest: idle}
+  - {trigger: start, actor: spontaneous, source: queued, dest: running}
+  - {trigger: finish, actor: spontaneous, source: running, dest: idle}
+  - {trigger: crash, actor: fault, source: running, dest: lost}
+---
+system: shop
+instances: {job: Job}
+deadlock: allowed
+properties:
+  runs: {leads_to: [job.state == queued, job.state == running]}
+  at-once: {ltl: "always(implies(job.state == queued, next(job.state == running)))", assuming: {none: true}}
+  comes-back: {infinitely_often: job.state == idle}
+  some-time: {ctl: AF(job.state == running)}
+  in-reach: {ctl: AG(EF(job.state == idle))}
+  first: {ctl: AX(job.state == running)}
+  game: {recoverable: job.state == idle, despite: [fault]}
+"""
+
+
+def shop_in(folder) -> str:
+    (folder / "shop.yaml").write_text(FOR_EVER)
+    return "shop.yaml"
+
+
+@pytest.mark.parametrize(
+    ("events", "loop", "broken", "unfair"),
+    [
+        # Nothing is left out that is fair: `start` is not enabled in state 0.
+        ("job.submit job.hold", 0, {"runs", "at-once", "some-time", "first"}, {}),
+        ("job.submit", 1, {"at-once", "some-time", "first"}, {"runs": ["job.start"], "comes-back": ["job.start"]}),
+        ("job.submit -", 0, None, {}),  # it is not back there
+        ("job.submit - -", 2, {"at-once", "some-time", "first"}, {"runs": ["job.start"], "comes-back": ["job.start"]}),
+        ("job.submit job.start job.finish", 0, {"first"}, {}),
+        ("job.submit job.start job.crash", 3, {"comes-back", "in-reach", "first", "game"}, {}),
+        ("job.submit job.start job.crash", None, {"in-reach", "first", "game"}, {}),
+        ("job.submit job.start", None, {"first"}, {}),  # it is our turn: `finish`
+        ("", None, set(), {}),
+    ],
+)
+def test_what_goes_on_for_ever_is_decided_by_the_trace_alone(varyoff, folder, events, loop, broken, unfair) -> None:
+    words = ["replay", shop_in(folder), "--trace", events, *(["--loop", str(loop)] if loop is not None else [])]
+    result = varyoff(*words, "--format", "json")
+    if broken is None:
+        assert result.exit == 2
+        assert "says that its last state is state 0 again" in result.err
+        return
+    assert {one["property"] for one in result.json["broken"]} == broken
+    assert {one["property"]: one["fair"] for one in result.json["unfair"]} == unfair
+    assert result.json["trace"]["loop"] == loop
+    text = varyoff(*words).out
+    for name, groups in unfair.items():
+        assert f"? {name} would be broken for ever, but the loop is not fair" in text
+        assert f"only if {' or '.join(groups)} need not happen" in text
+
+
+def test_where_a_loop_breaks_what_and_why(varyoff, folder) -> None:
+    text = varyoff("replay", shop_in(folder), "--trace", "job.submit job.hold", "--loop", "0", "--property", "runs").out
+    assert text.splitlines()[1:] == [
+        "       0  initial      job=idle",
+        "          ↻ the loop begins: from here on steps 1 to 2, again and again, for ever",
+        "       1  operator     job.submit",
+        "                       $ SBMJOB job",
+        "                       job.state: idle → queued",
+        "       2  operator     job.hold",
+        "                       job.state: queued → idle",
+        "          ↻ back in state 0, and so on for ever",
+        "    ✗ runs is broken for ever",
+        "      needs, sooner or later, job.state == running, given job.state == queued",
+        "        from state 1 on it never comes",
+        "        in the loop job.state is idle or queued",
+        "        the loop is fair",
+        "          job.start (weakly fair): not enabled in state 0: source: job.state == queued, but it is",
+        "            idle",
+        "          job.finish (weakly fair): not enabled in state 0: source: job.state == running, but it",
+        "            is idle",
+    ]
+
+
+def test_a_game_that_a_bound_keeps_open_is_undecided(varyoff, folder) -> None:
+    words = ["replay", shop_in(folder), "--trace", "job.submit", "--property", "game", "--max-states", "1"]
+    result = varyoff(*words, "--format", "json")
+    assert (result.exit, result.json["undecided"]) == (3, ["game"])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--trace", "job.submit", "--loop", "2"],
+            "the loop returns to state 2, and the states of the trace are 0 to 1",
+        ),
+        (["--trace-file", "saved.json", "--loop", "0"], "--loop goes with --trace"),
+    ],
+)
+def test_a_loop_that_is_asked_for_in_vain(varyoff, folder, words, said) -> None:
+    (folder / "saved.json").write_text(json.dumps({"initial": {}, "steps": [], "loop": 0}))
+    result = varyoff("replay", shop_in(folder), *words)
+    assert result.exit == 2
+    assert said in result.err
+
+
+def test_every_trace_that_is_printed_is_shown_again_with_what_it_breaks(varyoff, folder) -> None:
+    words = ["check", shop_in(folder), "--engine", "networkx"]
+    lines = re.findall(r"reproduce: (.*)$", varyoff(*words).out, re.MULTILINE)
+    found = [one for one in varyoff(*words, "--format", "json").json["systems"][0]["properties"] if one["trace"]]
+    assert [one["name"] for one in found] == [
+        "runs", "at-once", "comes-back", "some-time", "in-reach", "first", "game",
+    ]  # fmt: skip
+    for line, one in zip(lines, found, strict=True):
+        again = varyoff(*shlex.split(line)[1:], "--format", "json").json
+        assert again["trace"] == one["trace"]
+        (broken,) = (b for b in again["broken"] if b["property"] == one["name"])
+        assert broken["for_ever"] == (one["trace"]["loop"] is not None)
+        assert broken["expression"] == one["violation"]["expression"]
