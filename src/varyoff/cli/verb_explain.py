@@ -48,6 +48,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
     from varyoff.analysis.deciding import decide
     from varyoff.analysis.explaining import explain_violation
     from varyoff.analysis.necessity import necessity
+    from varyoff.analysis.waiting import waiting
     from varyoff.cli.find import find_systems, pool_of
     from varyoff.cli.request import options_of
     from varyoff.engine.engine import Bounds
@@ -90,7 +91,7 @@ def _property(system: str, name: str, arguments: argparse.Namespace) -> int:
             PropertyStory(
                 asked, found.shown(0), one.model, answer.counts.states or 0, occurrences(answer.space, asked),
                 closeness(answer.space, asked), saved, undecided, explanation,
-                assurance_of(engine, found.model_of(0), asked, verdict),
+                assurance_of(engine, found.model_of(0), asked, verdict), waiting(answer.space, asked),
             )
         )  # fmt: skip
     if stories or not status:

@@ -9,6 +9,7 @@ from varyoff.analysis.closeness import Closeness
 from varyoff.analysis.explanation import Explanation
 from varyoff.analysis.necessity import GuardFailure
 from varyoff.analysis.trap import alternatives_text
+from varyoff.analysis.waiting import Waiting
 from varyoff.base.record import dataclass
 from varyoff.model.model import GuardName, Model
 from varyoff.problem.condition import StepCondition
@@ -23,7 +24,8 @@ class PropertyStory:
     """What `explain SYSTEM PROPERTY` tells.
 
     `undecided` are the guards of which it is not known whether they save it, each with the reason. `explanation` says
-    why it is violated, `assurance` what can be told where it holds.
+    why it is violated, `assurance` what can be told where it holds, `waiting` how
+    long what it promises is waited for.
     """
 
     property: Property
@@ -36,6 +38,7 @@ class PropertyStory:
     undecided: tuple[tuple[GuardName, str], ...] = ()
     explanation: Explanation | None = None
     assurance: Assurance | None = None
+    waiting: Waiting | None = None
 
 
 def in_english(model: Model, one: Property) -> str:

@@ -50,6 +50,13 @@ def _story(story: PropertyStory) -> dict[str, object]:
             ],
         },
         "violation": None if story.explanation is None else violation_json(story.explanation),
+        "waiting": None
+        if story.waiting is None
+        else {
+            "states": None if story.waiting.reason else story.waiting.states,
+            "longest": story.waiting.longest,
+            "reason": story.waiting.reason or None,
+        },
         "assurance": None if story.assurance is None else assurance_json(story.model, story.assurance),
         "guards": [
             {"guard": str(guard), "steps": None if f.trace is None else len(f.trace), "margin": margin(f)}

@@ -15,6 +15,7 @@ from varyoff.report.reason import reason_lines
 from varyoff.report.terminal.assurance import render_assurance
 from varyoff.report.terminal.style import WIDTH, Style, plain
 from varyoff.report.terminal.trace import render_trace
+from varyoff.report.waiting import waiting_text
 
 SHOWN_EXCLUDED = 3  # situations that contradict themselves
 
@@ -35,6 +36,7 @@ def _story(story: PropertyStory, style: Style) -> str:
         lines += ["  " + line for line in textwrap.wrap(" ".join(text.split()), WIDTH - 2)]
     lines += _verdict(story, style)
     lines += _near(story)
+    lines += _waiting(story)
     lines += _guards(story, style)
     if story.assurance is not None:
         lines += ["", *render_assurance(story.model, story.assurance, style)]
@@ -65,7 +67,7 @@ def _verdict(story: PropertyStory, style: Style) -> Iterator[str]:
     if story.occurrences is not None:
         share = f" ({100 * story.occurrences / story.states:.1f} %)" if story.states else ""
         what = "its event can happen"
-        if story.property.forbidden is not None and not isinstance(story.property.premise, StepCondition):
+        if not isinstance(story.property.premise, StepCondition):
             what = "its premise is true"
         yield f"  {what} in {story.occurrences:,} of them{share}"
 
@@ -99,6 +101,14 @@ def _near(story: PropertyStory) -> Iterator[str]:
             which = "the guard" if len(guards) == 1 else missing.guard
             yield from _indented(f"{which} alone keeps what is forbidden from happening in {_where(missing)}", 4)
     yield from _more(len(near.excluded) - SHOWN_EXCLUDED, 2)
+
+
+def _waiting(story: PropertyStory) -> Iterator[str]:
+    found = story.waiting
+    if found is None or story.verdict.status not in ("holds", "vacuous"):
+        return
+    yield ""
+    yield from ("  " + line for line in textwrap.wrap(waiting_text(found), WIDTH - 2))
 
 
 def _where(missing: Missing) -> str:
