@@ -15,6 +15,7 @@ from varyoff.model.expression import (
     Temporal,
     is_temporal,
 )
+from varyoff.temporal.formula import gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ def branching_of(expression: Expr) -> Branching:
         case Not(operand):
             return denied(branching_of(operand))
         case And(operands):
-            return Every(tuple(map(branching_of, operands)))
+            return Every(tuple(map(branching_of, gathered(operands, every=True))))
         case Or(operands):
-            return Some(tuple(map(branching_of, operands)))
+            return Some(tuple(map(branching_of, gathered(operands, every=False))))
         case Implies(a, b):
             return Some((denied(branching_of(a)), branching_of(b)))
         case Conditional(condition, then, otherwise):

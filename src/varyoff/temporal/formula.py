@@ -15,6 +15,8 @@ from varyoff.model.expression import (
     Not,
     Or,
     Temporal,
+    conjunction,
+    disjunction,
     is_temporal,
     negation,
 )  # fmt: skip
@@ -108,8 +110,22 @@ def formula_of(expression: Expr, *, denied: bool = False) -> Formula:
 
 
 def _joined(operands: tuple[Expr, ...], denied: bool, *, every: bool) -> Formula:
-    parts = tuple(formula_of(operand, denied=denied) for operand in operands)
+    parts = tuple(formula_of(operand, denied=denied) for operand in gathered(operands, every=every))
     return both(*parts) if every != denied else either(*parts)
+
+
+def gathered(operands: tuple[Expr, ...], *, every: bool) -> tuple[Expr, ...]:
+    """Return what is joined by `and` (`every`) or `or`, with the conditions on states together, at the first one's place.
+
+    They are evaluated like any condition, so that each guards those behind it.
+    """
+    plain = [operand for operand in operands if not is_temporal(operand)]
+    if len(plain) < 2:
+        return operands
+    together = conjunction(plain) if every else disjunction(plain)
+    first = next(position for position, operand in enumerate(operands) if not is_temporal(operand))
+    timed = [operand for operand in operands[first:] if is_temporal(operand)]
+    return (*operands[:first], together, *timed)
 
 
 def _operator(operator: str, operands: tuple[Expr, ...], denied: bool) -> Formula:
