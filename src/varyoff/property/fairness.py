@@ -57,7 +57,7 @@ def fairness_of(declaration: PropertyDeclaration, conditions: Conditions) -> Fai
         if group.together:
             together = tuple(sorted(event for name in names or () for event in by_name[name]))
             listed = ", ".join(dict.fromkeys(one.text for one in group.patterns))
-            groups.add(f"any of {listed}", together, kind)
+            groups.add(names[0] if names is not None and len(names) == 1 else f"any of {listed}", together, kind)
     if assuming.progress:
         groups.add(PROGRESS, tuple(range(len(conditions.model.events))), "weak")
     return Fairness(tuple(groups.found.values()))

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from varyoff.model.expression import Compare, Conditional, Expr, Temporal, children, subexpressions
+from varyoff.model.expression import Compare, Conditional, Expr, Temporal, children
 
 _TWICE = {"weak_until": (1, 2), "AU": (1, 3)}
 """How often the operands of an operator stand in what it is taken apart to, where that is more than once."""
 
 
 def parts_written_out(expression: Expr) -> int:
-    """Return how many parts a formula has at most when it is written out; a condition on states is one.
+    """Return about how many parts a formula has when it is written out; a condition on states is one.
 
     Cost: linear in the parts of the expression that are distinct objects.
     """
-    timed = _with_operators(expression)
-    known: dict[int, int] = {}
+    known: dict[int, int] = {}  # 0 for a condition on states
 
     def of(part: Expr) -> int:
-        if id(part) not in timed:
-            return 1
         if id(part) not in known:
-            known[id(part)] = 1 + sum(map(int.__mul__, _times(part), map(of, children(part))))
+            found = [of(child) for child in children(part)]
+            timed = isinstance(part, Temporal) or any(found)
+            known[id(part)] = (
+                1 + sum(n * max(one, 1) for n, one in zip(_times(part), found, strict=True)) if timed else 0
+            )
         return known[id(part)]
 
-    return of(expression)
+    return max(of(expression), 1)
 
 
 def _times(part: Expr) -> tuple[int, ...]:
@@ -36,12 +37,3 @@ def _times(part: Expr) -> tuple[int, ...]:
             return _TWICE.get(operator, (1,) * len(operands))
         case _:
             return (1,) * len(children(part))
-
-
-def _with_operators(expression: Expr) -> set[int]:
-    """Return the identities of the parts that have an operator in them."""
-    found: set[int] = set()
-    for part in reversed(list(subexpressions(expression))):  # what is below a part comes first
-        if isinstance(part, Temporal) or any(id(child) in found for child in children(part)):
-            found.add(id(part))
-    return found

@@ -57,6 +57,7 @@ properties:
 ONLINE = "online: {reachable: payroll.state == available}"
 CAREFUL = "careful: {whenever: payroll.vary_off, require: payroll.state == available}"
 EFFECT = "effect: {n: 0}"
+VARY_OFF = "- {trigger: vary_off, source: available, dest: varied_off, effect: {n: 0}}"
 VARIABLES = "variables: {memory: [flushed, dirty], n: 0..3, ok: boolean}"
 HOST = "conditions: host.state == running"
 VARY_OFF = "- {trigger: vary_off, source: available, dest: varied_off, effect: {n: 0}}"
@@ -386,17 +387,20 @@ SLIPS: list[tuple[str, ...]] = [
     ("weak-of-nothing", ONLINE, "online: {eventually: payroll.ok, assuming: {weak: ▸[]}}", "V402", "empty"),
     ("weak-of-no-event", ONLINE, "online: {eventually: payroll.ok, assuming: {weak: ▸payroll.sett}}", "V402", "`set`"),
     ("weak-of-a-choice", ONLINE, 'online: {eventually: payroll.ok, assuming: {weak: ▸"payroll.set(x=1)"}}', "V405", "`payroll.set`"),
-    ("list-in-a-list", ONLINE, "online: {eventually: payroll.ok, assuming: {weak: [▸[payroll.set, luns.spoil]]}}", "V103", "{any_of: [payroll.set, luns.spoil]}"),
+    ("list-in-a-list", ONLINE, "online: {eventually: payroll.ok, assuming: {weak: [▸[payroll.set, luns.spoil]]}}", "V103",
+     "{any_of: [payroll.set, luns.spoil]}"),
     ("anyof", ONLINE, "online: {eventually: payroll.ok, assuming: {weak: [{▸anyof: [payroll.set]}]}}", "V101", "`any_of`"),
     ("leads-to-with-an-arrow", ONLINE, "online: {leads_to: ▸payroll.ok ~> not payroll.ok}", "V103", "[payroll.ok, not payroll.ok]"),
     ("leads-to-of-three", ONLINE, "online: {leads_to: ▸[payroll.ok, payroll.ok, payroll.ok]}", "V103", "each pair"),
-    ("leads-to-of-a-mapping", ONLINE, "online: {leads_to: ▸{from: payroll.ok, to: luns.quality == bad}}", "V103", "[payroll.ok, luns.quality == bad]"),
+    ("leads-to-of-a-mapping", ONLINE, "online: {leads_to: ▸{from: payroll.ok, to: luns.quality == bad}}", "V103",
+     "[payroll.ok, luns.quality == bad]"),
     ("box", ONLINE, 'online: {ltl: "▸[] payroll.ok"}', "V201", "always(…)"),
     ("box-with-parentheses", ONLINE, 'online: {ltl: "▸[](payroll.ok)"}', "V202", "always(p)"),
     ("diamond", ONLINE, 'online: {ltl: "▸<> payroll.ok"}', "V201", "eventually(…)"),
     ("box-diamond", ONLINE, 'online: {ltl: "▸[]<>payroll.ok"}', "V201", "always(eventually(…))"),
     ("unequal-in-ltl", ONLINE, 'online: {ltl: "always(payroll.n ▸<> 1)"}', "V201", "!="),
-    ("arrow-in-ltl", ONLINE, 'online: {ltl: "always(payroll.ok ▸-> eventually(payroll.n == 0))"}', "V201", "implies(payroll.ok, eventually(payroll.n == 0))"),
+    ("arrow-in-ltl", ONLINE, 'online: {ltl: "always(payroll.ok ▸-> eventually(payroll.n == 0))"}', "V201",
+     "implies(payroll.ok, eventually(payroll.n == 0))"),
     ("squiggly-arrow-in-ltl", ONLINE, 'online: {ltl: "payroll.ok ▸~> payroll.n == 0"}', "V201", "leads_to(…)"),
     ("U-between", ONLINE, 'online: {ltl: "payroll.ok ▸U payroll.n == 0"}', "V201", "until(…)"),
     ("W-between", ONLINE, 'online: {ltl: "payroll.ok ▸W payroll.n == 0"}', "V201", "weak_until(…)"),
@@ -430,8 +434,9 @@ SLIPS: list[tuple[str, ...]] = [
     ("formula-that-chooses", ONLINE, 'online: {ltl: "payroll.n == (1 if ▸always(payroll.ok) else 2)"}', "V217", "formulas"),
     ("formula-as-an-index", ONLINE, 'online: {ltl: "always(Pool[1 if ▸always(payroll.ok) else 1].ok)"}', "V217", "value"),
     ("number-under-always", ONLINE, 'online: {ltl: "always(▸payroll.n)"}', "V204", "payroll.n != 0"),
-    ("fair-differs", "- {trigger: vary_off, source: available, dest: varied_off, effect: {n: 0}}", "- {trigger: vary_off, source: available, dest: varied_off}\n  - {trigger: ▸vary_off, fair: weak, source: varied_off}", "V117", "same `fair`"),
-    ("fair-differs-by-actor", "- {trigger: vary_off, source: available, dest: varied_off, effect: {n: 0}}", "- {trigger: vary_off, source: available, dest: varied_off}\n  - {trigger: ▸vary_off, actor: spontaneous, source: varied_off}", "V117", "says nothing is `weak` where it is spontaneous"),
+    ("fair-differs", VARY_OFF, VARY_OFF + "\n  - {trigger: ▸vary_off, fair: weak, source: varied_off}", "V117", "same `fair`"),
+    ("fair-differs-by-actor", VARY_OFF, VARY_OFF + "\n  - {trigger: ▸vary_off, actor: spontaneous, source: varied_off}", "V117",
+     "says nothing is `weak` where it is spontaneous"),
 ]  # fmt: skip
 
 LUN_GROUP = """\
