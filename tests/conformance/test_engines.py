@@ -13,7 +13,10 @@ from tests.support import batches
 from tests.support.edge_cases import CASES
 from tests.support.engine_agreement import REFERENCE, asked, asked_by, engines_differ, spaces_differ
 from tests.support.project import PUBLISHED, SHIPPED
-from varyoff.engine.engine import Engine, StateSpace, Steps
+from tests.support.temporal_questions import asked_of_seed
+from varyoff.analysis.deciding import decide
+from varyoff.audit.run import audit
+from varyoff.engine.engine import Bounds, Engine, StateSpace, Steps
 from varyoff.engine.registry import engine_named, engine_names
 from varyoff.model.model import Model
 from varyoff.pipeline import Options
@@ -23,6 +26,7 @@ ENGINES = pytest.mark.parametrize("engine", list(map(engine_named, engine_names(
 OTHERS = pytest.mark.parametrize("engine", [name for name in engine_names() if name != REFERENCE])
 LIMIT = 10_000  # states of a published model, from which on the networkx engine is not asked
 SEEDS = 2_000
+TEMPORAL = 60  # models, of each 7 questions on behaviours, futures and games
 EMPTY = Model("nothing", (), (), ())
 
 
@@ -81,6 +85,50 @@ def test_random_models_are_decided_alike(engine):
     ]
     assert len(found) > 0.99 * SEEDS  # few have nothing that can be explored
     assert told(found) == ""
+
+
+@OTHERS
+def test_random_behaviours_futures_and_games_are_decided_alike(engine):
+    found = [(seed, temporal_difference(engine, seed)) for seed in range(TEMPORAL)]
+    assert told(found) == ""
+
+
+@pytest.mark.slow
+@OTHERS
+def test_many_random_behaviours_futures_and_games_are_decided_alike(engine):
+    found = [(seed, temporal_difference(engine, seed)) for seed in range(TEMPORAL, 20 * TEMPORAL)]
+    assert told(found) == ""
+
+
+def temporal_difference(engine, seed):
+    """What the engine and the reference say of it has to be the same; of their own lassos the audit is asked in the next test."""
+    model, properties = asked_of_seed(seed)
+    return engines_differ(engine_named(engine), model, properties)
+
+
+@ENGINES
+def test_what_an_engine_says_of_random_behaviours_futures_and_games_stands_a_full_audit(engine):
+    for seed in range(TEMPORAL // 3):
+        model, properties = asked_of_seed(seed)
+        said = decide(engine, model, properties)
+        assert audit(model, properties, said.verdicts, said.answer.counts, mode="full").findings == (), seed
+
+
+@ENGINES
+def test_what_an_engine_says_of_a_part_of_the_states_is_no_more_than_it_says_of_all(engine):
+    """A lasso within what was expanded is one; nothing else is known."""
+    lassos = 0
+    for seed in range(TEMPORAL):
+        model, properties = asked_of_seed(seed)
+        part = decide(engine, model, properties, Bounds(states=3))
+        if part.answer.complete:
+            continue
+        whole = decide(engine, model, properties)
+        assert audit(model, properties, part.verdicts, None, mode="sample").findings == (), seed
+        for one, of_all in zip(part.verdicts, whole.verdicts, strict=True):
+            assert one.status == "unknown" or (one.status, of_all.status) == ("violated", "violated")
+            lassos += one.status == "violated"
+    assert lassos > 1
 
 
 # --- what can be asked of its states ---------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from varyoff.runtime.live import LiveModel
 INTERRUPTED, PATIENCE = "interrupted", 0.5  # seconds that telling what was found may take then
 RESERVE = 40 * 1024 * 1024  # bytes of memory that are kept for telling what was found when no more is to be had
 Targets = Callable[[int], Iterable[State]]  # where an event leads
-Found = TypeVar("Found")
+Told = TypeVar("Told")
 Where = tuple[list[int], dict[int, ModelError]]  # nodes in which a condition is true, and in which it has no value
 
 
@@ -340,7 +340,7 @@ def answers(space: Space, questions: Sequence[Question]) -> Answer:
     return Answer(decisions, space.counts(), space.complete, space.reason, stopped, failure, space)
 
 
-def unless_stopped(space: Space, ask: Callable[[], Found]) -> Found | str:
+def unless_stopped(space: Space, ask: Callable[[], Told]) -> Told | str:
     """Return what is asked for, or why there is no time or memory for it."""
     try:
         return ask()

@@ -53,7 +53,7 @@ def followed(space: Space, question: Follow) -> Decision:
         automaton = automaton_of(denial(question.formula))
     except TooLargeAutomaton as error:
         return Decision("unknown", reason=str(error))
-    product = Product(space, automaton, question.fairness.groups)
+    product = ProductGraph(space, automaton, question.fairness.groups)
     fair = {node: component for component in product.components() for node in component}
     for node in product.graph:  # nearest first
         if node in fair:
@@ -65,7 +65,7 @@ def followed(space: Space, question: Follow) -> Decision:
     )
 
 
-class Product:
+class ProductGraph:
     """The states of a model, each with what the automaton may have made of the way to it, and the steps between these.
 
     `blocks` and `places` are those that `components` has come to, and in which no fair behaviour can stay.
@@ -223,7 +223,7 @@ def says_next(formula: Formula) -> bool:
 class PlacedVertices:
     """The nodes of a product in which no fair behaviour can stay for ever, as a certificate wants them."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: ProductGraph) -> None:
         self.space, self.places = product.space, {node: product.places[node] for node in product.graph}
 
     def __len__(self) -> int:

@@ -82,6 +82,39 @@ def test_decisions_and_lengths_of_traces_are_compared(asking):
         together(asking, other)
 
 
+def shown(length, *, loop=None, shortest=True):
+    """A change of an answer: its first decision is no, with a trace of some length."""
+    trace = Trace(((),) * (length + 1), (None,) * length, loop, shortest=shortest)
+
+    def change(answer):
+        first, *rest = answer.decisions
+        return replace(answer, decisions=(replace(first, answer="no", trace=trace), *rest))
+
+    return change
+
+
+def test_lengths_of_lassos_are_compared_where_both_are_the_shortest(asking):
+    def compared(one, other):
+        Together([Changed(one), Changed(other)]).explore(*asking)
+
+    compared(shown(3, loop=1), shown(3, loop=2))
+    compared(shown(3, loop=1), shown(5, loop=2, shortest=False))
+    compared(shown(5, loop=1, shortest=False), shown(3, loop=2))
+    with pytest.raises(
+        Disagreement, match=r"says no after 3 steps, for ever, `changed` says no after 4 steps, for ever$"
+    ):
+        compared(shown(3, loop=1), shown(4, loop=2))
+    with pytest.raises(Disagreement, match=r"says no with a trace, for ever, `changed` says no with a trace$"):
+        compared(shown(3, loop=1, shortest=False), shown(3))
+    with pytest.raises(Disagreement, match=r"says no after 3 steps, for ever, `changed` says no$"):
+        compared(shown(3, loop=1), lambda answer: replace(shown(1)(answer), decisions=none_shown(answer)))
+
+
+def none_shown(answer):
+    first, *rest = answer.decisions
+    return (replace(first, answer="no", trace=None), *rest)
+
+
 def test_the_names_of_those_who_asked_are_told():
     path = next(path for path in EXAMPLES if "peterson" in path.name)
     from varyoff.analysis.deciding import decide

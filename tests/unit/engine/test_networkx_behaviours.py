@@ -12,7 +12,7 @@ from varyoff.base.budget import OUT_OF_MEMORY, OUT_OF_TIME, OutOfTime
 from varyoff.engine import networkx_behaviours
 from varyoff.engine.engine import Bounds
 from varyoff.engine.networkx import Networkx
-from varyoff.engine.networkx_behaviours import Product, TooLargeAutomaton, says_next
+from varyoff.engine.networkx_behaviours import ProductGraph, TooLargeAutomaton, says_next
 from varyoff.model.expression import TRUE, Arithmetic, Compare, Const, Expr, Var
 from varyoff.model.trace import REPETITION
 from varyoff.problem.certificate import Blocks
@@ -202,7 +202,7 @@ def test_what_stops_the_search_leaves_it_unknown(stop, reason, monkeypatch):
     def stopped(*_):
         raise stop
 
-    monkeypatch.setattr(Product, "components", stopped)
+    monkeypatch.setattr(ProductGraph, "components", stopped)
     model = model_of_edges("t:ab")
     decided = decide(Networkx(), model, [property_of(Follow(eventually(is_at("b")), Fairness()))])
     assert [(one.status, one.reason) for one in decided.verdicts] == [("unknown", reason)]
