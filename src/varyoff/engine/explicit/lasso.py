@@ -20,7 +20,7 @@ from varyoff.engine.explicit.profile import Profiles
 from varyoff.engine.explicit.stems import Stems
 from varyoff.problem.fairness import Fairness
 
-BUDGET = 300_000  # places in loops that are looked at before the search for a shorter lasso is given up
+BUDGET = 200_000  # states, and places in loops, that are looked at before the search for a shorter lasso is given up
 
 Path = tuple[tuple[int, int | None], ...]
 """The steps of a loop: the state that each leads to, and its number in the graph; None of a repetition."""
@@ -116,12 +116,18 @@ class LassoSearch:
                 for node in members:
                     self._region[node % self._size] = 1
         self._needs = Needs(fairness, served, set(compress(self._graph.abilities, self._region)))
+        inside = {product.letters[s] for s, mark in enumerate(self._region) if mark}
+        self._over = {  # by state in which the automaton can wait, whatever comes in the region: where loops were looked for
+            q: bytearray(self._size)
+            for q, moves in enumerate(product.moves)
+            if all(any(to == q for to, _ in moves[letter]) for letter in inside)
+        }
+        self._known_steps: dict[int, list[tuple[int | None, int, int]]] = {}
         self._left = BUDGET
 
     def shortest(self) -> Lasso:
         """Return the lasso with the fewest steps, or a good one where finding that is more than the budget allows."""
         best = self._good()
-        known: dict[int, dict[int, Path]] = {}
         depth = 0
         while depth < len(best):
             level = self._stems.level(depth)
@@ -139,12 +145,13 @@ class LassoSearch:
                 limit = len(best) - depth - 1
                 if limit < 2:
                     break
-                if s not in known:
-                    known[s] = self._loops(s, limit, states)
+                loop = self._loop(s, limit, states)
                 for q in states:
-                    loop = known[s].get(q)
-                    if loop is not None and depth + len(loop) < len(best):
-                        best = self._lasso(q * self._size + s, loop, shortest=False)
+                    if q in self._over:
+                        self._over[q][s] = 1
+                if loop is not None:
+                    q = next(q for q in states if q in self._profiles.accepted(self._profile(s, loop)))
+                    best = self._lasso(q * self._size + s, loop, shortest=False)
                 if self._left <= 0:
                     return best
             depth += 1
@@ -267,44 +274,83 @@ class LassoSearch:
             return False
         return q in self._profiles.accepted(self._profiles.after(0, self._product.letters[s]))
 
-    def _loops(self, s: int, limit: int, wanted: Sequence[int]) -> dict[int, Path]:
-        """Return the shortest fair loops from a state that the automaton accepts, by the automaton's state in the beginning.
+    def _loop(self, s: int, limit: int, wanted: Sequence[int]) -> Path | None:
+        """Return the shortest fair loop from a state that the automaton accepts from one of the states wanted.
 
-        Those that are longer than the shortest for any of the states wanted, or than the limit, are left out.
+        None when there is none within the limit that is of use: a loop through a state from which loops have been looked
+        for, and which the automaton can wait for, would have been found there, with a stem that is not longer.
         """
-        needs, profiles, letters, region = self._needs, self._profiles, self._product.letters, self._region
+        needs, profiles, letters = self._needs, self._profiles, self._product.letters
+        back = self._back(s, limit, wanted)
         start = s, 0, needs.after(0, needs.here(self._graph.abilities[s]))
         came: dict[_Place, tuple[_Place, int | None] | None] = {start: None}
         level = [start]
-        found: dict[int, Path] = {}
-        for _ in range(limit):
+        for length in range(1, limit + 1):
             following = []
+            left = limit - length
             for place in level:
-                check_time()
                 t, profile, done = place
                 profile = profiles.after(profile, letters[t])
                 if profiles.hopeless(profile):
                     continue
-                steps: list[tuple[int | None, int]] = [(k, u) for k, u in self._going(t) if region[u]]
-                if self._repeating:
-                    steps.append((None, t))
-                for k, u in steps:
-                    more = needs.after(done, self._doing(t, k, u))
-                    if u == s and needs.met(more):
-                        new = [q for q in profiles.accepted(profile) if q not in found]
-                        if new:
-                            found.update(dict.fromkeys(new, self._path(came, place, k, u)))
-                            if any(q in found for q in wanted):
-                                return found
+                for k, u, doing in self._steps(t):
+                    if back.get(u, limit) > left:
+                        continue
+                    more = needs.after(done, doing)
+                    if u == s and needs.met(more) and not profiles.accepted(profile).isdisjoint(wanted):
+                        return self._path(came, place, k, s)
                     there = u, profile, more
                     if there not in came:
                         came[there] = place, k
                         following.append(there)
-                        self._left -= 1
-                if self._left <= 0:
-                    return found
+            check_time()
+            self._left -= len(following)
+            if self._left <= 0:
+                return None
+            level = following
+        return None
+
+    def _back(self, s: int, limit: int, wanted: Sequence[int]) -> dict[int, int]:
+        """Return how far it is at least from states of the region to one of them, up to a limit.
+
+        Those are left out that loops have been looked for from, by all of the automaton's states wanted.
+        """
+        backward, region = self._graph.backward(), self._region
+        over = [self._over[q] for q in wanted if q in self._over]
+        if len(over) < len(wanted):
+            over = []
+        found = {s: 0}
+        level = [s]
+        for distance in range(1, limit):
+            following = []
+            for t in level:
+                for u in backward.sources[backward.offsets[t] : backward.offsets[t + 1]]:
+                    if region[u] and u not in found and not (over and all(marks[u] for marks in over)):
+                        found[u] = distance
+                        following.append(u)
+            check_time()
+            self._left -= len(following)
             level = following
         return found
+
+    def _steps(self, s: int) -> list[tuple[int | None, int, int]]:
+        """Return the steps from a state within the region: number, target, and what they do for fairness, each once."""
+        found = self._known_steps.get(s)
+        if found is None:
+            distinct: dict[tuple[int, int], int | None] = {}
+            for k, t in self._going(s):
+                if self._region[t]:
+                    distinct.setdefault((t, self._doing(s, k, t)), k)
+            if self._repeating:
+                distinct.setdefault((s, self._doing(s, None, s)), None)
+            found = self._known_steps[s] = [(k, t, doing) for (t, doing), k in distinct.items()]
+        return found
+
+    def _profile(self, s: int, loop: Path) -> int:
+        profile = 0
+        for t in (s, *(t for t, _ in loop[:-1])):
+            profile = self._profiles.after(profile, self._product.letters[t])
+        return profile
 
     @staticmethod
     def _path(came: dict[_Place, tuple[_Place, int | None] | None], place: _Place, k: int | None, end: int) -> Path:
