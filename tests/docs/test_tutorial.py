@@ -41,11 +41,11 @@ def test_without_the_ipl_there_is_a_trap_and_a_deadlock() -> None:
 
 
 def test_with_the_guard_the_report_is_clean() -> None:
-    text = specification("7-a-report.md", "nightly.yaml")
+    text = specification("8-a-report.md", "nightly.yaml")
     system = changed(text, GUARD, GUARD + "      all_changes_written: pool.changes_written\n")
     assert all(p.as_expected for p in system.properties)
 
 
 def test_a_change_that_the_page_no_longer_offers_is_found() -> None:
     with pytest.raises(AssertionError, match="no longer"):
-        changed(specification("7-a-report.md", "nightly.yaml"), "procedure: none\n", "")
+        changed(specification("8-a-report.md", "nightly.yaml"), "procedure: none\n", "")
