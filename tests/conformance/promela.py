@@ -81,7 +81,7 @@ byte zero; /* never written; what divides by it is an error of the model */
 
 def promela(model: Model, conditions: Sequence[Condition] = ()) -> str:
     """Return the program for a model; assertion `0 == i + 1` fails where conditions[i] is true."""
-    return _Export(model, conditions).program()
+    return Export(model, conditions).program()
 
 
 def trace_length(model: Model, condition: Condition, depth: int) -> int:
@@ -90,7 +90,7 @@ def trace_length(model: Model, condition: Condition, depth: int) -> int:
     return steps if isinstance(condition, StateCondition) else steps + 1
 
 
-class _Export:
+class Export:
     def __init__(self, model: Model, conditions: Sequence[Condition]) -> None:
         self.model = model
         self.names = [f"v{i}_{re.sub(r'[^A-Za-z0-9]+', '_', v.name)}" for i, v in enumerate(model.variables)]
@@ -143,7 +143,7 @@ class _Export:
         variables = self.model.variables
         lines = [HEAD]
         lines += [f"#define {name} {number}" for number, name in enumerate(self.words.values())]
-        lines += [f"{_type(v)} {name};" for v, name in zip(variables, self.names, strict=True)]
+        lines += [f"{type_of(v)} {name};" for v, name in zip(variables, self.names, strict=True)]
         lines += [f"int t{i};" for i in range(len(variables))]
         lines += ["", "active proctype model() {", "initially:", "  atomic {"]
         for variable, name in zip(variables, self.names, strict=True):
@@ -273,7 +273,7 @@ def _enabled(event: Event) -> Expr:
     return disjunction([_guard(option) for option in event.own.branches])
 
 
-def _type(variable: Variable) -> str:
+def type_of(variable: Variable) -> str:
     if variable.kind == "boolean":
         return "bit"
     if variable.kind != "integer":
