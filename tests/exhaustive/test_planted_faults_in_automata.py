@@ -13,7 +13,7 @@ from varyoff.model.expression import TRUE
 from varyoff.temporal import reduction, rewriting, translation
 from varyoff.temporal.formula import Formula, Next, Release, Until, denial
 from varyoff.temporal.rewriting import _Rewriter
-from varyoff.temporal.tableau import Alternative, Tableau, _Maker, members
+from varyoff.temporal.tableau import Expansion, Tableau, _Maker, members
 from varyoff.temporal.translation import Letters, automaton_of
 
 FAULTS: dict[str, Callable[[Patch], None]] = {}
@@ -24,10 +24,10 @@ def fault(function: Callable[[Patch], None]) -> Callable[[Patch], None]:
     return function
 
 
-def expanding(patch: Patch, kind: type, change: Callable[[_Maker, Any, list[Alternative]], list[Alternative]]) -> None:
+def expanding(patch: Patch, kind: type, change: Callable[[_Maker, Any, list[Expansion]], list[Expansion]]) -> None:
     """Change what formulas of a kind expand to."""
 
-    def planted(f: Any, maker: _Maker, formula: Any) -> list[Alternative]:
+    def planted(f: Any, maker: _Maker, formula: Any) -> list[Expansion]:
         found = f(maker, formula)
         return change(maker, formula, found) if isinstance(formula, kind) else found
 
@@ -63,7 +63,7 @@ def release_does_not_ask_again(patch: Patch) -> None:
 
 @fault
 def until_asks_for_its_left_side_once(patch: Patch) -> None:
-    def once(maker: _Maker, formula: Any, found: list[Alternative]) -> list[Alternative]:
+    def once(maker: _Maker, formula: Any, found: list[Expansion]) -> list[Expansion]:
         again = 1 << maker._number(formula)
         goal = maker._bits(formula.right)
         return [one._replace(due=one.due & ~again | goal) if one.due & again else one for one in found]
@@ -145,7 +145,7 @@ def operators_are_joined_whatever_their_other_side(patch: Patch) -> None:
 
 @fault
 def what_is_put_off_does_not_matter_between_alternatives(patch: Patch) -> None:
-    def careless(f: Any, maker: _Maker, one: Alternative, other: Alternative) -> Any:
+    def careless(f: Any, maker: _Maker, one: Expansion, other: Expansion) -> Any:
         return f(maker, one._replace(deferred=0), other)
 
     wrapped(patch, _Maker, "_dominates", careless)

@@ -24,8 +24,8 @@ def reduced(tableau: Tableau) -> Tableau:
     arcs, acceptance = _relevant(tableau.arcs, tableau.acceptance)
     while True:
         size = _size(arcs), acceptance
-        for cyclic in (False, True):
-            arcs = _simulated(_with_transient(arcs, acceptance, accepting=cyclic))
+        for accepting in (False, True) if acceptance else (False,):
+            arcs = _simulated(_with_transient(arcs, acceptance, accepting=accepting))
             arcs, acceptance = _relevant(arcs, acceptance)
         if (_size(arcs), acceptance) == size:
             return Tableau(arcs, acceptance)

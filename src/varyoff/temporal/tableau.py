@@ -1,12 +1,12 @@
 """Formulas of linear time as tableaux: generalised Büchi automata whose states are sets of formulas that are due.
 
-What is due now is expanded into alternatives: a cube of literals that the state of now satisfies, what is due at the next position,
+What is due now is expanded: into a cube of literals that the state of now satisfies, what is due at the next position,
 and what is put off. The one rule that puts off is `a until b`: either b is the case now, or a is, the same is due at the next
 position, and b was put off; an edge is in the acceptance set of b unless it puts b off (Couvreur 1999; with states that
 carry the choice, Gerth, Peled, Vardi and Wolper 1995). Two formulas that wait for the same share the set.
 
 States are merged while they are made: when one formula that is due is repeated by the expansion of another, as `eventually p` is
-by `always(eventually(p))`, it is left out, and sets with the same alternatives are one state. Neither changes an alternative,
+by `always(eventually(p))`, it is left out, and sets with the same expansions are one state. Neither changes an expansion,
 so what is put off is not forgotten.
 """
 
@@ -50,7 +50,7 @@ class Tableau(NamedTuple):
     acceptance: int
 
 
-class Alternative(NamedTuple):
+class Expansion(NamedTuple):
     """One way to satisfy a formula: bits of literals, of formulas that are due next, of what is put off."""
 
     positive: int
@@ -87,15 +87,15 @@ class _Maker:
         self.formulas: list[Formula] = []
         self.numbers: dict[Formula, int] = {}
         self.awaited: dict[Formula, int] = {}  # the right sides of `until`: the numbers of the acceptance sets
-        self.terms: dict[int, list[Alternative]] = {}
+        self.terms: dict[int, list[Expansion]] = {}
         self.lean: dict[int, int] = {}
         self.direct: dict[int, int] = {}
 
     def made(self, formula: Formula) -> Tableau:
         start = self._lean(self._bits(formula))
         numbers: dict[int, int] = {start: 0}  # by what is due
-        by_terms: dict[tuple[Alternative, ...], int] = {}
-        found: list[list[Alternative]] = []
+        by_terms: dict[tuple[Expansion, ...], int] = {}
+        found: list[list[Expansion]] = []
         waiting = [start]
         edges = 0
         merged: dict[int, int] = {}
@@ -156,7 +156,7 @@ class _Maker:
         return found
 
     def _follows(self, formula: Formula, closure: int) -> bool:
-        """Return whether a formula adds nothing to the alternatives of a set with this closure."""
+        """Return whether a formula adds nothing to the expansions of a set with this closure."""
         number = self.numbers.get(formula)
         if number is not None and closure >> number & 1:
             return True
@@ -184,24 +184,24 @@ class _Maker:
             self.lean[due] = known
         return known
 
-    # --- alternatives
+    # --- expansions
 
-    def _terms_of(self, due: int) -> list[Alternative]:
-        found = [Alternative(0, 0, 0, 0)]
+    def _terms_of(self, due: int) -> list[Expansion]:
+        found = [Expansion(0, 0, 0, 0)]
         for number in members(due):
             found = self._product(found, self._expansion(number))
         return sorted(found)
 
-    def _expansion(self, number: int) -> list[Alternative]:
+    def _expansion(self, number: int) -> list[Expansion]:
         known = self.terms.get(number)
         if known is None:
             known = self.terms[number] = self._expanded(self.formulas[number])
         return known
 
-    def _expanded(self, formula: Formula) -> list[Alternative]:
+    def _expanded(self, formula: Formula) -> list[Expansion]:
         match formula:
             case Proposition(Const(value)):
-                return [Alternative(0, 0, 0, 0)] if value else []
+                return [Expansion(0, 0, 0, 0)] if value else []
             case Proposition(expression):
                 return [_literal(expression)]
             case Both():
@@ -210,34 +210,34 @@ class _Maker:
                 every = [term for operand in operands for term in self._expansion(self._number(operand))]
                 return self._undominated(every)
             case Next(operand):
-                return [] if operand == FALSITY else [Alternative(0, 0, self._lean(self._bits(operand)), 0)]
+                return [] if operand == FALSITY else [Expansion(0, 0, self._lean(self._bits(operand)), 0)]
             case Until(a, b):
-                again = Alternative(0, 0, self._bits(formula), 1 << self.awaited.setdefault(b, len(self.awaited)))
+                again = Expansion(0, 0, self._bits(formula), 1 << self.awaited.setdefault(b, len(self.awaited)))
                 now = self._expansion(self._number(b))
                 later = self._product([again], self._expansion(self._number(a)))
                 return self._undominated(now + later)
             case Release(a, b):
-                again = Alternative(0, 0, self._bits(formula), 0)
+                again = Expansion(0, 0, self._bits(formula), 0)
                 kept = self._expansion(self._number(b))
                 ended = self._product(kept, self._expansion(self._number(a)))
                 return self._undominated(ended + self._product([again], kept))
 
-    def _product(self, some: list[Alternative], others: list[Alternative]) -> list[Alternative]:
-        found: dict[Alternative, None] = {}
+    def _product(self, some: list[Expansion], others: list[Expansion]) -> list[Expansion]:
+        found: dict[Expansion, None] = {}
         for one in some:
             check_time()
             for other in others:
                 positive, negative = one.positive | other.positive, one.negative | other.negative
                 if not positive & negative:
                     due = self._lean(one.due | other.due)
-                    found[Alternative(positive, negative, due, one.deferred | other.deferred)] = None
+                    found[Expansion(positive, negative, due, one.deferred | other.deferred)] = None
             if len(found) > 2 * MOST_EDGES_OF_A_STATE:
                 raise TooLargeAutomaton(MOST_STATES, MOST_EDGES)
         return self._undominated(list(found))
 
-    def _undominated(self, terms: list[Alternative]) -> list[Alternative]:
+    def _undominated(self, terms: list[Expansion]) -> list[Expansion]:
         """Leave out what asks for more than another one does."""
-        kept: list[Alternative] = []
+        kept: list[Expansion] = []
         for term in sorted(dict.fromkeys(terms), key=_weight):
             if not any(self._dominates(other, term) for other in kept):
                 kept.append(term)
@@ -245,7 +245,7 @@ class _Maker:
             raise TooLargeAutomaton(MOST_STATES, MOST_EDGES)
         return kept
 
-    def _dominates(self, one: Alternative, other: Alternative) -> bool:
+    def _dominates(self, one: Expansion, other: Expansion) -> bool:
         if one.positive & ~other.positive or one.negative & ~other.negative or one.deferred & ~other.deferred:
             return False
         missing = one.due & ~other.due
@@ -255,17 +255,17 @@ class _Maker:
         return all(self._follows(self.formulas[number], closure) for number in members(missing))
 
 
-def _literal(expression: Expr) -> Alternative:
+def _literal(expression: Expr) -> Expansion:
     match expression:
         case Var(number):
-            return Alternative(1 << number, 0, 0, 0)
+            return Expansion(1 << number, 0, 0, 0)
         case Not(Var(number)):
-            return Alternative(0, 1 << number, 0, 0)
+            return Expansion(0, 1 << number, 0, 0)
         case _:
             raise AssertionError("not a letter")
 
 
-def _weight(term: Alternative) -> tuple[int, int, int, Alternative]:
+def _weight(term: Expansion) -> tuple[int, int, int, Expansion]:
     return (
         (term.positive | term.negative).bit_count(),
         term.deferred.bit_count(),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from tests.support.project import SOURCE
 from varyoff.base.budget import OutOfTime, time_limit
 from varyoff.model.expression import And, Compare, Const, Expr, Not, Or, Temporal, Var, conjuncts
 from varyoff.temporal import tableau
@@ -90,3 +95,28 @@ def test_the_bound_of_seconds_ends_a_translation() -> None:
     ticks = iter(range(10**9))
     with time_limit(20, clock=lambda: float(next(ticks))), pytest.raises(OutOfTime):
         automaton_of(many(8))
+
+
+def test_automata_are_the_same_whatever_the_order_of_sets() -> None:
+    """In processes that hash texts differently."""
+    program = (
+        "from varyoff.model.expression import Compare, Const, Var\n"
+        "from varyoff.temporal.formula import Proposition, Until, always, both, either, eventually\n"
+        "from varyoff.temporal.simulation import plain_automaton\n"
+        "from varyoff.temporal.translation import automaton_of\n"
+        "p, q, r = (Proposition(Compare('==', Var(n), Const('abc'[n]))) for n in range(3))\n"
+        "f = both(eventually(p), Until(q, r), always(either(p, eventually(both(q, eventually(r))))))\n"
+        "print(automaton_of(f), plain_automaton(f))\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(SOURCE.parent)},
+        ).stdout
+        for seed in "01"
+    }
+    assert len(told) == 1
+    assert "'a'" in told.pop()
