@@ -723,7 +723,7 @@ def test_a_loop_that_is_asked_for_in_vain(varyoff, folder, words, said) -> None:
 
 
 def test_every_trace_that_is_printed_is_shown_again_with_what_it_breaks(varyoff, folder) -> None:
-    words = ["check", shop_in(folder), "--engine", "networkx"]
+    words = ["check", shop_in(folder)]
     lines = re.findall(r"reproduce: (.*)$", varyoff(*words).out, re.MULTILINE)
     found = [one for one in varyoff(*words, "--format", "json").json["systems"][0]["properties"] if one["trace"]]
     assert [one["name"] for one in found] == [

@@ -266,5 +266,5 @@ CASES = {
     "in-vain": Case(IN_VAIN),
     "unasked": Case(UNASKED),
     "guard-undecided": Case(COUNTING, bound=20),
-    "endless": Case(ENDLESS, Options(engine="networkx")),
+    "endless": Case(ENDLESS),
 }

@@ -22,9 +22,9 @@ MOST_PAIRS = 24  # questions about two
 WEAKER: tuple[tuple[Literal["weak", "strong"], Literal["weak", "strong"]], ...] = (
     ("weak", "weak"), ("strong", "weak"), ("weak", "strong"),
 )  # fmt: skip
-NOTHING_LEFT_OUT = "every event that could happen in the loop happens there"
+NOTHING_LEFT_OUT = "none, for the loop leaves out no event that could happen in it"
 TOO_MANY_STATES = f"not looked for: there are more than {MOST_STATES:,} states"
-NONE_OF_THEM = "not by fairness of one event that the loop leaves out, nor of two"
+NONE_OF_THEM = "not found by fairness of one event that the loop leaves out, nor of two"
 GAVE_UP = "not found: more events could be fair than were tried"
 
 

@@ -6,17 +6,17 @@ from itertools import product
 
 import pytest
 
+from tests.support.engines import EXPLICIT
 from tests.support.stages import prepared_of
 from varyoff.analysis import mending as module
 from varyoff.analysis.explanation import Mending
 from varyoff.analysis.mending import mending
-from varyoff.engine.registry import engine_named
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.problem.fairness import Fair, Fairness
 from varyoff.problem.question import Follow
 
-ENGINE = engine_named("networkx")
+ENGINE = EXPLICIT
 
 JOB = """\
 machine: Job
@@ -56,10 +56,10 @@ def said(found: Mending) -> list[list[str]]:
         ("{leads_to: [job.state == queued, job.state != queued], assuming: {none: true}}",
          [["job.hold weak operator"], ["job.start weak spontaneous"]], ""),
         ("{leads_to: [job.state == queued, job.state == running], assuming: {weak: [job.submit]}}",
-         [], "not by fairness of one event that the loop leaves out, nor of two"),  # one may stop
+         [], module.NONE_OF_THEM),  # one may stop
         ("{leads_to: [job.state == idle, job.state != idle], assuming: {strong: [job.switch]}}",
          [["job.submit weak operator"], ["job.stop weak operator"]], ""),
-        ("{ltl: \"always(job.state == idle)\"}", [], "not by fairness of one event that the loop leaves out, nor of two"),
+        ("{ltl: \"always(job.state == idle)\"}", [], module.NOTHING_LEFT_OUT),
         ("{infinitely_often: job.state != idle, assuming: {strong: [job.start, job.switch]}}",
          [["job.submit weak operator"], ["job.stop weak operator"]], ""),
     ],
