@@ -10,7 +10,7 @@ from varyoff.model.model import Model, State
 
 FEW = 60  # classes that are drawn as boxes, with their values and events
 
-Link = tuple[int, int, str]
+Lane = tuple[int, int, str]
 Crossing = tuple[int, int, int]  # positions of two states, and of the event that leads from the one to the other
 
 
@@ -41,14 +41,14 @@ class View:
     title: str
     variables: tuple[int, ...]
     classes: tuple[Class, ...]
-    edges: tuple[Link, ...]
+    edges: tuple[Lane, ...]
     initial: tuple[int, ...]
     events: tuple[tuple[str, ...], ...] = ()
 
 
 def merged(
     steps: Iterable[Crossing], of: Sequence[int], classes: int, model: Model
-) -> tuple[tuple[Link, ...], tuple[tuple[str, ...], ...]]:
+) -> tuple[tuple[Lane, ...], tuple[tuple[str, ...], ...]]:
     """Return the edges between classes, each pair once, and for few classes the labels of the events on each.
 
     Args:
