@@ -88,7 +88,7 @@ def found_in(text: Text, run: Run, *, lint: bool = False, indent: str = "") -> F
         outside += system["audit"]["findings"]
         for one in system["properties"]:
             origin = text.origins[one["line"] - 1]
-            events = ", ".join(step["event"] for step in one["trace"]["steps"]) if one["trace"] else ""
+            events = ", ".join(step["event"] or "repeated" for step in one["trace"]["steps"]) if one["trace"] else ""
             if origin is not None:
                 verdicts[origin] = (one["verdict"], events)
             elif asked := ASKED.fullmatch(one["name"]):
