@@ -15,7 +15,7 @@ from varyoff.model.model import Model, ModelError
 from varyoff.model.trace import Trace
 from varyoff.pipeline import Options, prepare
 from varyoff.problem.condition import Condition
-from varyoff.problem.question import Follow, Unfold, Win, conditions_of
+from varyoff.problem.question import Follow, Unfold, conditions_of
 from varyoff.property.property import Property
 from varyoff.spec.load import Specification, loads
 
@@ -58,10 +58,11 @@ def engines_differ(engine: Engine, model: Model, properties: Sequence[Property])
 
 
 def _free_to_differ(asking: Property, one: Trace | None, other: Trace | None) -> bool:
-    """Whether both traces show what many as short do, and each has to stand an audit of its own."""
-    if one is None or other is None or not isinstance(asking.question, Follow | Unfold | Win):
+    """Whether both traces are lassos, of which many may be as short; each has to stand an audit of its own."""
+    if one is None or other is None or None in (one.loop, other.loop):
         return False
-    return not (one.shortest and other.shortest) or len(one) == len(other)
+    longer = not (one.shortest and other.shortest) or len(one) == len(other)
+    return longer and isinstance(asking.question, Follow | Unfold)
 
 
 def spaces_differ(engine: Engine, model: Model, properties: Sequence[Property]) -> str:

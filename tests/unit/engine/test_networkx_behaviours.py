@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.stages import prepared_of
+from tests.support.edges import at, model_of_edges
 from tests.support.temporal_questions import property_of
 from varyoff.analysis.deciding import decide
 from varyoff.audit.run import audit
@@ -13,7 +13,7 @@ from varyoff.engine import networkx_behaviours
 from varyoff.engine.engine import Bounds
 from varyoff.engine.networkx import Networkx
 from varyoff.engine.networkx_behaviours import ProductGraph, TooLargeAutomaton, says_next
-from varyoff.model.expression import TRUE, Arithmetic, Compare, Const, Expr, Var
+from varyoff.model.expression import TRUE, Arithmetic, Compare, Const
 from varyoff.model.trace import REPETITION
 from varyoff.problem.certificate import Blocks
 from varyoff.problem.fairness import Fair, Fairness
@@ -32,25 +32,6 @@ from varyoff.temporal.formula import (
     either,
     eventually,
 )  # fmt: skip
-
-
-def model_of_edges(*edges: str, states: str = "abcd", more: str = ""):
-    """A system of one machine: `t:ab` is a transition by the event t from a to b; a fault where the name begins with f."""
-    lines = []
-    for edge in edges:
-        trigger, ends = edge.split(":")
-        actor = ", actor: fault" if trigger.startswith("f") else ""
-        lines.append(f"      - {{trigger: {trigger}, source: {ends[0]}, dest: {ends[1]}{actor}}}")
-    text = "\n".join(lines)
-    (one,) = prepared_of(
-        f"system: drawn\nmachines:\n  M:\n    states: [{', '.join(states)}]\n    transitions:\n{text}\n"
-        f"instances: {{m: M}}\ndeadlock: allowed\n{more}"
-    )
-    return one.model
-
-
-def at(state: str) -> Expr:
-    return Compare("==", Var(0), Const(state))
 
 
 def is_at(states: str) -> Formula:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.support.edges import at, model_of_edges
 from tests.support.temporal_questions import property_of
-from tests.unit.engine.test_networkx_behaviours import at, model_of_edges
 from varyoff.analysis.deciding import decide
 from varyoff.audit.run import audit
 from varyoff.engine.engine import Bounds

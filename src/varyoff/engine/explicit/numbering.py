@@ -85,8 +85,9 @@ def path_to(marked: bytearray, exploration: Exploration) -> Trace:
     """Return the first of the shortest traces to a state that is marked by its number; there is one."""
     start = 0
     for depth, level in enumerate(exploration.search.levels):
-        found = list(compress(level, marked[start : start + len(level)]))
+        end = start + len(level)  # numbers are given level by level, but within one in another order
+        found = list(compress(exploration.compact.states[start:end], marked[start:end]))
         if found:
             return exploration.trace_through(depth, found)
-        start += len(level)
+        start = end
     raise AssertionError("no state is marked")
