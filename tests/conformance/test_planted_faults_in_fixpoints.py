@@ -9,6 +9,7 @@ import pytest
 from tests.conformance.planted_in_fixpoints import IN_FORMULAS, IN_GAMES, planted
 from tests.support.games import GAMES, game_errors
 from tests.support.small_agreement import formula_differences, game_differences
+from tests.support.small_lassos import lasso_differences
 
 MOST = 600  # random models that are tried until one of them notices
 
@@ -23,6 +24,7 @@ def of_games() -> Iterator[list[str]]:
 def of_formulas() -> Iterator[list[str]]:
     for seed in range(MOST):
         yield formula_differences(seed)
+        yield lasso_differences(seed) or []
 
 
 def noticed(differences: Iterator[list[str]]) -> str | None:

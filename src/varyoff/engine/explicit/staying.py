@@ -13,7 +13,7 @@ from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit.branching import Adjacency
 
-BUDGET = 20_000_000  # edges that are looked at for a loop that is shorter than the best one so far
+BUDGET = 10_000_000  # edges that are looked at for a loop that is shorter than the best one so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,30 @@ def shortest_lasso(
     is found then may be longer than need be.
     """
     graph = _Inside(edges, backward, inside)
-    depths, order = _depths(graph, roots)
-    best, heads, known = _heads(graph, depths, order, budget)
-    path = _first(graph, roots, ordered, depths, best, heads)
-    return Circling(tuple(path), path.index(path[-1]), known)
+    most = 1
+    while True:  # what is farther away than the lasso is long need not be looked at
+        most *= 4
+        depths, order, whole = _depths(graph, roots, most)
+        best, heads, budget = _heads(graph, depths, order, len(order) if whole else most, budget)
+        if heads or whole or budget < 0:
+            break
+    path = _first(graph, roots, ordered, depths, best, heads) if heads else None
+    if path is None:
+        path = _walked(graph, roots, ordered)
+    return Circling(tuple(path), path.index(path[-1]), budget >= 0)
+
+
+def _walked(graph: _Inside, roots: Sequence[int], ordered: Callable[[int], Sequence[int]]) -> list[int]:
+    """Return the path that always takes the first step inside, until it is where it was, or where there is none."""
+    node = next(root for root in roots if graph.inside[root])
+    path: dict[int, None] = {}
+    while node not in path:
+        check_time()
+        path[node] = None
+        if not graph.edges.of(node):
+            return list(path)
+        node = next(after for after in ordered(node) if graph.inside[after])
+    return [*path, node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +83,9 @@ class _Inside:
     inside: bytearray
 
 
-def _depths(graph: _Inside, roots: Sequence[int]) -> tuple[array[int], list[int]]:
-    """Return how far each node inside is from the roots, -1 where no path inside leads to it, and these nodes, nearest
-    first.
+def _depths(graph: _Inside, roots: Sequence[int], most: int) -> tuple[array[int], list[int], bool]:
+    """Return how far each node inside is from the roots, -1 where no path inside leads to it by so many edges; these nodes,
+    nearest first; and whether paths of any length lead to no others.
     """
     depths = array("i", [-1]) * len(graph.edges)
     order: list[int] = []
@@ -75,22 +95,24 @@ def _depths(graph: _Inside, roots: Sequence[int]) -> tuple[array[int], list[int]
             order.append(root)
     for node in order:  # grows while it is walked
         check_time()
+        if depths[node] == most:
+            return depths, order, False
         for after in graph.edges.of(node):
             if graph.inside[after] and depths[after] < 0:
                 depths[after] = depths[node] + 1
                 order.append(after)
-    return depths, order
+    return depths, order, True
 
 
-def _heads(graph: _Inside, depths: array[int], order: list[int], budget: int) -> tuple[int, set[int], bool]:
-    """Return the length of the shortest lasso, where the loops of those that are so short begin, and whether that is
-    known for sure.
+def _heads(graph: _Inside, depths: array[int], order: list[int], most: int, budget: int) -> tuple[int, set[int], int]:
+    """Return the length of the shortest lasso of at most so many edges, where the loops of those that are so short begin,
+    nowhere where there is none, and what is left of the budget; below 0 there may be a shorter one.
 
     The head of a loop is the nearest of its nodes to the roots: from another one the lasso would be longer. So a loop is
     looked for among the nodes that are not nearer than its head; of these, those from which a path stays among them.
     """
     edges = graph.edges
-    best, heads = len(order), set[int]()  # a path that long has been somewhere twice
+    best, heads = most, set[int]()
     left = bytearray(len(edges))
     for node in order:
         left[node] = 1
@@ -99,15 +121,15 @@ def _heads(graph: _Inside, depths: array[int], order: list[int], budget: int) ->
         check_time()
         waiting[node] = sum([left[after] for after in edges.of(node)])
     for node in order:
-        if not edges.of(node):
+        if not waiting[node]:
             _remove(node, left, waiting, graph)
     removed = 0
     for head in order:
         depth = depths[head]
         if depth > best:
             break
-        if budget < 0 and heads:
-            return best, heads, False
+        if budget < 0:
+            break
         while depths[order[removed]] < depth:
             _remove(order[removed], left, waiting, graph)
             removed += 1
@@ -122,7 +144,7 @@ def _heads(graph: _Inside, depths: array[int], order: list[int], budget: int) ->
                 heads.clear()
             best = depth + length
             heads.add(head)
-    return best, heads, True
+    return best, heads, budget
 
 
 def _remove(node: int, left: bytearray, waiting: array[int], graph: _Inside) -> None:
@@ -172,8 +194,11 @@ def _first(
     depths: array[int],
     best: int,
     heads: set[int],
-) -> list[int]:
-    """Return the first path of `best` edges that is a lasso with one of the heads; where a shorter lasso is met, that."""
+) -> list[int] | None:
+    """Return the first path of `best` edges that is a lasso with one of the heads; where a shorter lasso is met, that.
+
+    None where the heads are not those of the shortest lassos, and nearer nodes stand in the way.
+    """
     ahead = _leading_to(graph, depths, heads)
     node = next(root for root in roots if root in ahead)
     path = {node: None}
@@ -182,11 +207,14 @@ def _first(
         if node in heads and graph.edges.of(node):
             returning.append(_leading_back(graph, node, remaining))
         step = best - remaining + 1
-        node = next(
+        good = [
             after
             for after in ordered(node)
             if (after in ahead and depths[after] == step) or any(d.get(after) == remaining - 1 for d in returning)
-        )
+        ]
+        if not good:
+            return None
+        node = good[0]
         if node in path:
             return [*path, node]
         path[node] = None
