@@ -210,7 +210,7 @@ LIBRARY = [name for name in varyoff.__all__ if not name.startswith("_")]
 # Attributes that are there for reports and other tools, and may go.
 INNER = {"SystemRecord": "engine confirmations interrupted fault_bound alone coverage least_coverage covered_enough elaborated "
                          "changed guards enumeration",
-         "PropertyRecord": "statement explanation severity stated", "Report": "version sources",
+         "PropertyRecord": "statement explanation assurance severity stated", "Report": "version sources",
          "ReachableStates": "", "Trace": "variables", "StateGraph": "", "Verdict": "", "Diagnostic": "sort_key"}  # fmt: skip
 SECTIONS = {"ReachableStates": "explore", "Diagnostic": "Errors"}
 
