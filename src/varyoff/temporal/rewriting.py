@@ -56,6 +56,21 @@ def is_universality(formula: Formula) -> bool:
     return is_eventuality(denial(formula))
 
 
+def _has_choice(formula: Formula) -> bool:
+    """Return whether something in a formula is one or the other: who waits may learn which."""
+    match formula:
+        case Either():
+            return True
+        case Both(operands):
+            return any(map(_has_choice, operands))
+        case Next(operand):
+            return _has_choice(operand)
+        case Until(a, b) | Release(a, b):
+            return _has_choice(a) or _has_choice(b)
+        case Proposition():
+            return False
+
+
 class _Rewriter:
     """Keeps what it has found of formulas and of pairs of them."""
 
@@ -136,10 +151,11 @@ class _Rewriter:
         return kept
 
     def after(self, operand: Formula) -> Formula:
-        return operand if is_eventuality(operand) and is_universality(operand) else Next(operand)
+        settled = is_eventuality(operand) and is_universality(operand) and not _has_choice(operand)
+        return operand if settled else Next(operand)
 
     def until(self, a: Formula, b: Formula) -> Formula:
-        if self.implies(a, b) or (is_eventuality(b) and not isinstance(b, Either)):  # which of the two may show later
+        if self.implies(a, b) or (is_eventuality(b) and not _has_choice(b)):
             return b
         if self.implies(denial(b), a):
             a = TRUTH

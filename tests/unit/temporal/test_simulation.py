@@ -9,12 +9,29 @@ from varyoff.base.record import replace
 from varyoff.model.expression import TRUE, Compare, Const, Not, Var, negation
 from varyoff.temporal import simulation
 from varyoff.temporal.automaton import Automaton, TooLargeAutomaton
-from varyoff.temporal.formula import FALSITY, Formula, Proposition, Until, always, both, denial, eventually
+from varyoff.temporal.formula import (
+    FALSITY,
+    Formula,
+    Next,
+    Proposition,
+    Until,
+    always,
+    both,
+    denial,
+    either,
+    eventually,
+)
 from varyoff.temporal.simulation import plain_automaton, simulates
 from varyoff.temporal.translation import automaton_of
 
 P, Q = Proposition(Var(0)), Proposition(Compare("<", Var(1), Const(2)))
 RESPONSE = always(Until(P, Q))
+RECURRENT = always(eventually(Q))
+CHOICES = [  # that can be made late
+    Next(either(always(eventually(P)), eventually(always(Q)))),
+    eventually(always(either(eventually(P), Next(RECURRENT)))),
+    Until(P, either(eventually(denial(P)), eventually(Next(Q)))),
+]
 FORMULAS = [
     P,
     FALSITY,
@@ -26,7 +43,7 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=range(len(FORMULAS)))
+@pytest.mark.parametrize("formula", FORMULAS + CHOICES, ids=range(len(FORMULAS + CHOICES)))
 def test_the_small_automaton_follows_the_textbook_one(formula: Formula) -> None:
     assert simulates(automaton_of(formula), plain_automaton(formula))
 
