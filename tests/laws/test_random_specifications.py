@@ -114,7 +114,10 @@ def reordered(draft):
         machine.transitions.reverse()
         machine.parameters = dict(reversed(machine.parameters.items()))
     references = [v for m in turned.machines for v in m.variables if v.kind == "reference"]
-    if all(v.optional or v.initial is not None for v in references):  # else the first instance is the initial value
+    # else the first instance is the initial value; or it is what `Alpha[1]` means
+    if all(v.optional or v.initial is not None for v in references) and not re.search(
+        r"(Alpha|Beta|Gamma)\[", draft.text()
+    ):
         turned.instances.reverse()
     return turned
 
@@ -183,7 +186,14 @@ def test_random_specifications_cover_the_language():
         "next of a definition": r"next\([\w.\[\]]*\.d\d\)", "guarded division": "!= 0 and .* // ",
         "choice among words": r"c0: \[red, green\]", "choice among none": r"c0: \{one_of: q0, optional: true\}",
         "end that a condition chooses": r"\(\d if N", "implication as a definition": r"d\d: \"implies\(", "inline": "machines:",
-        "none": "!= none", "set": "not in {", "chain": "0 <= .* < ", "range": r"in range\(",
+        "eventually": "eventually: ", "leads_to": "leads_to: ", "infinitely_often": "infinitely_often: ", "ltl": "ltl: ",
+        "ctl": "ctl: ", "despite": "despite: ", "despite and by": "by: .*|despite: .*by: ",
+        "next of a formula": r"ltl: .*next\(", "until": r"[( \"]until\(", "branching until": "until=", "release": r"release\(",
+        "weak_until": r"weak_until\(", "leads_to in a formula": r"leads_to\(",
+        "formula of each": r"(all|any)\((AG|EF|AX|always|next|eventually)",
+        "nested": r"(always|eventually)\((always|eventually)", "nested branches": r"A[GF]\(E[GF]",
+        "weakly": "weak: ", "strongly": "strong: ", "any_of": "any_of", "progress": "progress: true", "no fairness": "none: true",
+        "fair": "fair: strong", "unfair": "fair: none", "none": "!= none", "set": "not in {", "chain": "0 <= .* < ", "range": r"in range\(",
     }  # fmt: skip
     texts = []
 

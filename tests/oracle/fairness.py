@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.oracle.errors import SpecMistake
 from tests.oracle.machines import check_keys
-from tests.oracle.model import FAULTS, as_list
+from tests.oracle.model import FAULTS, Event, as_list
 from tests.oracle.patterns import EventPattern
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def _meant(patterns: Any, specification: Specification) -> list[str]:
     found: dict[str, None] = {}
     for text in as_list(patterns):
         pattern = EventPattern(text, specification)
-        names = [f"{e.instance}.{e.trigger}" for e in specification.possible_events() if e in pattern]
+        declared = [Event(*name.rsplit(".", 1)) for name in fairness_of(specification)]
+        names = [event.label for event in declared if event in pattern]
         if not names:
             raise SpecMistake(f"`{text}` means no event")
         found.update(dict.fromkeys(names))

@@ -1,7 +1,8 @@
 """Formulas of linear and of branching time: what is written, checked for kinds, and made free of names.
 
 A formula is a tuple: ("atom", key), ("not", f), ("and", f, …), ("or", f, …), or an operator and what it is of. An atom is
-a condition on one state. As written, that is the largest part without an operator of time in it.
+a condition on one state: the largest part without an operator of time in it, of a conjunction or disjunction all such
+parts together.
 """
 
 from __future__ import annotations
@@ -119,10 +120,9 @@ def grounded(node: ast.expr, scope: Scope, atoms: Atoms, operators: Operators) -
     if not is_temporal(node, operators):
         return _atom(node, scope, atoms)
     match node:
-        case ast.BoolOp(op=ast.And(), values=parts):
-            return ("and", *map(part, parts))
-        case ast.BoolOp(op=ast.Or(), values=parts):
-            return ("or", *map(part, parts))
+        case ast.BoolOp(op=operation):
+            which = "and" if isinstance(operation, ast.And) else "or"
+            return (which, *map(part, _together(node, operators)))
         case ast.UnaryOp(op=ast.Not(), operand=one):
             return ("not", part(one))
         case ast.IfExp(test=test, body=first, orelse=second):
@@ -146,6 +146,19 @@ def grounded(node: ast.expr, scope: Scope, atoms: Atoms, operators: Operators) -
                 return leads_to(*inner_parts)
             return (operator, *inner_parts)
     raise SpecMistake(f"not part of a formula: `{ast.unparse(node)}`")
+
+
+def _together(node: ast.BoolOp, operators: Operators) -> list[ast.expr]:
+    """The parts of a conjunction or disjunction; its conditions are one, in which the first parts guard the others."""
+    flat: list[ast.expr] = []
+    for part in node.values:
+        same = isinstance(part, ast.BoolOp) and type(part.op) is type(node.op) and is_temporal(part, operators)
+        flat += _together(part, operators) if same else [part]  # type: ignore[arg-type]
+    conditions = [part for part in flat if not is_temporal(part, operators)]
+    others = [part for part in flat if is_temporal(part, operators)]
+    if len(conditions) > 1:
+        conditions = [ast.BoolOp(node.op, conditions)]
+    return [*conditions, *others]
 
 
 def leads_to(premise: Formula, conclusion: Formula) -> Formula:
@@ -172,13 +185,14 @@ def _members(generators: list[ast.comprehension], scope: Scope, atoms: Atoms) ->
     name = first.target.id
     plain = ast.comprehension(first.target, first.iter, [], 0)
     found: list[Any] = []
+    in_each: list[list[Any]] = []
     for index, state in enumerate(atoms.graph.states):
         at = Scope(scope.specification, state, bindings=scope.bindings)
         try:
-            members = [inner.bindings[name] for inner in cases([plain], at)]
+            in_each.append([inner.bindings[name] for inner in cases([plain], at)])
         except Undefined as error:
             raise ModelError(error.reason, atoms.graph.path(index)) from error
-        found += [member for member in members if member not in found]
+        found += [member for member in in_each[-1] if member not in found]
     for member in found:
         inner = scope.bind(name, member)
         guards = [_atom(test, inner, atoms) for test in first.ifs]
@@ -189,6 +203,7 @@ def _members(generators: list[ast.comprehension], scope: Scope, atoms: Atoms) ->
             here = Scope(at.specification, at.state, bindings=outer)
             return any(one.bindings[name] == member for one in cases([plain], here))
 
-        guards.insert(0, atoms.atom(key, among))
+        if not all(member in members for members in in_each):
+            guards.insert(0, atoms.atom(key, among))
         for more, innermost in _members(rest, inner, atoms):
             yield [*guards, *more], innermost

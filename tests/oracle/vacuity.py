@@ -127,6 +127,43 @@ def _defined(instance: str, name: str, scope: Scope) -> bool:
     return some_premise(machine.define[name], replace(scope, instance=instance, bindings={}, event=None))
 
 
+def _without_constants(
+    node: ast.expr, scope: Scope, operators: dict[str, int], *, implications: bool = False
+) -> ast.expr:
+    """A formula without what is true or false whatever the state; also of `implications`, or these are left as they are."""
+
+    def left_of(part: ast.expr) -> ast.expr:
+        return _without_constants(part, scope, operators, implications=implications)
+
+    if not is_temporal(node, operators):
+        if not implications and any(isinstance(one, ast.Name) and one.id == "implies" for one in ast.walk(node)):
+            return node
+        value = _constant(node, scope)
+        return node if value is None else ast.Constant(value)
+    match node:
+        case ast.BoolOp(op=operation, values=parts):
+            stronger = isinstance(operation, ast.Or)
+            left = [part for part in map(left_of, parts) if not _is(part, value=not stronger)]
+            if any(_is(part, value=stronger) for part in left):
+                return ast.Constant(stronger)
+            return (
+                ast.Constant(not stronger) if not left else left[0] if len(left) == 1 else ast.BoolOp(operation, left)
+            )
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = left_of(operand)
+            return ast.Constant(not inner.value) if isinstance(inner, ast.Constant) else ast.UnaryOp(ast.Not(), inner)
+        case ast.IfExp(test=test, body=first, orelse=second) if (chosen := _constant(test, scope)) is not None:
+            return left_of(first if chosen else second)
+        case ast.Call(func=ast.Name(id="implies"), args=[premise, conclusion]) if implications:
+            denied = ast.UnaryOp(ast.Not(), premise)
+            return left_of(ast.BoolOp(ast.Or(), [denied, conclusion]))
+    return node
+
+
+def _is(node: ast.expr, *, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
+
+
 class Premises:
     """Whether a premise of a property that holds is true in some reachable state of a graph; also where it has none."""
 
@@ -150,8 +187,10 @@ class Premises:
 
     def _some(self, node: ast.expr, scope: Scope, at: Reading, operators: dict[str, int]) -> bool | None:
         """Whether a premise is true somewhere; None where the formula does not consist of implications."""
+        node = _without_constants(node, scope, operators)
         match node:
             case ast.Call(func=ast.Name(id="implies" | "leads_to"), args=[premise, _]) if is_temporal(node, operators):
+                premise = _without_constants(premise, scope, operators, implications=True)
                 return None if is_temporal(premise, operators) else self._true_somewhere(premise, scope)
             case ast.Call(func=ast.Name(id="always" | "AG")) if (inner := operands(node, operators)) is not None:
                 return self._some(inner[0], scope, at, operators)

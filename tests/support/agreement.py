@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from tests import oracle
+from tests.support.claims import flaw_of, of_time
 from varyoff.model.graph import build_graph
+from varyoff.model.model import Model
+from varyoff.model.trace import Trace
 from varyoff.pipeline import Options, check_specification
 from varyoff.report.record import Report, SystemRecord
 from varyoff.spec.load import loads
@@ -149,11 +152,22 @@ def _differences(ours: SystemRecord, judged: Judged) -> Iterator[str]:
     if dict(ours.counts.items()) != graph.counts():
         yield f"counts {dict(ours.counts.items())}, expected {graph.counts()}"
     yield from _graphs(ours, graph)
-    found = {p.name: (p.verdict, None if p.trace is None else len(p.trace)) for p in ours.properties}
+    yield from verdicts_differ(ours.model, {p.name: (p.verdict, p.trace) for p in ours.properties}, judged)
+
+
+def verdicts_differ(model: Model, found: Mapping[str, tuple[str, Trace | None]], judged: Judged) -> Iterator[str]:
+    """Verdicts, lengths of shortest traces, and lassos, by the names of the properties."""
     for name, judgement in judged.verdicts.items():
-        verdict = found.get("deadlock-forbidden" if name == oracle.DEADLOCK else name, ("holds", None))
-        if verdict != (judgement.verdict, judgement.length):
-            yield f"{name} is {verdict}, expected {(judgement.verdict, judgement.length)}"
+        verdict, trace = found.get("deadlock-forbidden" if name == oracle.DEADLOCK else name, ("holds", None))
+        if of_time(judged.graph.specification, name):
+            if verdict != judgement.verdict:
+                yield f"{name} is {verdict}, expected {judgement.verdict}"
+            elif verdict == "violated" and (flaw := flaw_of(model, trace, judged.graph, name)):
+                yield f"what is shown of {name}: {flaw}"
+            continue
+        length = None if trace is None else len(trace)
+        if (verdict, length) != (judgement.verdict, judgement.length):
+            yield f"{name} is {(verdict, length)}, expected {(judgement.verdict, judgement.length)}"
 
 
 def _errors(ours: SystemRecord, errors: list[oracle.ModelError], nearest: int) -> Iterator[str]:

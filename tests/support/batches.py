@@ -5,12 +5,25 @@ from __future__ import annotations
 import gc
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from tests.support.agreement import Outcome, Question, outcome
+from tests.support.agreement import (
+    Outcome,
+    Question,
+    interpreter,
+    judged_by_the_oracle,
+    outcome,
+    verdicts_differ,
+)
+from varyoff.analysis.deciding import decide
+from varyoff.engine.registry import engine_named, engine_names
+from varyoff.pipeline import Options, prepare
+from varyoff.spec.load import loads
 from varyoff.testing import draft_of_seed, shrink_seed
 from varyoff.testing.draft import SystemDraft
+
+TINY = 6  # states of what is compared without an audit
 
 
 class Disagreement(NamedTuple):
@@ -62,23 +75,55 @@ def result(seed: int, drafted: SystemDraft | None = None) -> Outcome:
         return Outcome("judged", [f"{type(crash).__name__}: {crash}"])
 
 
-def disagreements_of(seeds: Iterable[int]) -> list[Disagreement]:
+def tiny_draft(seed: int) -> SystemDraft:
+    return draft_of_seed(seed, max_states=TINY, max_instances=1 + seed % 2)
+
+
+def tiny_result(seed: int, drafted: SystemDraft | None = None) -> Outcome:
+    """Compare what all engines say of a small specification with the interpreter's verdicts, without an audit."""
+    asking = Question((drafted or tiny_draft(seed)).text())
+    try:
+        return _tiny(asking)
+    except Exception as crash:  # noqa: BLE001
+        return Outcome("judged", [f"{type(crash).__name__}: {crash}"])
+
+
+def _tiny(asking: Question) -> Outcome:
+    all_prepared, diagnostics = prepare(loads(asking.text), Options())
+    if any(one.severity == "error" for one in diagnostics):
+        return outcome(asking)
+    (prepared,) = all_prepared
+    (theirs,) = interpreter(asking)
+    judged = judged_by_the_oracle(theirs)
+    if judged.errors:
+        return outcome(asking)
+    found = []
+    for name in engine_names():
+        decided = decide(engine_named(name), prepared.model, prepared.properties)
+        if decided.answer.counts.states != len(judged.graph.states):
+            found.append(f"{name}: {decided.answer.counts.states} states, expected {len(judged.graph.states)}")
+        verdicts = {one.property: (one.status, one.trace) for one in decided.verdicts}
+        found += [f"{name}: {line}" for line in verdicts_differ(prepared.model, verdicts, judged)]
+    return Outcome("judged", found)
+
+
+def disagreements_of(seeds: Iterable[int], of: Callable[[int], Outcome] | None = None) -> list[Disagreement]:
     thresholds = gc.get_threshold()
     gc.set_threshold(100_000)  # a tenth faster: nearly all that is made here goes without being looked for
     try:
-        found = [(seed, result(seed).disagreements) for seed in seeds]
+        found = [(seed, (of or result)(seed).disagreements) for seed in seeds]
     finally:
         gc.set_threshold(*thresholds)
     return [Disagreement(seed, lines[0]) for seed, lines in found if lines]
 
 
-def told(found: Iterable[Disagreement]) -> str:
+def told(found: Iterable[Disagreement], *, tiny: bool = False) -> str:
     """Return what a failing test should say: each number, and the first one's specification shrunk."""
     listed = list(found)
     if not listed:
         return ""
     lines = [f"{one.seed}: {one.first}" for one in listed]
-    return "\n".join([*lines, "", shrunk(listed[0])])
+    return "\n".join([*lines, "", tiny_draft(listed[0].seed).text() if tiny else shrunk(listed[0])])
 
 
 def shrunk(found: Disagreement) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests import oracle
+from tests.oracle.forms import BEHAVIOURS
 from tests.support.agreement import judged_by_the_oracle
 from tests.support.deciding import IMPLICIT
 from tests.support.engines import ask
@@ -12,10 +13,15 @@ from tests.support.stages import lowered
 from varyoff.model.variant import drop_guards, limit_faults, procedure_guards
 from varyoff.spec.load import loads
 
+OF_TIME = (*BEHAVIOURS, "ctl")
+
 
 @dataclass(frozen=True)
 class Findings:
-    """What a checker found: an error of the model after so many steps, or counts and (verdict, length of trace)."""
+    """What a checker found: an error of the model after so many steps, or counts and (verdict, length of trace).
+
+    Of what is said of behaviours and of branching time there is no length: which lasso is shown is for an engine to choose.
+    """
 
     error_after: int | None
     counts: dict[str, int]
@@ -33,7 +39,11 @@ def findings_of_varyoff(text, faults=None, drop=()):
     answer = ask(model, properties)
     if answer.failure is not None:
         return Findings(len(answer.failure.trace), {}, {})
-    verdicts = {v.property: (v.status, None if v.trace is None else len(v.trace)) for v in answer.verdicts}
+    of_time = {p.name for p in properties if p.form in OF_TIME}
+    verdicts = {
+        v.property: (v.status, None if v.trace is None or v.property in of_time else len(v.trace))
+        for v in answer.verdicts
+    }
     return Findings(None, dict(answer.counts.items()), verdicts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from varyoff.base.record import replace
 from varyoff.base.usage import flag_in, number_in
+from varyoff.testing.behaviours import property_of_time
 from varyoff.testing.draft import InstanceDraft, MachineDraft, SystemDraft, Yaml
 from varyoff.testing.machines import MACHINES, Workshop, declare
 from varyoff.testing.phrases import condition, division
@@ -58,6 +59,9 @@ def draw_system(pen: Pen, max_states: int, max_instances: int) -> SystemDraft:
         system.properties[f"property-{number}"] = _property(asked, names, workshop)
     for machine in machines:
         workshop.settle_fairness(machine)
+    for number in range(pen.pick([0, 1, 1, 2])):
+        asked = pen if pen.chance(4) else calm
+        system.properties[f"time-{number}"] = property_of_time(asked, names, workshop)
     return system
 
 
