@@ -8,6 +8,8 @@ import jsonschema
 import pytest
 
 from tests.support import specifications as s
+from tests.support.systems import ENDLESS
+from varyoff.spec.forms import form_names
 
 COUNTS = ("initial", "states", "transitions", "edges", "depth", "deadlocks")
 VERDICTS = {"enum": ["holds", "violated", "unknown", "vacuous"]}
@@ -32,8 +34,8 @@ VALUE = {"type": ["string", "integer", "boolean", "null"]}
 VALUES = {"type": "object", "additionalProperties": VALUE, "propertyNames": {"pattern": r"^\w[\w\[\]]*\.\w+$"}}
 STEP = record(
     {
-        "event": {"type": "string", "pattern": r"^\w[\w\[\]]*\.\w+(\(.+\))?$"},
-        "actor": {"enum": ["operator", "spontaneous", "workload", "fault"]},
+        "event": or_null({"type": "string", "pattern": r"^\w[\w\[\]]*\.\w+(\(.+\))?$"}),
+        "actor": {"enum": ["operator", "spontaneous", "workload", "fault", None]},
         "command": {"type": ["string", "null"]},
         "changes": VALUES,
     },
@@ -48,11 +50,13 @@ TRACE = or_null(
 PROPERTY = record(
     {
         "name": {"type": "string"},
-        "form": {"enum": ["always", "never", "whenever", "reachable", "recoverable", "deadlock"]},
+        "form": {"enum": [*form_names(), "deadlock"]},
         "verdict": VERDICTS,
         "expected": VERDICTS,
         "line": {"type": "integer", "minimum": 1},
         "trace": TRACE,
+        "remark": {"type": ["string", "null"]},
+        "shortest": {"type": ["boolean", "null"]},
     }
 )
 SYSTEM = record(
@@ -97,12 +101,26 @@ REPORT = record(
         [s.RANGE_LEFT],
         [s.NONE_DEREFERENCED],
         [s.GUARDED],
+        [ENDLESS],
         [s.counter(limit=900)],
         ["system: [", s.HOLDING],
         ["- 1"],
         [""],
     ],
-    ids=["holding", "two", "mistaken", "silent", "range", "none", "guarded", "bound", "no-yaml", "list", "empty"],
+    ids=[
+        "holding",
+        "two",
+        "mistaken",
+        "silent",
+        "range",
+        "none",
+        "guarded",
+        "endless",
+        "bound",
+        "no-yaml",
+        "list",
+        "empty",
+    ],
 )
 def test_the_output_has_the_documented_shape(texts, check):
     result = check(*texts, options=("--format", "json", "--max-states", "300"))

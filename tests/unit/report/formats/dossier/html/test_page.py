@@ -22,7 +22,8 @@ from varyoff.model.model import Model, State
 from varyoff.model.variant import drop_guards, procedure_guards
 from varyoff.pipeline import Options, check_system
 from varyoff.problem.condition import StateCondition, StepCondition
-from varyoff.problem.question import Reach, Recover
+from varyoff.problem.question import Follow, Reach, Recover, Unfold, Win
+from varyoff.temporal.lasso import satisfied
 
 pytest.importorskip("pygraphviz", reason="pygraphviz is not installed")
 
@@ -124,11 +125,17 @@ def _story(page: str, data: dict[str, Any], story: dict[str, Any], one: Prepared
     if not possible:
         return ["does not begin in an initial state"]
     state, before = possible[0], None
+    states = [state]
     expected = list(story["initial"])
     events = {e.label: e for e in model.events}
     for number, step in enumerate(story["steps"], start=1):
         for variable, value in step["changes"]:
             expected[variable] = value
+        if step["event"] is None:
+            if step["changes"] or step["taken"]:
+                return [f"step {number} is a repetition, and something changes"]
+            states.append(state)
+            continue
         event = events[step["event"]]
         ways = [(o, apply(model, event, o, state)) for o in enabled_branches(event, state)]
         taken = [[list(p) for p in step["taken"]]]
@@ -140,8 +147,9 @@ def _story(page: str, data: dict[str, Any], story: dict[str, Any], one: Prepared
         if not fits:
             return [f"step {number}, {step['event']}, is not possible"]
         before, state = state, fits[0]
+        states.append(state)
     told = re.search(rf'<details [^>]*id="story-{re.escape(story["id"])}".*?</details>', page, re.DOTALL)
-    rows = told[0].count("<tr data-step=") if told is not None else 0
+    rows = len(re.findall("<tr(?: id=[^ ]*)? data-step=", told[0])) if told is not None else 0
     if rows != len(story["steps"]) + 1:
         return [f"the table has {rows} rows"]
     asked = next(p for p in one.properties if p.name == story["property"])
@@ -156,8 +164,14 @@ def _story(page: str, data: dict[str, Any], story: dict[str, Any], one: Prepared
                 o.event == last and (o.expression is None or bool(evaluate(o.expression, before, state, model)))
                 for o in condition.any_of
             )
-        case Recover():
+        case Recover() | Win() | Unfold():
             good = story["verdict"] == "violated"
+        case Follow(formula):
+            loop = story["loop"]
+            if story["verdict"] != "violated" or states[loop] != states[-1]:
+                return ["its loop does not return"]
+            length = max(len(states) - 1, loop + 1)
+            good = not satisfied(formula, length, loop, lambda e, at: bool(evaluate(e, states[at], None, model)))
     return [] if good else ["its end does not show the verdict"]
 
 
