@@ -8,8 +8,9 @@ import random
 from collections.abc import Iterator, Sequence
 
 from varyoff.base.span import Span
+from varyoff.engine.engine import Bounds
 from varyoff.engine.explicit.engine import Explicit
-from varyoff.model.expression import TRUE, And, Compare, Const, Expr, Or, Var, negation
+from varyoff.model.expression import TRUE, And, Arithmetic, Compare, Const, Expr, Or, Var, negation
 from varyoff.model.interpret import evaluate, initial_states, ways
 from varyoff.model.model import Branch, Conjunct, Event, Instance, Model, Part, State, Update, Variable
 from varyoff.model.trace import Step, Trace
@@ -44,19 +45,18 @@ def model_of_steps(
     """Return the model of one variable in which each event has the given steps, (from, to).
 
     Args:
-        counted: events that also count up to 1 in an auxiliary variable, and happen once at most.
+        counted: events that also turn an auxiliary variable over, each time that they happen.
     """
     variables = [Variable("m.n", "m", "n", "integer", range(states), tuple(initial))]
     if counted:
-        variables.append(Variable("count", "", "count", "integer", range(2), (0,), auxiliary=True))
+        variables.append(Variable("turned", "", "turned", "integer", range(2), (0,), auxiliary=True))
 
     def branch(event: int, number: int, before: int, after: int) -> Branch:
-        guard = [Conjunct("conditions", Compare("==", Var(0), Const(before)))]
+        guard = (Conjunct("conditions", Compare("==", Var(0), Const(before))),)
         updates = [Update(0, Const(after))]
         if event in counted:
-            guard.append(Conjunct("budget", Compare("==", Var(1), Const(0))))
-            updates.append(Update(1, Const(1)))
-        return Branch("m", "M", number, tuple(guard), tuple(updates), "operator", None, 0, SPAN)
+            updates.append(Update(1, Arithmetic("-", Const(1), Var(1))))
+        return Branch("m", "M", number, guard, tuple(updates), "operator", None, 0, SPAN)
 
     made = []
     for e, steps in enumerate(events):
@@ -77,7 +77,7 @@ def drawn_model(draw: random.Random, most: int = 5) -> Model:
     for _ in range(draw.randint(1, 4)):
         pairs = [(a, b) for a in range(states) for b in range(states)]
         events.append(draw.sample(pairs, min(len(pairs), draw.randint(1, states))))
-    counted = [e for e in range(len(events)) if draw.random() < 0.1]
+    counted = [e for e in range(len(events)) if draw.random() < 0.25]
     initial = sorted(draw.sample(range(states), 1 if draw.random() < 0.7 else draw.randint(1, states)))
     return model_of_steps(states, events, initial, counted=counted)
 
@@ -115,7 +115,7 @@ def drawn_formula(draw: random.Random, states: int) -> Formula:
             case _:
                 return either(inner, formula(depth - 1))
 
-    match draw.randint(0, 5):
+    match draw.randint(0, 6):
         case 0:
             return always(either(atom(), eventually(atom())))  # leads to
         case 1:
@@ -124,12 +124,14 @@ def drawn_formula(draw: random.Random, states: int) -> Formula:
             return eventually(atom())
         case 3:
             return either(denial(always(eventually(atom()))), always(eventually(atom())), eventually(always(atom())))
+        case 4:
+            return eventually(always(atom()))
         case _:
             return formula(draw.randint(1, 3))
 
 
-def decided(model: Model, formula: Formula, fairness: Fairness = Fairness()) -> Decision:  # noqa: B008 - a record
-    return Explicit().explore(model, [Follow(formula, fairness)]).decisions[0]
+def decided(model: Model, formula: Formula, fairness: Fairness, bounds: Bounds | None = None) -> Decision:
+    return Explicit().explore(model, [Follow(formula, fairness)], bounds).decisions[0]
 
 
 # --- what a lasso is -------------------------------------------------------------------------------------------

@@ -236,11 +236,11 @@ def test_a_formula_that_is_never_true_is_violated_at_once_and_one_that_always_is
 
 def test_a_formula_whose_automaton_is_too_large_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     def too_large(_: object) -> object:
-        raise TooLargeAutomaton
+        raise TooLargeAutomaton(7, 9)
 
     monkeypatch.setattr(follow, "automaton_of", too_large)
-    found = decided(model_of_steps(2, [[(0, 1)]]), eventually(at(1)))
-    assert (found.answer, found.reason) == ("unknown", str(TooLargeAutomaton()))
+    found = decided(model_of_steps(2, [[(0, 1)]]), eventually(at(1)), NONE)
+    assert (found.answer, found.reason) == ("unknown", str(TooLargeAutomaton(7, 9)))
 
 
 # --- bounds and errors -----------------------------------------------------------------------------------------
