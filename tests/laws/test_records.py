@@ -14,6 +14,7 @@ import pytest
 import varyoff
 from tests.support.engines import EXPLICIT
 from tests.support.project import ROOT
+from tests.support.systems import ENDLESS
 from varyoff.analysis.deciding import decide
 from varyoff.analysis.replay import replay_events
 from varyoff.base.record import dataclass, field, replace
@@ -21,7 +22,7 @@ from varyoff.model.model import Model
 from varyoff.pipeline import Options, check_specification, prepare
 from varyoff.report.deviations import deviations_of
 from varyoff.report.dossier import dossier
-from varyoff.spec.load import load
+from varyoff.spec.load import Loader, load
 
 SPECS = ("specs/examples/01-turnstile.yaml", "specs/basic-flashcopy.yaml")
 
@@ -50,9 +51,8 @@ def instances() -> dict[type, list[object]]:
     """Records as the pipeline makes them, by class, a few of each."""
     found: dict[type, list[object]] = {}
     roots: list[object] = []
-    for file in SPECS:
-        specification = load([str(ROOT / file)])
-        options = Options(enumerate_states=True, guard_table=True)
+    for specification in [*(load([str(ROOT / file)]) for file in SPECS), Loader().load_text(ENDLESS)]:
+        options = Options(enumerate_states=True, guard_table=True, ways_back=True)
         report = check_specification(specification, options)
         prepared, _ = prepare(specification, options)
         roots += [specification, report, deviations_of(report), prepared]
