@@ -20,7 +20,7 @@ from varyoff.engine.explicit.profile import Profiles
 from varyoff.engine.explicit.stems import Stems
 from varyoff.problem.fairness import Fairness
 
-BUDGET = 200_000  # states, and places in loops, that are looked at before the search for a shorter lasso is given up
+BUDGET = 400_000  # steps that are looked at, from places in loops, before the search for a shorter lasso is given up
 
 Path = tuple[tuple[int, int | None], ...]
 """The steps of a loop: the state that each leads to, and its number in the graph; None of a repetition."""
@@ -293,7 +293,9 @@ class LassoSearch:
                 profile = profiles.after(profile, letters[t])
                 if profiles.hopeless(profile):
                     continue
-                for k, u, doing in self._steps(t):
+                steps = self._steps(t)
+                self._left -= len(steps)
+                for k, u, doing in steps:
                     if back.get(u, limit) > left:
                         continue
                     more = needs.after(done, doing)
@@ -304,7 +306,6 @@ class LassoSearch:
                         came[there] = place, k
                         following.append(there)
             check_time()
-            self._left -= len(following)
             if self._left <= 0:
                 return None
             level = following
@@ -324,12 +325,13 @@ class LassoSearch:
         for distance in range(1, limit):
             following = []
             for t in level:
-                for u in backward.sources[backward.offsets[t] : backward.offsets[t + 1]]:
+                sources = backward.sources[backward.offsets[t] : backward.offsets[t + 1]]
+                self._left -= len(sources) // 4  # they take less time
+                for u in sources:
                     if region[u] and u not in found and not (over and all(marks[u] for marks in over)):
                         found[u] = distance
                         following.append(u)
             check_time()
-            self._left -= len(following)
             level = following
         return found
 
