@@ -35,7 +35,7 @@ def _event(position: int, text: str) -> Event:
 
 def _branch(position: int, move: str) -> Branch:
     source, target = map(int, move[:-1].split(">"))
-    guard = Conjunct("source", Compare("==", Var(0), Const(source)))
+    guard = Conjunct("conditions", Compare("==", Var(0), Const(source)))
     actor = WHO[move[-1]]
     return Branch("m", "M", position, (guard,), (Update(0, Const(target)),), actor, None, 0, NOWHERE)
 

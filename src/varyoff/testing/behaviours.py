@@ -89,7 +89,7 @@ def branching(pen: Pen, names: Vocabulary, room: int) -> str:
     return _formula(pen, names, room, _branching_operator)
 
 
-Operator = Callable[[Pen, list[str]], str]
+Joining = Callable[[Pen, list[str]], str]
 
 
 def _linear_operator(pen: Pen, parts: list[str]) -> str:
@@ -104,7 +104,7 @@ def _branching_operator(pen: Pen, parts: list[str]) -> str:
     return f"{pen.pick(['E', 'A'])}({parts[0]}, until={parts[1]})"
 
 
-def _formula(pen: Pen, names: Vocabulary, room: int, operator: Operator) -> str:
+def _formula(pen: Pen, names: Vocabulary, room: int, operator: Joining) -> str:
     if room == 0:
         return condition(pen, names, pen.upto(1))
     form = pen.upto(9)
@@ -127,7 +127,7 @@ def _formula(pen: Pen, names: Vocabulary, room: int, operator: Operator) -> str:
     return pen.pick(forms).format(one, other)
 
 
-def _response(pen: Pen, names: Vocabulary, room: int, operator: Operator) -> str:
+def _response(pen: Pen, names: Vocabulary, room: int, operator: Joining) -> str:
     """Return that something has consequences: what has a premise, and so may say nothing."""
     premise = condition(pen, names, 1)
     if operator is _linear_operator and room >= 2 and pen.chance(2):
@@ -140,7 +140,7 @@ def _response(pen: Pen, names: Vocabulary, room: int, operator: Operator) -> str
     return response
 
 
-def _of_each(pen: Pen, names: Vocabulary, over: str, operator: Operator) -> str:
+def _of_each(pen: Pen, names: Vocabulary, over: str, operator: Joining) -> str:
     """Return a formula about the members of a list."""
     chosen = next(one for one in names.collections if one.text == over)
     assert names.inside is not None
