@@ -391,9 +391,11 @@ def _record(engine: Engine, prepared: Prepared, options: Options, decided: Decid
             from varyoff.analysis.explaining import explain_violation
 
             with suppress(*Exhausted):
-                model = decided.model_of(position)
+                model, whole = decided.model_of(position), prepared.elaborated.model
+                # What would mend it takes further explorations: for what surprises, or where it is shown anyway.
+                remedies = options.ways_back or one.expected != "violated"
                 explanation = explain_violation(
-                    engine, model, one, verdict.trace, prepared.elaborated.model, verdict.certificate
+                    engine, model, one, verdict.trace, whole, verdict.certificate, remedies=remedies
                 )
         assurance = None
         if options.ways_back:

@@ -22,6 +22,19 @@ from varyoff.problem.question import Follow, Question, Unfold, Win, conditions_o
 from varyoff.property.verdict import Verdict
 
 
+def examine_temporal(
+    model: Model, question: Follow | Unfold | Win, verdict: Verdict, trace: Trace | None, findings: Findings
+) -> Iterator[Claim | Nearest]:
+    """Check what is said of behaviours, of futures, or of a game; yield what a walk has to check."""
+    match question:
+        case Follow():
+            return examine_behaviours(model, question, verdict, trace, findings)
+        case Unfold():
+            return examine_futures(model, question, verdict, trace, findings)
+        case Win():
+            return examine_game(model, question, verdict, trace, findings)
+
+
 def examine_behaviours(
     model: Model, question: Follow, verdict: Verdict, trace: Trace | None, findings: Findings
 ) -> Iterator[Claim | Nearest]:

@@ -12,7 +12,6 @@ from varyoff.audit.claim import Claim, Closed, Descends, Nearest, Never, Sometim
 from varyoff.audit.condition import holds_in, holds_of_step
 from varyoff.audit.evidence import certificate_of, trace_of
 from varyoff.audit.finding import Findings, shown
-from varyoff.audit.temporal import examine_behaviours, examine_futures, examine_game
 from varyoff.model.model import Model, ModelError
 from varyoff.model.trace import Trace
 from varyoff.problem.certificate import Blocks, ClosedSet, Labelling, Ranking, Trap
@@ -35,12 +34,10 @@ def examine(model: Model, one: Property, verdict: Verdict, findings: Findings) -
     match one.question, one.holds_if, verdict.status:
         case _, _, "unknown":
             return
-        case Follow(), "yes", _:
-            yield from examine_behaviours(model, one.question, verdict, trace, findings)
-        case Unfold(), "yes", _:
-            yield from examine_futures(model, one.question, verdict, trace, findings)
-        case Win(), "yes", _:
-            yield from examine_game(model, one.question, verdict, trace, findings)
+        case Follow() | Unfold() | Win(), "yes", _:
+            from varyoff.audit.temporal import examine_temporal  # what few systems ask takes many modules
+
+            yield from examine_temporal(model, one.question, verdict, trace, findings)
         case (Reach(condition), "no", "violated") | (Reach(condition), "yes", "holds"):
             yield from _shown(model, name, verdict, condition, trace, findings)
         case Reach(condition), "no", "holds" | "vacuous":

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from varyoff.analysis.values import values_parts, values_text
-from varyoff.report.endless import endless_lines
 from varyoff.spec.forms import form_named
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ def reason_lines(explanation: Explanation, form: str, width: int) -> Iterator[tu
     """Yield the lines of a reason with their indents: the first line is what was asked."""
     yield from _wrapped(0, asked_line(explanation, form), width)
     if explanation.endless is not None:
+        from varyoff.report.endless import endless_lines  # of what goes on for ever only
+
         for indent, line in endless_lines(explanation.endless):
             yield from _wrapped(2 + indent, line, width)
         return

@@ -14,7 +14,6 @@ from varyoff.report.loop import length_text, rank_text
 from varyoff.report.reason import reason_lines
 from varyoff.report.record import PropertyRecord, Report, SystemRecord
 from varyoff.report.reproduce import reproduce_command
-from varyoff.report.terminal.assurance import render_assurance
 from varyoff.report.terminal.coverage import render_coverage
 from varyoff.report.terminal.style import WIDTH, Style, plain
 from varyoff.report.terminal.trace import render_trace
@@ -150,6 +149,8 @@ def _property(system: SystemRecord, one: PropertyRecord, verbosity: int, style: 
                 yield f"    {style('reproduce:', 'dim')} {reproduce_command(system, one.trace)}"
             yield ""
         if one.assurance is not None and verbosity > 0:
+            from varyoff.report.terminal.assurance import render_assurance  # with -v only
+
             yield from render_assurance(system.model, one.assurance, style)
             yield ""
 
