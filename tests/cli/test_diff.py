@@ -198,3 +198,39 @@ def test_the_initial_state_is_shown_once(varyoff: Varyoff, family: Path) -> None
     done = varyoff("diff", "old.yaml", "new.yaml")
     assert done.out.count("0  initial      w[1]=idle") == 1
     assert done.out.count("0  initial      as above") == 1
+
+
+FOR_EVER = """\
+machine: Job
+states: [idle, queued, running]
+transitions:
+  - {trigger: submit, source: idle, dest: queued}
+  - {trigger: start, actor: spontaneous, source: queued, dest: running}
+  - {trigger: finish, actor: spontaneous, source: running, dest: idle}
+---
+system: shop
+instances: {job: Job}
+properties:
+  runs: {leads_to: [job.state == queued, job.state == running]}
+"""
+
+
+def test_a_verdict_lost_to_a_behaviour_without_end_is_shown_with_its_loop(varyoff: Varyoff, folder: Path) -> None:
+    (folder / "old.yaml").write_text(FOR_EVER)
+    hold = "  - {trigger: hold, source: queued, dest: idle}\n  - {trigger: start"
+    (folder / "new.yaml").write_text(FOR_EVER.replace("  - {trigger: start", hold))
+    done = varyoff(
+        "diff", "old.yaml", "new.yaml", "--format", "text", "--format", "json=o.json", "--format", "markdown=o.md"
+    )
+    assert done.exit == 1
+    assert "runs  holds → violated" in done.out
+    told = [
+        "the loop begins: from here on steps 1 to 2, again and again, for ever",
+        "job.start (weakly fair): not enabled in state 0: source: job.state == queued, but it is",
+        "back in state 0, and so on for ever",
+    ]
+    for text in (done.out, (folder / "o.md").read_text()):
+        assert [line for line in told if line not in text] == []
+    (system,) = json.loads((folder / "o.json").read_text())["systems"]
+    (runs,) = system["properties"]
+    assert (runs["old"]["trace"], runs["new"]["trace"]["loop"]) == (None, 0)

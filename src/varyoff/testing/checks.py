@@ -9,6 +9,7 @@ from varyoff.base.record import dataclass
 from varyoff.base.usage import unknown_name
 from varyoff.model.expression import Expr
 from varyoff.problem.condition import StateCondition
+from varyoff.problem.question import Follow
 from varyoff.property.property import Property
 
 
@@ -36,7 +37,9 @@ def checks_of(properties: Iterable[Property], names: Sequence[str] | None) -> tu
         if name not in known:
             raise unknown_name(f"there is no property `{name}`", did_you_mean(name, known), "V701")
         if name not in seen_on_runs:
-            raise unknown_name(f"`{name}` cannot be seen on a run: it is a property of all of them together")
+            of_one = isinstance(known[name].question, Follow)
+            why = "it speaks of behaviours without end" if of_one else "it is a property of all of them together"
+            raise unknown_name(f"`{name}` cannot be seen on a run: {why}")
     found = []
     for one in properties:
         asked = one.expected == "holds" if wanted is None else one.name in wanted

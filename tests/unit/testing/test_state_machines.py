@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import varyoff
 from tests.support.project import ROOT
 from tests.support.shipped import walks
 from varyoff.runtime import LiveSystem
@@ -211,3 +212,17 @@ def test_a_fault_planted_in_a_specification_is_found(right, wrong):
             implementation=lambda: Live(LiveSystem(faulty)),
             settings=walks(2_000, 30, shrink=False),
         )
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("{leads_to: [counter.n == 1, counter.n == 0]}", "it speaks of behaviours without end"),
+        ("{recoverable: counter.n == 0}", "it is a property of all of them together"),
+        ("{ctl: AF(counter.n == 3)}", "it is a property of all of them together"),
+    ],
+)
+def test_what_no_run_can_show_is_refused_with_the_reason(written, why):
+    (specification,) = loads(COUNTER + f"  asked: {written}\n").systems
+    with pytest.raises(varyoff.UsageError, match=f"`asked` cannot be seen on a run: {why}"):
+        state_machine(specification, properties=["asked"])
