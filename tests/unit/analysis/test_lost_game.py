@@ -76,3 +76,32 @@ def test_without_the_certificate_nothing_is_made_up() -> None:
     assert found is not None
     assert found.answers is None
     assert "for certain" in found.lost
+
+
+FAR = """\
+machine: Boat
+states: [shore, near, far, island]
+transitions:
+  - {trigger: row, source: shore, dest: far}
+  - {trigger: land, source: [near, far], dest: island}
+  - {trigger: calm, actor: workload, source: near, dest: far}
+  - {trigger: drift, actor: workload, source: far, dest: near}
+  - {trigger: wash, actor: workload, source: near, dest: shore}
+---
+system: sea
+instances: {boat: Boat}
+deadlock: allowed
+properties:
+  p: {recoverable: boat.state == island, by: [operator], despite: [workload]}
+"""
+
+
+def test_an_answer_of_several_steps_takes_no_detour() -> None:
+    (one,) = prepared_of(FAR)
+    (verdict,) = decide(EXPLICIT, one.model, one.properties).verdicts
+    found = explain_violation(EXPLICIT, one.model, one.properties[0], verdict.trace, certificate=verdict.certificate)
+    assert found is not None
+    assert found.answers is not None
+    (answer,) = found.answers
+    assert [step.label for step in answer.theirs] == ["boat.drift", "boat.wash"]
+    assert answer.where == ()

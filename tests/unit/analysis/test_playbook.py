@@ -113,3 +113,30 @@ def test_no_table_is_made_of_too_many_states(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_goal_that_holds_everywhere_leaves_nothing_to_do() -> None:
     model, question, strategy = won(BACKUP.replace('"copy.state == made and pool.state == on"', "copy.noise < 3"))
     assert playbook(EXPLICIT, model, question, strategy).plays == ()
+
+
+FORK = """\
+machine: Walker
+states: [left, right, home]
+variables: {hat: boolean}
+transitions:
+  - {trigger: tip, effect: {hat: not hat}}
+  - {trigger: go_right, source: left, dest: home}
+  - {trigger: go_left, source: right, dest: home}
+  - {trigger: stray, actor: fault, source: home, dest: left}
+  - {trigger: swerve, actor: fault, source: left, dest: right}
+---
+system: walk
+instances: {walker: Walker}
+properties:
+  home: {recoverable: walker.state == home, by: [operator], despite: [fault]}
+"""
+
+
+def test_what_leads_nowhere_is_in_no_row_although_it_can_be_done_everywhere() -> None:
+    model, question, strategy = won(FORK)
+    found = playbook(EXPLICIT, model, question, strategy)
+    assert {(play.seen, play.event) for play in found.plays} == {
+        ((("walker.state", ("left",)),), "walker.go_right"),
+        ((("walker.state", ("right",)),), "walker.go_left"),
+    }

@@ -20,6 +20,7 @@ transitions:
   - {trigger: start, actor: spontaneous, source: ready, dest: running}
   - {trigger: finish, actor: spontaneous, source: running, dest: idle}
   - {trigger: look, source: running}
+  - {trigger: peek, source: queued}
 ---
 machine: Lamp
 parameters: {job: Job}

@@ -21,6 +21,7 @@ LADDER = """\
 machine: Ladder
 states: [ground, first, second, roof]
 transitions:
+  - {trigger: ride, actor: workload, source: ground, dest: first}
   - {trigger: climb, source: ground, dest: first}
   - {trigger: climb, source: first, dest: second, command: "UP {instance}"}
   - {trigger: climb, source: second, dest: roof, command: "UP {instance}"}
