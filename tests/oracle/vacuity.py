@@ -128,15 +128,15 @@ def _defined(instance: str, name: str, scope: Scope) -> bool:
 
 
 def _without_constants(
-    node: ast.expr, scope: Scope, operators: dict[str, int], *, implications: bool = False
+    node: ast.expr, scope: Scope, at: Reading, operators: dict[str, int], *, implications: bool = False
 ) -> ast.expr:
     """A formula without what is true or false whatever the state; also of `implications`, or these are left as they are."""
 
     def left_of(part: ast.expr) -> ast.expr:
-        return _without_constants(part, scope, operators, implications=implications)
+        return _without_constants(part, scope, at, operators, implications=implications)
 
     if not is_temporal(node, operators):
-        if not implications and any(isinstance(one, ast.Name) and one.id == "implies" for one in ast.walk(node)):
+        if not implications and consists_of_implications(ast.unparse(node), at, scope):
             return node
         value = _constant(node, scope)
         return node if value is None else ast.Constant(value)
@@ -154,6 +154,10 @@ def _without_constants(
             return ast.Constant(not inner.value) if isinstance(inner, ast.Constant) else ast.UnaryOp(ast.Not(), inner)
         case ast.IfExp(test=test, body=first, orelse=second) if (chosen := _constant(test, scope)) is not None:
             return left_of(first if chosen else second)
+        case ast.Call(func=ast.Name(id="all" | "any" as which), args=[ast.GeneratorExp(generators=several)]):
+            tests = [test for one in several for test in one.ifs]
+            if all(any(_constant(test, inner) is False for test in tests) for inner in _members(several, scope)):
+                return ast.Constant(which == "all")
         case ast.Call(func=ast.Name(id="implies"), args=[premise, conclusion]) if implications:
             denied = ast.UnaryOp(ast.Not(), premise)
             return left_of(ast.BoolOp(ast.Or(), [denied, conclusion]))
@@ -187,10 +191,10 @@ class Premises:
 
     def _some(self, node: ast.expr, scope: Scope, at: Reading, operators: dict[str, int]) -> bool | None:
         """Whether a premise is true somewhere; None where the formula does not consist of implications."""
-        node = _without_constants(node, scope, operators)
+        node = _without_constants(node, scope, at, operators)
         match node:
             case ast.Call(func=ast.Name(id="implies" | "leads_to"), args=[premise, _]) if is_temporal(node, operators):
-                premise = _without_constants(premise, scope, operators, implications=True)
+                premise = _without_constants(premise, scope, at, operators, implications=True)
                 return None if is_temporal(premise, operators) else self._true_somewhere(premise, scope)
             case ast.Call(func=ast.Name(id="always" | "AG")) if (inner := operands(node, operators)) is not None:
                 return self._some(inner[0], scope, at, operators)
