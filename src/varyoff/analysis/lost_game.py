@@ -33,10 +33,14 @@ def explain_lost_game(
     Cost: one search of what can follow, of bounded size; the answers are linear in their length.
     """
     together = tuple(dict.fromkeys((*question.actors, *question.adversary)))
-    lost = (
-        f"no choice of steps of {alternatives_text(question.actors)} leads there for certain from the last state, "
-        f"as steps of {alternatives_text(question.adversary)} may come between"
-    )
+    adversary_text = alternatives_text(question.adversary)
+    if question.actors:
+        lost = (
+            f"no choice of steps of {alternatives_text(question.actors)} leads there for certain from the last state, "
+            f"as steps of {adversary_text} may come between"
+        )
+    else:
+        lost = f"no actor is left whose steps we could choose, and steps of {adversary_text} need not lead there"
     try:
         if Recovery(steps_of(engine, model, together), question.goal).way(state, REGION) is False:
             return explain_trap(engine, model, one, Recover(question.goal, together), state)

@@ -34,7 +34,8 @@ def call(node: ast.Call, context: Context, _want: Type | None) -> Typed | None:
     if not low <= len(node.args) <= high:
         expected = counted(high, "argument") if low == high else f"{low} or {counted(high, 'argument')}"
         expected = f"{counted(low, 'argument')} or more" if high == MANY else expected
-        context.complain("V209", f"`{name}` takes {expected}, here {_there_are(len(node.args))}", node)
+        context.complain("V209", f"`{name}` takes {expected}, here {_there_are(len(node.args))}", node,
+                         help=f"write `{name}(a, b)`" if low == high == 2 else "")  # fmt: skip
         return None
     if name in ("implies", "iff"):
         a = truth(node.args[0], context)

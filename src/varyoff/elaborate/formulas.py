@@ -61,7 +61,8 @@ def _operands(node: ast.Call, name: str, logic: Logic, context: Context) -> list
     number = logic.operators[name]
     if len(node.args) != number:
         there = "is 1" if len(node.args) == 1 else f"are {len(node.args)}"
-        context.complain("V209", f"`{name}` takes {counted(number, 'argument')}, here {there}", node)
+        context.complain("V209", f"`{name}` takes {counted(number, 'argument')}, here {there}", node,
+                         help=f"write `{logic.shown(name)}`")  # fmt: skip
         return None
     return node.args
 

@@ -72,6 +72,8 @@ def unknown(node: ast.AST, name: str, context: Context, want: Type | None = None
         help = f"`{name}` is an instance; a machine sees instances only through its parameters"
     elif name == "event":
         help = "`event.NAME` is known in a following transition and in `require` and `ensure`"
+    elif scope.logic is not None and name in scope.logic.operators and isinstance(node, ast.Name):
+        help = f"operators are calls: write `{scope.logic.shown(name)}`"
     elif name == "self":
         help = "`self` is known in a machine; name the instance"
     elif name in ("this", "sender"):
@@ -91,10 +93,13 @@ def _means_otherwise(node: ast.AST, name: str, context: Context, want: Type | No
                          "a word", f"leave out the quotes inside: `{cut(written.replace(quoted, name), 100)}`")  # fmt: skip
         return True
     meant = boolean_meant(name)
-    if isinstance(want, BooleanT) and meant is not None:
-        context.complain("V203", f"unknown name `{name}`", node, "not a boolean", f"write `{meant}`")
-        return True
     what, ways = comparisons(name, context.scope, written)
+    if isinstance(want, BooleanT) and meant is not None:
+        help = (
+            (f"it is {what}: write `{ways[0]}`", f"or, for the boolean, `{meant}`") if what else (f"write `{meant}`",)
+        )
+        context.complain("V203", f"unknown name `{name}`", node, "not a boolean", help)
+        return True
     if what:
         if isinstance(want, BooleanT):
             context.complain("V204", f"a condition is expected here, `{name}` is {what}", node, "a word alone",

@@ -76,7 +76,11 @@ def _mapping_meant(key: str, node: Node) -> str:
             return f"say which events: `{key}: {{{meant}: EVENTS}}`"
     if isinstance(node, Sequence) and node.items and all(isinstance(i, Mapping) for i in node.items):
         return f"write one mapping: `{key}: {{{cut(', '.join(inline(i)[1:-1] for i in node.items))}}}`"
-    if isinstance(node, Scalar | Sequence) and one_or_many(node):
+    if (
+        isinstance(node, Scalar | Sequence)
+        and one_or_many(node)
+        and not (isinstance(node, Scalar) and node.type == "null")
+    ):
         return f"say which fairness these events have: `{key}: {{weak: {cut(inline(node))}}}`"
     return f"write `{key}: {{weak: EVENTS}}`, `{key}: {{strong: EVENTS}}` or `{key}: {{progress: true}}`"
 
@@ -102,6 +106,9 @@ def _groups(shape: Shape, key: Literal["weak", "strong"], mistakes: Mistakes) ->
     if isinstance(node, Scalar) and node.type == "bool":
         mistakes.add("V111", f"`{key}` cannot be `{node.value}`", node.span, "events are expected",
                      help=f"say which events: `{key}: '*'` for all, each by itself")  # fmt: skip
+        return None
+    if isinstance(node, Scalar) and node.type == "null":
+        mistakes.add("V103", f"`{key}` is empty", node.span, help="say which events, or leave it out")
         return None
     items = one_or_many(node)
     if not items:

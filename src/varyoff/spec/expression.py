@@ -188,7 +188,7 @@ class _Written(ast.NodeTransformer):
         return node
 
 
-def _method_meant(node: ast.Call) -> str:
+def _method_meant(node: ast.Call, logic: Logic | None) -> str:
     """Return what to write for a call of a method."""
     if isinstance(node.func, ast.Attribute):
         over, name = as_text(node.func.value), node.func.attr
@@ -196,7 +196,7 @@ def _method_meant(node: ast.Call) -> str:
             return f"write `{name}(x.… for x in {over})`"
         if not node.args and not node.keywords:
             return f"write `{over}.{name}` without parentheses"
-    return f"there are {', '.join(CALLS)}"
+    return f"there are {', '.join(calls_in(logic))}"
 
 
 def calls_in(logic: Logic | None) -> tuple[str, ...]:
@@ -210,6 +210,9 @@ def _objection(node: ast.AST, logic: Logic | None) -> tuple[str, str]:
     """Return why a node is not part of the language and what to write instead, or two empty texts."""
     if not isinstance(node, _ALLOWED):
         if isinstance(node, ast.Tuple):
+            if any(isinstance(one, ast.Compare | ast.BoolOp | ast.Call) for one in node.elts):
+                joined = as_text(ast.BoolOp(ast.And(), node.elts))
+                return f"one expression is expected, here are {len(node.elts)}", f"join conditions by `and`: `{joined}`"
             return "values in parentheses are not a set", f"write `{' | '.join(map(as_text, node.elts))}`"
         for kind, hint in _HINTS:
             if isinstance(node, kind):
@@ -223,6 +226,9 @@ def _objection(node: ast.AST, logic: Logic | None) -> tuple[str, str]:
         if node.value is None:
             return "`None` is not a value here", "write `none`"
         return f"`{node.value!r}` is not a value here", "numbers are integers"
+    if isinstance(node, ast.Subscript) and logic is not None and isinstance(node.value, ast.Name):
+        if node.value.id in logic.operators:
+            return "operators are calls", f"write `{node.value.id}({as_text(node.slice)})`"
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
         return "a part of an instance is named after a dot", f"write `{as_text(node.value)}.{node.slice.value}`"
     if isinstance(node, ast.Call):
@@ -240,7 +246,7 @@ def _objection_to_call(node: ast.Call, logic: Logic | None) -> tuple[str, str]:
     if not isinstance(node.func, ast.Name):
         if logic is not None and isinstance(node.func, ast.List) and not node.func.elts:
             return "only the functions of the language can be called", f"write {logic.meant.get('box', '`always(p)`')}"
-        return "only the functions of the language can be called", _method_meant(node)
+        return "only the functions of the language can be called", _method_meant(node, logic)
     name = node.func.id
     if name not in calls:
         from varyoff.spec.not_an_expression import called
@@ -261,5 +267,23 @@ def _objection_to_call(node: ast.Call, logic: Logic | None) -> tuple[str, str]:
         if any(one != "until" for one in named):
             return f"`{name}` takes a formula and `until`, not `{named[0]}`", f"write `{name}(p, until=q)`"
     elif named:
-        return f"`{name}` takes no named arguments", ""
+        return f"`{name}` takes no named arguments", _unnamed_meant(node, name, logic)
+    if logic is not None and name in logic.operators:
+        for one in node.args:
+            if isinstance(one, ast.GeneratorExp):
+                return f"`{name}` takes no `for`", f"write `{name}(all{as_text(one)})`"
     return "", ""
+
+
+def _unnamed_meant(node: ast.Call, name: str, logic: Logic | None) -> str:
+    """Return what to write for a call with names: they belong to another operator, or compare."""
+    one = node.keywords[0]
+    if logic is not None and one.arg == "until" and logic.until:
+        return f"write {' or '.join(f'`{logic.shown(u)}`' for u in logic.until)}"
+    if (
+        logic is not None
+        and name in logic.operators
+        and len(node.args) + len(node.keywords) == logic.operators[name] > 1
+    ):
+        return f"leave out the name: `{logic.shown(name)}`"
+    return f"to compare, write `{one.arg} == {as_text(one.value)}`"

@@ -34,6 +34,7 @@ class Key:
         takes: what stands under it, a `spec.property_contents.Content`.
         called: what people write who mean it. A word may stand with several keys: it means one that is not there yet.
         required: whether it must stand beside its form; for `Form.beside` only.
+        elsewhere: help where it stands beside a form that does not have it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Key:
     takes: Reference = EXPRESSION
     called: tuple[str, ...] = ()
     required: bool = False
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,10 @@ _ASSUMING = Key(
     "Fairness that is assumed beyond the `fair` of the transitions: {weak: EVENTS, strong: EVENTS, progress: true, none: true}.",
     ASSUMED,
     called=("fairness", "fair", "under", "assume", "assumes", "assumption", "assumptions", "provided", "given", "wf"),
+    elsewhere="leave it out: fairness makes a difference to behaviours only, and `ctl` is without it",
 )
+
+_OF_ALL = "leave it out: other forms speak of the steps of all actors, whoever takes them"
 
 _ROWS = (
     Form(
@@ -175,12 +180,13 @@ _ROWS = (
         "varyoff.property.recoverable:recoverable",
         "From every reachable state a state can be reached with: {text}{actors}.",
         beside=(
-            Key("by", "Only these actors may be needed to get there.", ACTORS, called=("actors",)),
+            Key("by", "Only these actors may be needed to get there.", ACTORS, called=("actors",), elsewhere=_OF_ALL),
             Key(
                 "despite",
                 "There is a strategy that gets there whatever these actors do.",
                 ACTORS,
                 called=("against", "adversary", "adversaries", "in_spite_of", "even_if", "opponents"),
+                elsewhere=_OF_ALL,
             ),
         ),
         instead={
@@ -215,6 +221,9 @@ _ROWS = (
         "In {behaviours}, sooner or later: {text}.",
         beside=(_ASSUMING,),
         instead={
+            "weak": "write `assuming: {weak: EVENTS}`",
+            "strong": "write `assuming: {strong: EVENTS}`",
+            "progress": "write `assuming: {progress: true}`",
             "until": "write `ltl: until(p, q)`",
             "weak_until": "write `ltl: weak_until(p, q)`",
             "release": "write `ltl: release(p, q)`",

@@ -29,9 +29,18 @@ class Logic:
 
     def instead_of(self, name: str) -> str:
         """Return what to write for a function that there is not, a line of help; empty when nothing is likely."""
-        meant = self.meant.get(name) or self.meant.get(name.lower())
+        low = name.lower()
+        meant = self.meant.get(low) or self.meant.get(low[:3] if low[:3] in ("wf_", "sf_") else "")
         return f"write {meant}" if meant else ""
 
+    def shown(self, name: str) -> str:
+        """Return an operator as it is written."""
+        if name in self.until:
+            return f"{name}(p, until=q)"
+        return f"{name}({', '.join('pqrs'[: self.operators[name]])})"
+
+
+_BESIDE = "fairness beside the formula: `assuming: {{{}: EVENTS}}`"
 
 LTL = Logic(
     "ltl",
@@ -50,13 +59,16 @@ LTL = Logic(
         "eg": "the property in `ctl`: `EG(p)`; `ltl` says what every behaviour does",
         "ef": "the property in `ctl`: `EF(p)`; `ltl` says what every behaviour does",
         "ex": "the property in `ctl`: `EX(p)`; `ltl` says what every behaviour does",
-        "a": "`p` alone: `ltl` says what every behaviour does", "e": "the property in `ctl`: `E(p, until=q)`",
+        "a": "`until(p, q)`: `ltl` says what every behaviour does anyway",
+        "wf_": _BESIDE.format("weak"), "wf": _BESIDE.format("weak"), "sf_": _BESIDE.format("strong"),
+        "sf": _BESIDE.format("strong"), "enabled": "the condition under which the event is enabled",
+        "e": "the property in `ctl`: `E(p, until=q)`",
     },
     between=(
         (r"~>|⇝|↝|\bleads_to\b(?!\s*\()", "leads_to(…)"),
-        (r"\bU\b|\buntil\b(?!\s*[(=])", "until(…)"),
-        (r"\bW\b|\bweak_until\b(?!\s*\()", "weak_until(…)"),
-        (r"\b[RV]\b|\breleases?\b(?!\s*\()", "release(…)"),
+        (r"(?<!\.)\bU\b(?!\s*[.\[])|\buntil\b(?!\s*[(=])", "until(…)"),
+        (r"(?<!\.)\bW\b(?!\s*[.\[])|\bweak_until\b(?!\s*\()", "weak_until(…)"),
+        (r"(?<!\.)\b[RV]\b(?!\s*[.\[])|\breleases?\b(?!\s*\()", "release(…)"),
     ),
     before=(
         (r"\[\s*\]\s*<\s*>|\bGF\b(?!\s*\()", "always(eventually(…))"),
@@ -83,7 +95,7 @@ CTL = Logic(
         "release": "`not E(not p, until=not q)`", "ag": "`AG(p)`", "af": "`AF(p)`", "ax": "`AX(p)`", "eg": "`EG(p)`",
         "ef": "`EF(p)`", "ex": "`EX(p)`", "a": "`A(p, until=q)`", "e": "`E(p, until=q)`",
     },
-    between=((r"\bU\b|\buntil\b(?!\s*=)", "A(p, until=q)"),),
+    between=((r"(?<!\.)\bU\b(?!\s*[.\[])|\buntil\b(?!\s*=)", "A(p, until=q)` or `E(p, until=q)"),),
     before=tuple((rf"\b{name}\b(?!\s*\()", f"{name}(…)") for name in ("AG", "AF", "AX", "EG", "EF", "EX")),
 )  # fmt: skip
 

@@ -72,6 +72,7 @@ _INSTEAD: Mapping[str, Mapping[str, str]] = {
     },
     "machine": {"name": "the first key of the document names the machine: `machine: NAME`"},
     "variable": {"min": "write both ends as a range: `0..3`", "max": "write both ends as a range: `0..3`"},
+    "assuming": {"any_of": "write `weak: [{any_of: [EVENTS]}]`, or the same under `strong`"},
     "property": {"states": "counts stand in the system: `expect: {states: 288}`"},
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from varyoff.spec.forms import EXPRESSION, forms
-from varyoff.spec.logic import Logic, logic_of, operator_meant
+from varyoff.spec.logic import LTL, Logic, logic_of, operator_meant
 
 
 class Reason(NamedTuple):
@@ -101,17 +101,19 @@ def _infix(pattern: str, function: str) -> Cause:
 
 
 def _sides(bare: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the two sides of an operator begin and end: at the parentheses around it, or with the text."""
+    """Return where the two sides of an operator begin and end: at the parentheses around it, or with the text; at
+    commas, and at words that bind less than an operator does.
+    """
     depth, left = 0, start
     while left > 0:
-        depth += {")": 1, "(": -1}.get(bare[left - 1], 0)
-        if depth < 0:
+        depth += {")": 1, "]": 1, "}": 1, "(": -1, "[": -1, "{": -1}.get(bare[left - 1], 0)
+        if depth < 0 or (depth == 0 and re.search(r"(?:,|\b(?:if|else)\b|\buntil\s*=)\Z", bare[:left])):
             break
         left -= 1
     depth, right = 0, end
     while right < len(bare):
-        depth += {"(": 1, ")": -1}.get(bare[right], 0)
-        if depth < 0:
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(bare[right], 0)
+        if depth < 0 or (depth == 0 and re.match(r",|\b(?:for|if|else)\b", bare[right:])):
             break
         right += 1
     return left, right
@@ -147,6 +149,14 @@ def _quantified(said: Phrase) -> Reason | None:
     which = "all" if found[1].lower() in ("\\a", "∀", "forall", "all") else "any"
     body = said.text[slice(*found.span(4))].strip()
     return Reason(found.start(), f"write `{which}({body} for {found[2]} in {found[3].strip()})`")
+
+
+def _for_alone(said: Phrase) -> Reason | None:
+    """`p for x in S` without a quantifier."""
+    found = re.match(r"(.+?)\bfor\b\s*\w+\s+in\b.+\Z", said.bare)
+    if found is None or found[1].count("(") != found[1].count(")") or found[1].count("[") != found[1].count("]"):
+        return None
+    return Reason(found.end(1), f"write `all({said.text})`, or `any(…)`")
 
 
 def _prime(said: Phrase) -> Reason | None:
@@ -190,7 +200,7 @@ def _balance(said: Phrase) -> Reason | None:
 
 
 def _unfinished(said: Phrase) -> Reason | None:
-    found = re.search(r"(\b(?:and|or|not|in|if|else)|[-+*/%<>]|[=!<>]=)\s*\Z", said.bare)
+    found = re.search(r"(\b(?:and|or|not|in|if|else)|[-+*/%<>]|[=!<>]=)\s*(?:\)|\Z)", said.bare)
     if found is not None:
         return Reason(found.start(), f"something is missing after `{found[1]}`")
     found = re.match(r"(and\b|or\b|in\b|[*/%<>]|[=!<>]=)", said.bare)
@@ -232,9 +242,10 @@ _CAUSES: tuple[Cause, ...] = (
     _sign(r"<>|≠|/=|\\neq?\b|#", "!="),
     _sign(r"\\notin\b|∉", "not in"),
     _sign(r"\\in\b|∈|\bIN\b", "in"),
+    _sign(r"\b[xX][oO][rR]\b(?!\s*\()|⊕", "!="),
     _sign(r"\bNOT\b|¬|!(?!=)|\\neg\b|\\lnot\b", "not"),
     _assignment,
-    _sign(r"(?<![=!<>:+*-])=(?!=)|:=", "=="),
+    _sign(r"(?<![=!<>:+*-])(?<!\buntil)(?<!\buntil )=(?!=)|:=", "=="),
     _prime,
     _equals_not,
     _range,
@@ -243,6 +254,7 @@ _CAUSES: tuple[Cause, ...] = (
     _balance,
     _unfinished,
     _without_else,
+    _for_alone,
 )
 
 
@@ -256,10 +268,13 @@ def called(name: str, logic: Logic | None = None) -> str:
     if logic is not None:
         return logic.instead_of(name) or _FUNCTIONS.get(low, "")
     if any(low == row.name and row.key.takes == EXPRESSION for row in forms()):
-        return f"write it as the form of a property: `{low}: …`"
+        inside = ", or a formula under `ltl`" if logic_of(low) is not None else ""
+        return f"write it as the form of a property: `{low}: …`{inside}"
     if (owner := logic_of(name)) is not None:
         return f"it is an operator of `{owner.name}`, a form of property, and no part of a condition"
-    return _FUNCTIONS.get(low, "")
+    if low in _FUNCTIONS or low not in LTL.meant:
+        return _FUNCTIONS.get(low, "")
+    return f"operators stand in formulas, under `ltl`: there {LTL.instead_of(name)}"
 
 
 _FUNCTIONS = {

@@ -84,7 +84,7 @@ def _of_form(name: Name, form: Form, shape: Shape, mistakes: Mistakes) -> Proper
     for key in form_keys():
         if key.name not in own and (found := node.key(key.name)) is not None:
             owners = " or ".join(f"`{owner}`" for owner in owners_of(key.name))
-            mistakes.add("V403", f"`{key.name}` belongs to {owners}", found.span)
+            mistakes.add("V403", f"`{key.name}` belongs to {owners}", found.span, help=key.elsewhere)
     for key in form.beside:
         if key.required and node.get(key.name) is None:
             _needs(name, form, (key,), (), shape, mistakes)

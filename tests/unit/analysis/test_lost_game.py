@@ -105,3 +105,9 @@ def test_an_answer_of_several_steps_takes_no_detour() -> None:
     (answer,) = found.answers
     assert [step.label for step in answer.theirs] == ["boat.drift", "boat.wash"]
     assert answer.where == ()
+
+
+def test_where_no_actor_is_left_on_our_side_that_is_said() -> None:
+    found = lost("{recoverable: door.state == open, despite: [operator, spontaneous, workload, fault]}")
+    assert found.lost.startswith("no actor is left whose steps we could choose, and steps of operator, spontaneous, ")
+    assert found.answers == ()
