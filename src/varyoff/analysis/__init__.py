@@ -1,1 +1,1 @@
-"""Floor 5: questions built on verdicts."""
+"""Floor 7: questions built on verdicts."""

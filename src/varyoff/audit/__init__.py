@@ -1,1 +1,1 @@
-"""Floor 4: checks verdicts against the model by the interpreter alone. It knows no engine."""
+"""Floor 6: checks verdicts against the model by the interpreter alone. It knows no engine."""

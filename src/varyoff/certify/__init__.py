@@ -1,1 +1,1 @@
-"""Floor 6: certificates as files, which whoever doubts a verdict can check without varyoff."""
+"""Floor 8: certificates as files, which whoever doubts a verdict can check without varyoff."""

@@ -1,4 +1,4 @@
-"""Floor 8: the command line. Arguments, files, exit status; nothing else touches the outside world."""
+"""Floor 10: the command line. Arguments, files, exit status; nothing else touches the outside world."""
 
 from __future__ import annotations
 

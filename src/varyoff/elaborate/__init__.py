@@ -1,1 +1,1 @@
-"""Floor 2: records to Models: names and types, instances, expressions, events with what follows them."""
+"""Floor 3: records to Models: names and types, instances, expressions, events with what follows them."""

@@ -1,1 +1,1 @@
-"""Floor 4: engines answer questions about models. They know nothing of forms of property."""
+"""Floor 6: engines answer questions about models. They know nothing of forms of property."""

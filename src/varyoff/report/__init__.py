@@ -1,1 +1,1 @@
-"""Floor 6: what one run established, as a record; and formats, pure functions of it."""
+"""Floor 8: what one run established, as a record; and formats, pure functions of it."""
