@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.project import ROOT
-from tests.support.systems import DEAD, ORDERS
+from tests.support.systems import DEAD, ENDLESS, ORDERS
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -64,6 +64,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     broken = folder / "broken.yaml"
     broken.write_text(f"{ORDERS}---{DEAD}")
     assert main(["report", str(broken), "--output", str(folder / "broken")]) == 1
+    endless = folder / "endless.yaml"
+    endless.write_text(ENDLESS)
+    assert main(["report", str(endless), "--output", str(folder / "endless")]) == 1
     return folder
 
 

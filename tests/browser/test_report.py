@@ -52,6 +52,39 @@ def test_the_buttons_step_through_the_story(open_page: Any, reports: Path) -> No
     assert opened.is_quiet()
 
 
+def test_a_loop_goes_round(open_page: Any, reports: Path) -> None:
+    opened = open_page(reports / "endless" / "endless.html", "#story-runs-without-job-hold-known")
+    page = opened.page
+    page.wait_for_selector("#stage:not([hidden])")
+    page.click("[data-do=last]")
+    assert at(page) == "step 2 of 2, in the loop"
+    assert "and so on for ever" in page.text_content("#now")
+    assert not page.is_disabled("[data-do=next]")
+    page.click("[data-do=next]")
+    assert at(page) == "step 1 of 2, in the loop"
+    assert opened.is_quiet()
+
+
+def test_where_nothing_happens_any_more_there_is_no_next_step(open_page: Any, reports: Path) -> None:
+    opened = open_page(reports / "endless" / "endless.html", "#story-comes-back")
+    page = opened.page
+    page.wait_for_selector("#stage:not([hidden])")
+    page.click("[data-do=last]")
+    assert "nothing happens any more" in page.text_content("#now")
+    assert page.is_disabled("[data-do=next]")
+    assert opened.is_quiet()
+
+
+def test_a_way_back_ends_well(open_page: Any, reports: Path) -> None:
+    opened = open_page(reports / "endless" / "endless.html", "#story-back")
+    page = opened.page
+    page.wait_for_selector("#stage:not([hidden])")
+    page.click("[data-do=last]")
+    assert "✗" not in page.text_content("#now")
+    assert page.query_selector("#story-back .verdict-end.good") is not None
+    assert opened.is_quiet()
+
+
 def test_the_arrow_keys_move_all_diagrams_together(open_page: Any, reports: Path) -> None:
     page = start(open_page, reports).page
     seen = [(highlighted(page, "Pool"), highlighted(page, "Copy"))]

@@ -11,6 +11,7 @@ from varyoff.spec.forms import form_named
 
 if TYPE_CHECKING:
     from varyoff.analysis.explanation import Answered, Explanation, FalseGuard, Held
+    from varyoff.report.record import PropertyRecord
 
 
 UNBROKEN = 100_000  # characters of a line that whoever shows it breaks himself
@@ -38,6 +39,13 @@ def reason_lines(explanation: Explanation, form: str, width: int) -> Iterator[tu
         yield from _wrapped(2, form_named(form).wording.values.format(values=values), width)
     if explanation.more:
         yield 2, f"and {explanation.more} more {'parts' if explanation.more > 1 else 'part'} like it"
+
+
+def traceless_reason(one: PropertyRecord) -> str:
+    """Return why a property is violated of which there is no trace, on one line; empty where there is nothing to say."""
+    if one.trace is not None or one.explanation is None or one.verdict != "violated":
+        return ""
+    return "; ".join(line for _, line in reason_lines(one.explanation, one.form, UNBROKEN))
 
 
 def asked_line(explanation: Explanation, form: str) -> str:

@@ -12,7 +12,7 @@ from varyoff.report.diagram.mermaid import render_mermaid
 from varyoff.report.dossier import Dossier
 from varyoff.report.guards import REDUNDANT, UNTESTED, margin
 from varyoff.report.plain import one_line
-from varyoff.report.reason import guard_text
+from varyoff.report.reason import guard_text, traceless_reason
 from varyoff.report.story import Story
 
 _MEANT = frozenset("\\`*_{}[]<>()#+!|~$@&")
@@ -94,6 +94,7 @@ def _system(d: Dossier) -> Iterator[str]:
             else f" (expected: {one.expected})"
         )
         says = unmarked(one.doc) if one.doc else f"{one.form}: {code_html(one.text)}"
+        says += f"<br>{unmarked(why)}" if (why := traceless_reason(one)) else ""
         yield f"| {SIGNS[one.verdict]} {one.verdict}{note} | {unmarked(one.name)} | {says} |" + (
             f" {one.states:,} |" if column else ""
         )

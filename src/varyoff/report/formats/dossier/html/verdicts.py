@@ -20,6 +20,7 @@ from varyoff.report.formats.dossier.html.markup import (
     says,
 )
 from varyoff.report.plain import one_line, slug
+from varyoff.report.reason import traceless_reason
 from varyoff.report.record import PropertyRecord
 from varyoff.spec.forms import form_named
 from varyoff.spec.property_contents import Content
@@ -171,6 +172,8 @@ def _remarks(d: Dossier, one: PropertyRecord) -> Iterator[str]:
         yield prose(one.reason)
     if one.remark:
         yield prose(one.remark)
+    if why := traceless_reason(one):
+        yield prose(why)
 
 
 def _formal(d: Dossier, one: PropertyRecord) -> str:

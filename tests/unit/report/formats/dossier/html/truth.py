@@ -221,6 +221,8 @@ def _verdict(system: SystemRecord, one: PropertyRecord) -> Iterator[tuple[Key, s
         words.append(one.reason)
     if one.found.remark:
         words.append(one.found.remark)
+    if one.verdict == "violated" and one.trace is None and one.explanation is not None:
+        words.append(f"needs {one.explanation.text}; {one.explanation.lost}")
     yield ("property.verdict", one.name), " ".join(words)
     if one.trace is not None and one.trace.states:
         what = "counterexample" if one.verdict == "violated" else "witness"
