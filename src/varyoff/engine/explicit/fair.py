@@ -27,6 +27,11 @@ class Barren:
     index: int | None = None
 
 
+WORTH = 16  # the share of all nodes, one by so many, of which something was asked so that it is looked for everywhere
+
+ACCEPTING: _Why = "accepting"
+WEAK: _Why = "weak"
+STRONG: _Why = "strong"
 SINGLE = Barren("single")
 
 
@@ -63,6 +68,8 @@ class Judge:
         self.verdicts: list[Barren | None] = []
         self.around: dict[int, int] = {}
         self.fair: dict[int, list[int]] = {}
+        self._asked: dict[int, int] = {}
+        self._bases = [[[target * len(graph) for target, _ in by] for by in by_letter] for by_letter in part.moves]
         ahead = part.ahead()
         found = self.components.found(roots, ahead)
         self.outer = len(found)
@@ -73,7 +80,7 @@ class Judge:
             for number, (members, verdict) in enumerate(zip(found, verdicts, strict=True), found.first):
                 if verdict is None:
                     self.fair[number] = members
-                elif verdict.reason == "strong" and len(members) > 1:
+                elif verdict.reason == STRONG and len(members) > 1:
                     assert verdict.index is not None
                     rest = [node for node in members if not self._enabled[node % len(graph)] >> verdict.index & 1]
                     self.components.forget(rest)
@@ -117,10 +124,10 @@ class Judge:
         missing = self._all & ~self._accepted(members, number)
         if missing:
             return _lacking(missing, 0, 0)
-        weak, strong = always & self._weak, ever & self._strong
-        if weak or strong:
-            free = self._never_taken(members, number, weak | strong)
-            return _lacking(0, weak & free, strong & free)
+        for reason, groups in (WEAK, always & self._weak), (STRONG, ever & self._strong):
+            for group in _members(groups):
+                if not self._takes(members, number, group):
+                    return Barren(reason, group)
         return None
 
     def _accepted(self, members: list[int], number: int) -> int:
@@ -144,34 +151,44 @@ class Judge:
                     found |= bits
         return found
 
-    def _never_taken(self, members: list[int], number: int, groups: int) -> int:
-        """Return those of some groups that no step within a component takes."""
+    def _takes(self, members: list[int], number: int, group: int) -> bool:
+        """Return whether a step within a component takes a group."""
         graph, letters, numbers, alike = self._graph, self._letters, self.components.number, self._graph.alike
         size, offsets, targets, events = len(graph), graph.offsets, graph.targets, graph.events
-        taken = [one & groups for one in self._served.taken]
-        bases = [[[target * size for target, _ in by] for by in by_letter] for by_letter in self._part.moves]
+        taken, find = self._served.taken, self._steps_of(group, len(members)).find
+        bases = self._bases
         for node in members:
             q, s = divmod(node, size)
-            begin, end = offsets[s], offsets[s + 1]
-            for event, t in zip(events[begin:end], targets[begin:end], strict=True):
-                if taken[event] and alike[t] != alike[s]:
+            end = offsets[s + 1]
+            k = find(1, offsets[s], end)
+            while k >= 0:
+                t = targets[k]
+                if taken[events[k]] >> group & 1 and alike[t] != alike[s]:
                     for base in bases[q][letters[s]]:
                         if numbers[base + t] == number:
-                            groups &= ~taken[event]
-                            if not groups:
-                                return 0
-        return groups
+                            return True
+                k = find(1, k + 1, end)
+        return False
+
+    def _steps_of(self, group: int, nodes: int) -> bytes:
+        """Return of every step whether its event belongs to a group, or to any: 1 or 0.
+
+        Looking at all events of the graph is worth it once much has been asked of the same group.
+        """
+        asked = self._asked[group] = self._asked.get(group, 0) + nodes
+        return self._served.steps(group if asked * WORTH >= len(self._graph) else None)
 
 
 def _lacking(accepting: int, weak: int, strong: int) -> Barren | None:
-    for reason, missing in (("accepting", accepting), ("weak", weak), ("strong", strong)):
+    """Return what comes first of acceptance sets and groups that are not served."""
+    for reason, missing in (ACCEPTING, accepting), (WEAK, weak), (STRONG, strong):
         if missing:
-            return Barren(reason, _lowest(missing))  # type: ignore[arg-type]
+            return Barren(reason, _members(missing)[0])
     return None
 
 
-def _lowest(bits: int) -> int:
-    return (bits & -bits).bit_length() - 1
+def _members(bits: int) -> list[int]:
+    return [i for i in range(bits.bit_length()) if bits >> i & 1]
 
 
 def _together(sets: list[int]) -> int | None:

@@ -39,7 +39,6 @@ class Backward:
     steps: array[int]  # their numbers in the graph
 
 
-@dataclass(frozen=True, slots=True)
 class Served:
     """Fairness groups in a graph, as bits by their position.
 
@@ -48,8 +47,21 @@ class Served:
         taken: of every event the groups that it belongs to: taken where it changes something.
     """
 
-    enabled: tuple[int, ...]
-    taken: tuple[int, ...]
+    def __init__(self, enabled: Sequence[int], taken: Sequence[int], events: array[int]) -> None:
+        self.enabled = enabled
+        self.taken = taken
+        self._events = events
+        self._steps: dict[int | None, bytes] = {}
+
+    def steps(self, group: int | None) -> bytes:
+        """Return of every step 1 where its event belongs to a group, else 0; None is any group.
+
+        Cost: a byte a transition; made once.
+        """
+        if group not in self._steps:
+            of = [int(groups > 0 if group is None else groups >> group & 1) for groups in self.taken]
+            self._steps[group] = bytes(map(of.__getitem__, self._events))
+        return self._steps[group]
 
 
 class CompactGraph:
@@ -284,7 +296,7 @@ class CompactGraph:
                 if events not in known:
                     known[events] = _union(taken, events)
                 enabled.append(known[events])
-            self._served[fairness] = Served(tuple(enabled), tuple(taken))
+            self._served[fairness] = Served(enabled, taken, self.events)
         return self._served[fairness]
 
 

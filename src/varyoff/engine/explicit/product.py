@@ -12,6 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
+from operator import and_, or_
 
 from varyoff.base.budget import check_time
 from varyoff.engine.explicit.components import Components
@@ -63,8 +64,8 @@ class Product:
         found = Components(automaton.states).found(sorted(automaton.initial), following.__getitem__)
         self.parts = [Part(self, sorted(states)) for states in reversed(list(found))]
 
-    def among(self, wanted: Sequence[bool]) -> Iterable[object]:
-        """Return whether each state has one of the letters that are wanted, in order."""
+    def among(self, wanted: Sequence[bool]) -> Iterable[int]:
+        """Return whether each state has one of the letters that are wanted, 1 or 0, in order."""
         if isinstance(self.letters, bytes):
             return self.letters.translate(bytes(wanted).ljust(256, b"\0"))
         return map(wanted.__getitem__, self.letters)
@@ -87,26 +88,18 @@ class Product:
             if there is None or source in marks:
                 continue
             into = [sorted({q for q, _ in by if q in marks}) for by in self.moves[source]]
+            for q, mark in marks.items():
+                marks[q] = bytearray(map(or_, mark, map(and_, there, self.among([q in found for found in into]))))
             # Where the state that is entered can wait, steps from there lead to what the targets are besides.
-            here = [[marks[q] for q in qs] for qs in into]
-            ahead = [[marks[q] for q in qs if q not in part.waiting[letter]] for letter, qs in enumerate(into)]
-            letters = self.letters
-            for s in compress(range(len(graph)), self.among([bool(qs) for qs in into])):
+            ahead = [[marks[q] for q in found if q not in part.waiting[letter]] for letter, found in enumerate(into)]
+            for s in compress(range(len(graph)), self.among([bool(found) for found in ahead])) if any(ahead) else ():
                 if there[s]:
                     check_time()
-                    letter = letters[s]
-                    for mark in here[letter]:
-                        mark[s] = 1
-                    for mark in ahead[letter]:
+                    for mark in ahead[self.letters[s]]:
                         for t in targets[offsets[s] : offsets[s + 1]]:
                             mark[t] = 1
-        found = []
-        for place, q in enumerate(part.states):
-            at = marks[q].find(1)
-            while at >= 0:
-                found.append(place * len(graph) + at)
-                at = marks[q].find(1, at + 1)
-        return found
+        size = len(graph)
+        return [place * size + s for place, q in enumerate(part.states) for s in compress(range(size), marks[q])]
 
 
 class Part:

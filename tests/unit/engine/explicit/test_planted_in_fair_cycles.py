@@ -227,26 +227,25 @@ def everything_is_accepted(patch: Patch) -> None:
 
 @fault
 def everything_is_taken(patch: Patch) -> None:
-    patch(Judge, "_never_taken", lambda *_: 0)
+    patch(Judge, "_takes", lambda *_: True)
 
 
 @fault
 def nothing_is_taken(patch: Patch) -> None:
-    patch(Judge, "_never_taken", lambda _self, _members, _number, groups: groups)
+    patch(Judge, "_takes", lambda *_: False)
 
 
 @fault
 def what_leads_out_of_a_component_is_taken_in_it(patch: Patch) -> None:
-    def anywhere(_f: Any, self: Any, members: Any, _number: int, groups: int) -> int:
+    def anywhere(_f: Any, self: Any, members: Any, _number: int, group: int) -> bool:
         graph = self._graph
-        for node in members:
-            s = node % len(graph)
-            for k in range(graph.offsets[s], graph.offsets[s + 1]):
-                if graph.alike[graph.targets[k]] != graph.alike[s]:
-                    groups &= ~self._served.taken[graph.events[k]]
-        return groups
+        return any(
+            graph.alike[graph.targets[k]] != graph.alike[s] and self._served.taken[graph.events[k]] >> group & 1
+            for s in (node % len(graph) for node in members)
+            for k in range(graph.offsets[s], graph.offsets[s + 1])
+        )
 
-    wrapped(patch, Judge, "_never_taken", anywhere)
+    wrapped(patch, Judge, "_takes", anywhere)
 
 
 def _as(kind: Any) -> Callable[..., None]:
