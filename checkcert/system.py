@@ -168,6 +168,8 @@ class System:
         self.counter = len(self.variables) if counted else None
         self.variables += [("limits.faults", [0])] * counted
         self.dropped = set(options["drop"])
+        if not isinstance(options["drop"], list) or self.dropped - set(self._guards()):
+            raise NotSupported("a guard to drop that is none")
         self.steps = self.function(list(self._events()))
 
     def _machines(self, read, path, documents, systems, done):
@@ -195,6 +197,14 @@ class System:
             members = [Instance(self, f"{name}[{i}]", machine, entry, i) for i in range(1, count + 1)]
             self.families[name] = members
         self.instances |= {one.name: one for one in members}
+
+    def _guards(self):
+        """Yield the names of all procedure guards."""
+        for me in self.instances.values():
+            for one in me.machine.transitions:
+                for event in [one.trigger] if one.trigger else listed(one.follows):
+                    for name in one.procedure or {}:
+                        yield f"{me.name}.{event.rpartition('.')[2]}/{name}"
 
     def of_machine(self, name):
         return [one for one in self.instances.values() if one.machine.name == name]
