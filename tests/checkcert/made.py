@@ -104,6 +104,7 @@ class Made:
         specification = loads(text, FILE)
 
         def write(prepared, decided):
+            self.prepared = prepared
             entries = certify(prepared, decided, specification.sources, self._keep)
             self.entries += [entry.as_json() for entry in entries]
 
