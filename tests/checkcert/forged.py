@@ -54,6 +54,8 @@ def random_system(rng: random.Random) -> str:
         f"  recoverable: {{recoverable: {one}}}",
         f"  recoverable-by: {{recoverable: {other}, by: [{', '.join(rng.sample(ACTORS, 2))}]}}",
         f"  enforced: {{recoverable: {third}, despite: [{', '.join(rng.sample(ACTORS, rng.choice((1, 2))))}]}}",
+        *(f"  enforced-{n}: {{recoverable: {rng.choice(CONDITIONS)}, by: {mine}, despite: [{', '.join(theirs)}]}}"
+          for n in range(2) for mine, *theirs in [rng.sample(ACTORS, 3)]),
         f"  leads-to: {{leads_to: ['{one}', '{other}']{assumed(rng, names)}}}",
         f"  eventually: {{eventually: {third}{assumed(rng, names)}}}",
         f"  again: {{infinitely_often: {other}{assumed(rng, names)}}}",
@@ -68,7 +70,9 @@ def assumed(rng: random.Random, names: list[str]) -> str:
     groups = f"[m.{rng.choice(names)}, {{any_of: [m.{rng.choice(names)}, m.{rng.choice(names)}]}}]"
     return rng.choice(
         ("", ", assuming: {none: true}", ", assuming: {progress: true}")
-        + tuple(f", assuming: {{{kind}: {groups}{more}}}" for kind in ("weak", "strong") for more in ("", ", none: true"))
+        + tuple(
+            f", assuming: {{{kind}: {groups}{more}}}" for kind in ("weak", "strong") for more in ("", ", none: true")
+        )
     )
 
 
@@ -114,7 +118,7 @@ class Forger:
             made = self.lasso() if wrong == "violated" else self.blocks(question)
         elif isinstance(question, Win):
             wrong = "violated" if verdict == "holds" else "holds"
-            made = self.adversary() if wrong == "violated" else self.strategy()
+            made = self.adversary(question) if wrong == "violated" else self.strategy(question)
         elif isinstance(question, Recover):
             wrong = "violated" if verdict == "holds" else "holds"
             made = self.trap() if wrong == "violated" else self.ranks()
@@ -125,6 +129,11 @@ class Forger:
             wrong = self.rng.choice([v for v in ("holds", "vacuous", "violated") if v != verdict])
             closed = (one.holds_if == "no") == (wrong != "violated")
             made = ("closed", {}, []) if closed else ("trace", {"loop": None}, self.run())
+        if self.rng.random() < 0.15:  # what shows something of other forms
+            made = self.rng.choice((
+                lambda: ("closed", {}, []), lambda: ("trace", {"loop": None}, self.run()), self.lasso, self.ranks,
+                self.trap, self.strategy, self.adversary, self.columns,
+            ))()  # fmt: skip
         kind, more, body = made
         said = {"kind": kind, "property": one.name, "form": one.form, "verdict": wrong}
         return {**self.header, **said, **more}, body
@@ -159,16 +168,38 @@ class Forger:
         inside = [n for n in range(len(self.states)) if self.rng.random() < 0.6]
         return "trap", {"steps": len(lines) - 1}, [*lines, *inside]
 
-    def strategy(self) -> tuple[str, Header, list[Any]]:
+    def strategy(self, game: Win | None = None) -> tuple[str, Header, list[Any]]:
+        """Moves towards the goal as if nobody were in the way, or any moves."""
         rng, body = self.rng, []  # type: random.Random, list[Any]
-        for out in self.steps:
-            rank = rng.randint(0, 2)
-            body.append([rng.choice([None, *(label for label, _, _ in out)]), rank, rank + rng.choice((0, 0, 0, 1, -1))])
+        near = self._distances(game) if game is not None and rng.random() < 0.5 else {}
+        for number, out in enumerate(self.steps):
+            rank = near.get(number, rng.randint(0, 2))
+            ahead = [label for label, _, to in out if near.get(to, 9) < near.get(number, 0)]
+            stay = rank + (0 if near else rng.choice((0, 0, 0, 1, -1)))
+            body.append([rng.choice(ahead or [None, *(label for label, _, _ in out)]), rank, stay])
         return "strategy", {}, body
 
-    def adversary(self) -> tuple[str, Header, list[Any]]:
-        lines = self.run()
-        known = [[n, self.rng.choice((0, 0, 0, 1, 2))] for n in range(len(self.states)) if self.rng.random() < 0.7]
+    def _distances(self, game: Win) -> dict[int, int]:
+        """How many of our steps each state is from the goal."""
+        graph = nx.DiGraph([(to, at) for at, out in enumerate(self.steps) for _, who, to in out if who in game.actors])
+        graph.add_nodes_from(range(len(self.states)))
+        goals = {n for n, state in enumerate(self.states) if evaluate(game.goal.expression, state)}
+        return dict(nx.multi_source_dijkstra_path_length(graph, goals)) if goals else {}
+
+    def adversary(self, game: Win | None = None) -> tuple[str, Header, list[Any]]:
+        """Answers of the adversary, who may be able to wait in states that are not lost."""
+        lines, rng = self.run(), self.rng
+        known = [[n, rng.choice((0, 0, 0, 1, 2))] for n in range(len(self.states)) if rng.random() < 0.7]
+        if game is not None and rng.random() < 0.5:
+            there = {n for n, state in enumerate(self.states) if not evaluate(game.goal.expression, state)}
+            there = {n for n in there if rng.random() < 0.8}
+            known = []
+            for n in sorted(there):
+                answers: dict[str, bool] = {}
+                for label, who, to in self.steps[n]:
+                    if who in game.actors:
+                        answers[label] = answers.get(label, False) or to in there
+                known.append([n, 0 if all(answers.values()) else 1])
         return "adversary", {"steps": len(lines) - 1}, [*lines, *known]
 
     def columns(self) -> tuple[str, Header, list[Any]]:
@@ -219,7 +250,10 @@ class Forger:
         if lie == 9 and len(parts) > 1:
             for node in parts[-1]:
                 of[node] = of[parts[0][0]]
-        rows = [[truths[i], [[q, of[i, q]] for q in range(automaton.states) if (i, q) in of]] for i in range(len(self.states))]
+        rows = [
+            [truths[i], [[q, of[i, q]] for q in range(automaton.states) if (i, q) in of]]
+            for i in range(len(self.states))
+        ]
         said = {"states": automaton.states, "initial": initial, "acceptance": acceptance, "edges": edges}
         return "blocks", {"automaton": said, "fairness": groups, "labels": []}, [*rows, *blocks]
 
@@ -243,7 +277,9 @@ class Forger:
         rng = self.rng
         reason = rng.choice(("single", "accepting", "weak", "strong", "strong") if groups else ("single", "accepting"))
         most = {"accepting": acceptance, "single": 0}.get(reason, groups)
-        index = None if reason == "single" else rng.randint(0, most) if rng.random() < 0.15 else rng.randrange(max(most, 1))
+        index = (
+            None if reason == "single" else rng.randint(0, most) if rng.random() < 0.15 else rng.randrange(max(most, 1))
+        )
         for node in part:
             of[node] = len(blocks)
         blocks.append([place, reason, index])
