@@ -68,12 +68,9 @@ def random_system(rng: random.Random) -> str:
 def assumed(rng: random.Random, names: list[str]) -> str:
     """What is assumed of behaviours, if anything."""
     groups = f"[m.{rng.choice(names)}, {{any_of: [m.{rng.choice(names)}, m.{rng.choice(names)}]}}]"
-    return rng.choice(
-        ("", ", assuming: {none: true}", ", assuming: {progress: true}")
-        + tuple(
-            f", assuming: {{{kind}: {groups}{more}}}" for kind in ("weak", "strong") for more in ("", ", none: true")
-        )
-    )
+    kinds = [f"{kind}: {groups}{more}" for kind in ("weak", "strong") for more in ("", ", none: true")]
+    chosen = rng.choice(["", "none: true", "progress: true", *kinds])
+    return f", assuming: {{{chosen}}}" if chosen else ""
 
 
 def linear(rng: random.Random, depth: int) -> str:

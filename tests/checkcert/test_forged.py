@@ -37,10 +37,10 @@ def forge(seed: int, systems: int, each: int) -> Counter[str]:
 
 
 def test_what_is_made_up_is_not_accepted():
-    counts = forge(1, 12, 12)
+    counts = forge(1, 8, 15)
     forms = {key.partition(" ")[0] for key in counts}
     assert len(forms) == 11
-    assert sum(counts.values()) > 2_000
+    assert sum(counts.values()) > 1_800
 
 
 @pytest.mark.slow

@@ -169,9 +169,9 @@ def try_all(seed: int, number: int, text: str) -> Counter[str]:
 
 @pytest.mark.parametrize("text", [TINY, LIVE], ids=["states", "behaviours"])
 def test_no_wrong_verdict_is_accepted(text):
-    counts = try_all(1, 1_500, text)
-    assert counts["rejected"] > 1_000
-    assert counts["accepted and right"] > 50  # what was changed makes no difference
+    counts = try_all(1, 700, text)
+    assert counts["rejected"] > 500
+    assert counts["accepted and right"] > 20  # what was changed makes no difference
 
 
 @pytest.mark.slow
