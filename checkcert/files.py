@@ -3,13 +3,11 @@
 import gzip
 import hashlib
 import json
-from array import array
 from pathlib import Path
 
 import yaml
 
-from checkcert.expressions import NotSupported
-from checkcert.system import Plain, System
+from checkcert.system import Plain, System, function
 
 
 class Rejected(Exception):
@@ -28,47 +26,32 @@ def lines_of(data):
     return json.loads(first), json.loads(f"[{','.join(rest)}]")
 
 
-class Graph:
-    """The states of a file, all of them reachable, and every step between them.
+def state_of(values):
+    """Return a state; what is null in a file is the word `none` here."""
+    return tuple("none" if value is None else value for value in values)
 
-    The steps from state i are those from first[i] to first[i + 1]: `events`, `actors` and `targets` tell of each.
-    """
+
+class Graph:
+    """The states of a file, all of them reachable; `steps` has (event, actor, target) of every step from each."""
 
     def __init__(self, system, states):
-        self.system, self.states = system, states
+        self.system, self.states, self.steps = system, states, []
         self.index = {state: i for i, state in enumerate(states)}
         need(len(self.index) == len(states), "a state stands there twice")
         self.initial = list(map(self.number, system.initial()))
-        reached = bytearray(len(states))
-        for i in self.initial:
-            reached[i] = 1
-        self.first, self.events, self.actors, self.targets = array("l", [0]), array("l"), [], array("l")
+        reached = set(self.initial)
         for i, state in enumerate(states):
-            need(reached[i], f"state {i} is neither initial nor a successor of one before it")
-            for event, actor, after in system.steps(state):
-                j = self.number(after)
-                reached[j] = 1
-                self.events.append(event)
-                self.actors.append(actor)
-                self.targets.append(j)
-            self.first.append(len(self.targets))
+            need(i in reached, f"state {i} is neither initial nor a successor of one before it")
+            self.steps.append([(event, actor, self.number(after)) for event, actor, after in system.steps(state)])
+            reached.update(j for _, _, j in self.steps[i])
 
     def number(self, state):
         need(state in self.index, f"not closed: {state} is missing")
         return self.index[state]
 
-    def steps(self, i):
-        """Return (event, actor, target) of every step from a state."""
-        part = slice(self.first[i], self.first[i + 1])
-        return zip(self.events[part], self.actors[part], self.targets[part], strict=True)
-
-    def following(self, i):
-        """Return where steps lead from a state; to itself where there is none."""
-        return self.targets[self.first[i] : self.first[i + 1]] or [i]
-
-    def truth(self, test):
+    def truth(self, condition):
         """Return in which states a condition is true."""
-        return [bool(test(state)) for state in self.states]
+        return list(map(bool, map(function(condition), self.states)))
 
 
 class Folder:
@@ -100,7 +83,7 @@ class Folder:
                 return [one for one in yaml.load_all(data.decode("utf-8-sig"), Loader=Plain) if one]
 
             counted = header["variables"][-1:] == ["limits.faults"]
-            found = System(read, header["files"][0]["path"], header["system"], header["options"], counted)
+            found = System(read, header["files"][0]["path"], header["system"], options, counted)
             need(used == set(hashes), "the files are not those that the system is made of")
             need([name for name, _ in found.variables] == header["variables"], "the variables differ")
             self.systems[key] = found
@@ -113,8 +96,5 @@ class Folder:
         if (name, digest, id(system)) not in self.graphs:
             data = self.certificate(name)
             need(hashlib.sha256(data).hexdigest() == digest, f"{name} is not the file that is meant")
-            self.graphs[name, digest, id(system)] = Graph(system, [tuple(one) for one in lines_of(data)[1]])
+            self.graphs[name, digest, id(system)] = Graph(system, [state_of(one) for one in lines_of(data)[1]])
         return self.graphs[name, digest, id(system)]
-
-
-__all__ = ["Folder", "Graph", "NotSupported", "Rejected", "lines_of", "need"]

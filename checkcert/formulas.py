@@ -1,20 +1,21 @@
-"""Formulas of linear and branching time, as nested tuples of few operators.
+"""Formulas of linear and branching time, as nested tuples of few operators, and what they come to.
 
-("lit", source of a condition) · ("not", f) · ("and", f, …) · ("or", f, …) · ("next", f) · ("until", f, g) ·
-("release", f, g) · ("EX", f) · ("EU", f, g) · ("EG", f)
+("lit", condition) · ("not", f) · ("and", f, …) · ("or", f, …) · ("next", f) · ("until", f, g) · ("release", f, g) ·
+("EX", f) · ("EU", f, g) · ("EG", f)
 """
 
 import ast
 
-from checkcert.expressions import NotSupported, elements_of, some_of, truth
+from checkcert.expressions import NotSupported, code, elements, instances_among, joined, read
+from checkcert.files import Rejected
 
-TRUE, FALSE = ("lit", "True"), ("lit", "False")
+TRUE, FALSE = ("lit", True), ("lit", False)
 LINEAR = {"always", "eventually", "next", "until", "weak_until", "release", "leads_to"}
 BRANCHING = {"AG", "AF", "AX", "A", "EG", "EF", "EX", "E"}
 
 
 def denied(formula):
-    return formula[1] if formula[0] == "not" else ("not", formula)
+    return ("not", formula)
 
 
 def always(formula):
@@ -32,6 +33,7 @@ def leads_to(a, b):
 MEANING = {
     "always": always,
     "eventually": eventually,
+    "infinitely_often": lambda a: always(eventually(a)),
     "leads_to": leads_to,
     "next": lambda a: ("next", a),
     "until": lambda a, b: ("until", a, b),
@@ -45,87 +47,70 @@ MEANING = {
     "AG": lambda a: denied(("EU", TRUE, denied(a))),
     "AF": lambda a: denied(("EG", denied(a))),
     "A": lambda a, b: ("and", denied(("EU", denied(b), ("and", denied(a), denied(b)))), denied(("EG", denied(b)))),
+    "implies": lambda a, b: ("or", denied(a), b),
+    "iff": lambda a, b: ("or", ("and", a, b), ("and", denied(a), denied(b))),
 }
 
 
 def is_temporal(node, operators):
-    parts = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
-    return any(isinstance(part, ast.Name) and part.id in operators for part in parts)
+    return any(isinstance(one, ast.Call) and ast.unparse(one.func) in operators for one in ast.walk(node))
 
 
 def formula(node, scope, operators):
     """Return what an expression with temporal operators says."""
-
-    def read(part, inner=scope):
-        return formula(part, inner, operators)
-
     if not is_temporal(node, operators):
-        return ("lit", truth(node, scope).code)
+        return ("lit", read(node, scope))
     match node:
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=more) if name in operators:
+        case ast.Call(func=ast.Name(id=name), args=parts, keywords=more) if name in {"implies", "iff", *operators}:
             if [keyword.arg for keyword in more] != ["until"] * (name in ("A", "E")):
                 raise NotSupported(f"`{ast.unparse(node)}` is not known")
-            return MEANING[name](*map(read, [*arguments, *(keyword.value for keyword in more)]))
+            return MEANING[name](*(formula(part, scope, operators) for part in [*parts, *(one.value for one in more)]))
         case ast.BoolOp(op=operator, values=parts):
-            return ("and" if isinstance(operator, ast.And) else "or", *map(read, parts))
+            kind = "and" if isinstance(operator, ast.And) else "or"
+            return (kind, *(formula(part, scope, operators) for part in parts))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return denied(read(operand))
-        case ast.Call(func=ast.Name(id="implies"), args=[a, b]):
-            return ("or", denied(read(a)), read(b))
-        case ast.Call(func=ast.Name(id="iff"), args=[a, b]) | ast.Compare(left=a, ops=[ast.Eq()], comparators=[b]):
-            a, b = read(a), read(b)
-            return ("or", ("and", a, b), ("and", denied(a), denied(b)))
-        case ast.Compare(left=a, ops=[ast.NotEq()], comparators=[b]):
-            a, b = read(a), read(b)
-            return ("or", ("and", a, denied(b)), ("and", denied(a), b))
+            return denied(formula(operand, scope, operators))
         case ast.IfExp(test=test, body=a, orelse=b):
-            test, a, b = read(test), read(a), read(b)
+            test, a, b = (formula(part, scope, operators) for part in (test, a, b))
             return ("or", ("and", test, a), ("and", denied(test), b))
-        case ast.Call(func=ast.Name(id="all" | "any" as name), args=[ast.GeneratorExp(elt=body, generators=[first])]):
-            parts = [(("lit", tests.code), read(body, inner)) for tests, inner in elements_of(first, scope)]
+        case ast.Call(func=ast.Name(id="all" | "any" as name), args=[ast.GeneratorExp(elt=body, generators=over)]):
+            parts = [(("lit", test), formula(body, inner, operators)) for test, inner in elements(over, scope)]
             if name == "all":
-                return ("and", *(("or", denied(test), part) for test, part in parts))
-            return ("or", *(("and", test, part) for test, part in parts))
+                return ("and", TRUE, *(("or", denied(test), part) for test, part in parts))
+            return ("or", FALSE, *(("and", test, part) for test, part in parts))
     raise NotSupported(f"`{ast.unparse(node)}` is not known")
 
 
-def premise_of(node, scope, operators):
-    """Return source of whether a premise is true, where implications are all that is said; also under `always`, `AG`."""
-    found = _premises(node, scope, operators)
-    return None if not found or None in found else some_of(found)
+def premises(node, scope, operators=()):
+    """Return the premise of each part of a conjunction; None for what is no implication. What is always true has no part."""
 
+    def of_each(parts):
+        return [one if one is None else joined("and", [test, one]) for test, found in parts for one in found]
 
-def _premises(node, scope, operators):
-    """Return the premise of each part of a conjunction; None for one that is no implication, or has a formula for it."""
     match node:
-        case ast.Call(func=ast.Name(id="always" | "AG" as name), args=[inner]) if name in operators:
-            return _premises(inner, scope, operators)
-        case _ if not is_temporal(node, operators):
-            found = truth(node, scope)
-            return [] if found.value is True and not found.premise else [found.premise]
+        case ast.Call(func=ast.Name(id="always" | "AG" as name), args=[part]) if name in operators:
+            return premises(part, scope, operators)
         case ast.Call(func=ast.Name(id="implies" | "leads_to"), args=[premise, _]):
-            return [None if is_temporal(premise, operators) else truth(premise, scope).code]
+            return [None if is_temporal(premise, operators) else read(premise, scope)]
         case ast.BoolOp(op=ast.And(), values=parts):
-            return [found for part in parts for found in _premises(part, scope, operators)]
-        case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=[first])]):
-            parts = [(tests, _premises(body, inner, operators)) for tests, inner in elements_of(first, scope)]
-            return ["?"] * (not parts) + [
-                p if p is None or t.value is True else f"({t.code} and {p})" for t, some in parts for p in some
+            return [one for part in parts for one in premises(part, scope, operators)]
+        case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=over)]):
+            each = list(elements(over, scope))
+            if not each and ast.unparse(body).startswith("implies("):
+                return [False]
+            if not each and any("implies" in text for text in [ast.unparse(body), *scope.system.definitions()]):
+                raise NotSupported("whether something that is said of nothing consists of implications")
+            return of_each((test, premises(body, inner, operators)) for test, inner in each)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            owner = read(node.value, scope) if isinstance(node, ast.Attribute) else scope.names.get(name, scope.me)
+            found = [
+                (code("{} == {}", owner, one), premises(*one.definition(name, scope.state)))
+                for one in instances_among([owner])
+                if name in one.machine["define"]
             ]
-        case ast.IfExp():
-            return ["?"]
-    return [None]
-
-
-def normal(one, deny=False):
-    """Return a formula of linear time, or its denial, with conditions denied only."""
-    kind, *parts = one
-    if kind == "lit":
-        return ("lit", f"(not {parts[0]})" if deny else parts[0])
-    if kind == "not":
-        return normal(parts[0], not deny)
-    opposite = {"and": "or", "or": "and", "until": "release", "release": "until", "next": "next"}
-    return (opposite[kind] if deny else kind, *(normal(part, deny) for part in parts))
+            if found:
+                return of_each(found)
+    return [] if not is_temporal(node, operators) and read(node, scope) is True else [None]
 
 
 def literals(one):
@@ -133,24 +118,71 @@ def literals(one):
     return {one[1]} if one[0] == "lit" else set().union(*map(literals, one[1:]))
 
 
-def on_lasso(one, truths, loop):
-    """Return at which positions of a lasso a formula is true; `truths` has the conditions at each position."""
+def normal(one, deny=False):
+    """Return a formula of linear time, or its denial, with conditions denied only."""
     kind, *parts = one
-    places = range(len(truths))
-    after = [*places[1:], loop]
     if kind == "lit":
-        return [truth[parts[0]] for truth in truths]
-    if kind == "release":
-        return [not found for found in on_lasso(("until", *map(denied, parts)), truths, loop)]
-    values = [on_lasso(part, truths, loop) for part in parts]
+        return ("lit", code("not {}", parts[0]) if deny else parts[0])
     if kind == "not":
-        return [not value for value in values[0]]
-    if kind in ("and", "or"):
-        return [(all if kind == "and" else any)(value[i] for value in values) for i in places]
+        return normal(parts[0], not deny)
+    opposite = {"and": "or", "or": "and", "until": "release", "release": "until", "next": "next"}
+    return (opposite[kind] if deny else kind, *(normal(part, deny) for part in parts))
+
+
+def on_lasso(one, truth, loop):
+    """Return at which positions of a lasso a formula is true; `truth` tells it of a condition."""
+    kind, *parts = one
+    if kind == "lit":
+        return truth(parts[0])
+    if kind == "release":
+        return on_lasso(denied(("until", *map(denied, parts))), truth, loop)
+    values = [on_lasso(part, truth, loop) for part in parts]
+    if kind in BOOLEAN:
+        return BOOLEAN[kind](values)
+    places = range(len(values[0]))
+    after = [*places[1:], loop]
     if kind == "next":
         return [values[0][after[i]] for i in places]
-    found = [False] * len(truths)
+    found = [False] * len(places)
     for _ in range(2):  # from the end, and once more around the loop
         for i in reversed(places):
             found[i] = values[1][i] or (values[0][i] and found[after[i]])
     return found
+
+
+def in_states(one, truth, columns, following):
+    """Return in which states a formula of branching time is true; of paths it must be shown by a column of labels."""
+    kind, *parts = one
+    if kind == "lit":
+        return truth(parts[0])
+    values = [in_states(part, truth, columns, following) for part in parts]
+    if kind in BOOLEAN:
+        return BOOLEAN[kind](values)
+    for column in columns:
+        if all(SHOWN[kind](column, values, i, ahead) for i, ahead in enumerate(following)):
+            return [label == -1 if kind == "EG" else label > 0 if kind == "EX" else label >= 0 for label in column]
+    raise Rejected(f"no column of labels is right for {kind}")
+
+
+def _step(column, values, i, following):
+    return column[i] == any(values[0][j] for j in following)
+
+
+def _reach(column, values, i, following):
+    if column[i] < 0:
+        return not values[1][i] and (not values[0][i] or all(column[j] < 0 for j in following))
+    return values[1][i] or (values[0][i] and any(0 <= column[j] < column[i] for j in following))
+
+
+def _stay(column, values, i, following):
+    if column[i] == -1:
+        return values[0][i] and any(column[j] == -1 for j in following)
+    return not values[0][i] or (column[i] > 0 and all(0 <= column[j] < column[i] for j in following))
+
+
+SHOWN = {"EX": _step, "EU": _reach, "EG": _stay}
+BOOLEAN = {
+    "not": lambda values: [not one for one in values[0]],
+    "and": lambda values: list(map(all, zip(*values, strict=True))),
+    "or": lambda values: list(map(any, zip(*values, strict=True))),
+}

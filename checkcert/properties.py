@@ -1,16 +1,14 @@
-"""What a property asks, read from the YAML."""
+"""What a property asks, and what is assumed to be fair, read from the YAML."""
 
 import re
 
-from checkcert.expressions import NotSupported, Scope, const, negation, parsed
+from checkcert.expressions import Scope, code, joined, parsed
 from checkcert.files import need
-from checkcert.formulas import BRANCHING, LINEAR, always, eventually, formula, leads_to, literals, premise_of
-from checkcert.system import listed, taken
+from checkcert.formulas import BRANCHING, LINEAR, MEANING, formula, literals, premises
+from checkcert.system import flag, function, listed, taken
 
 STATES = ("always", "never", "reachable", "recoverable")
-BEHAVIOURS = {
-    "leads_to": leads_to, "eventually": eventually, "infinitely_often": lambda a: always(eventually(a)), "ltl": None,
-}  # fmt: skip
+BEHAVIOURS = ("leads_to", "eventually", "infinitely_often", "ltl")
 BESIDE = ("severity", "expect", "require", "ensure", "by", "despite", "assuming")
 
 
@@ -23,14 +21,34 @@ def events_named(system, patterns):
         head, trigger, choices = match.groups()
         for place, event in enumerate(system.events):
             me, family = event.me, re.sub(r"\[\d+\]$", "", event.me.name)
-            named = head in ("*", me.name, me.machine.name, family, f"{family}[*]" if me.index else "*")
-            chosen = [
+            heads = {"*", me.name, me.machine["machine"], family, f"{family}[*]" if me.index else "*"}
+            said, chosen = (
                 sorted(re.findall(r"[^\s,()]+", text))
-                for text in (choices or "", event.label[len(f"{me}.{event.trigger}") :])
-            ]
-            if named and trigger in ("*", event.trigger) and (choices is None or chosen[0] == chosen[1]):
+                for text in (choices or "", event.label[len(f"{me.name}.{event.trigger}") :])
+            )
+            if head in heads and trigger in ("*", event.trigger) and (choices is None or said == chosen):
                 found.add(place)
     return found
+
+
+def fairness(asked):
+    """Return the groups of events that are assumed to be fair: `weak` or `strong` by the set of their positions."""
+    assuming = taken(asked.body.get("assuming") or {}, "assuming", "weak", "strong", "progress", "none")
+    system, names, kinds = asked.system, {}, {}
+    for place, event in enumerate(system.events):
+        names.setdefault((event.me.name, event.trigger), set()).add(place)
+    for group in [] if flag(assuming.get("none")) else names.values():
+        kinds[frozenset(group)] = system.events[min(group)].fair
+    kinds = {group: kind for group, kind in kinds.items() if kind != "none"}
+    for kind in ("weak", "strong"):  # where both are assumed, it is strong
+        for entry in listed(assuming.get(kind)):
+            any_of = isinstance(entry, dict)
+            found = events_named(system, taken(entry, "a group", "any_of")["any_of"] if any_of else entry)
+            for group in [found] if any_of else [one for one in names.values() if one & found]:
+                kinds[frozenset(group)] = "strong" if kinds.get(frozenset(group)) == "strong" else kind
+    if flag(assuming.get("progress")):
+        kinds.setdefault(frozenset(range(len(system.events))), "weak")
+    return kinds
 
 
 class Asked:
@@ -39,47 +57,46 @@ class Asked:
     Attributes:
         tests: functions of a state and the state after a step, true where it is broken; by the event for `whenever`, else
             under None. Of `reachable` and `recoverable` true where it is met.
-        premises: of `tests`, or of the formula, source of whether a premise is true; None where there is none.
+        premises: of implications, functions that tell whether one of them is true, in the same way.
         formula: of the forms about behaviours and of `ctl`.
     """
 
     def __init__(self, system, name):
         declared, rule = system.body.get("properties") or {}, system.body.get("deadlock") or "forbidden"
-        self.system, self.scope, self.tests = system, Scope(system, state="s"), {}
-        self.premises, self.formula = {None: None}, None
+        self.system, self.scope, self.formula = system, Scope(system, state="s"), None
+        self.tests, self.premises = {}, {}
         if name == "deadlock-forbidden" and name not in declared and rule != "allowed":
             self.form, self.body = "deadlock", {} if rule == "forbidden" else taken(rule, "deadlock", "unless")
-        else:
-            self.body = declared[name]
-            self.form = next(form for form in (*STATES, *BEHAVIOURS, "whenever", "ctl") if form in self.body)
-            taken(self.body, "property", self.form, *BESIDE)
-        said = self.body.get(self.form)
+            excused = function(self.scope.read(self.body.get("unless", "false")))
+            self.tests = {None: lambda s, _=None: not system.steps(s) and not excused(s)}
+            return
+        self.body = declared[name]
+        self.form = next(form for form in (*STATES, *BEHAVIOURS, "whenever", "ctl") if form in self.body)
+        said = taken(self.body, "property", self.form, *BESIDE)[self.form]
         if self.form in STATES:
-            found = self.scope.condition(said)
-            self.premises = {None: found.premise if self.form == "always" else None}
-            self.tests = {None: system.test((negation(found) if self.form == "always" else found).code)}
+            self._condition(None, self.scope, said, self.form == "always")
+        elif self.form == "whenever":
+            for place in sorted(events_named(system, said)):
+                event = system.events[place]
+                names = {"this": event.me} | {f"event.{name}": value for name, value in event.choices.items()}
+                text = self.body["ensure" if "ensure" in self.body else "require"]
+                self._condition(place, self.scope.with_names(names), text, True)
         elif self.form in ("ltl", "ctl"):
             operators = LINEAR if self.form == "ltl" else BRANCHING
             self.formula = formula(parsed(said), self.scope, operators)
-            self.premises = {None: premise_of(parsed(said), self.scope, operators)}
-        elif self.form in BEHAVIOURS:
-            conditions = [self.scope.condition(text) for text in listed(said)]
-            self.formula = BEHAVIOURS[self.form](*(("lit", one.code) for one in conditions))
-            self.premises = {None: conditions[0].code if self.form == "leads_to" else None}
-        elif self.form == "deadlock":
-            excused = system.test(self.scope.condition(self.body["unless"]).code if self.body else "False")
-            self.tests = {None: lambda s, _=None: not system.steps(s) and not excused(s)}
+            self._premises(None, premises(parsed(said), self.scope, operators))
         else:
-            self._whenever("ensure" if "ensure" in self.body else "require")
+            conditions = [self.scope.read(text) for text in listed(said)]
+            self.formula = MEANING[self.form](*(("lit", one) for one in conditions))
+            self._premises(None, conditions[:1] if self.form == "leads_to" else [])
 
-    def _whenever(self, key):
-        self.premises = {}
-        for place in sorted(events_named(self.system, self.body["whenever"])):
-            event = self.system.events[place]
-            names = (("this", const(event.me)),)
-            found = Scope(self.system, None, names, event.choices, "s", key == "ensure").condition(self.body[key])
-            self.tests[place] = self.system.test(negation(found).code)
-            self.premises[place] = found.premise or "True"
+    def _condition(self, event, scope, text, required):
+        found = scope.read(text)
+        self.tests[event] = function(code("not {}", found) if required else found)
+        self._premises(event, premises(parsed(text), scope) if required else [])
+
+    def _premises(self, event, found):
+        self.premises[event] = function(joined("or", found) if found and None not in found else True)
 
     def where(self, graph, tests):
         """Yield whether a test is true, for every state, or for every step that has one."""
@@ -87,23 +104,20 @@ class Asked:
             if None in tests:
                 yield bool(tests[None](state))
             else:
-                for event, _, j in graph.steps(i):
-                    if event in tests:
-                        yield bool(tests[event](state, graph.states[j]))
+                yield from (bool(tests[e](state, graph.states[j])) for e, _, j in graph.steps[i] if e in tests)
 
     def evaluate(self, state, steps):
         """Evaluate everything that is asked of a state and of the steps from it."""
-        for code in literals(self.formula) if self.formula else ():
-            self.system.test(code)(state)
-        for event, test in self.tests.items():
-            for place, _, after in steps if event is not None else [(None, None, None)]:
-                if place == event:
-                    test(state, after)
+        for condition in literals(self.formula) if self.formula else ():
+            function(condition)(state)
+        if None in self.tests:
+            self.tests[None](state)
+        for event, _, after in steps:
+            if event in self.tests:
+                self.tests[event](state, after)
 
     def holds(self, graph):
-        """Return the verdict on what is not violated: whether a premise is true somewhere, where there is one."""
-        if "?" in self.premises.values():
-            raise NotSupported("whether this consists of implications")
-        premises = {event: self.system.test(code) for event, code in self.premises.items() if code is not None}
-        said = any(list(self.where(graph, premises))) if premises or self.form == "whenever" else True
-        return "holds" if said else "vacuous"
+        """Return the verdict on what is not violated: whether a premise is true somewhere."""
+        if self.form == "deadlock":
+            return "holds"
+        return "holds" if any(list(self.where(graph, self.premises))) else "vacuous"

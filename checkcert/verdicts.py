@@ -1,11 +1,13 @@
-"""Whether a certificate shows the verdict that it states."""
+"""Whether a certificate shows the verdict that it states: each kind as docs/reference/certificates.md describes it."""
 
-from checkcert.branching import truth_of
+from checkcert.behaviours import check_blocks, check_lasso
 from checkcert.expressions import UNDEFINED
-from checkcert.files import Rejected, need
-from checkcert.linear import check_blocks, check_lasso, fairness
+from checkcert.files import Rejected, need, state_of
+from checkcert.formulas import in_states
 from checkcert.properties import BEHAVIOURS, Asked
 from checkcert.system import ACTORS, listed
+
+STEPWISE = ("always", "never", "whenever", "deadlock", "reachable")
 
 
 def check(folder, header, body):
@@ -15,172 +17,150 @@ def check(folder, header, body):
         return _error(system, body)
     asked = Asked(system, header["property"])
     need(asked.form == header["form"], f"the property is of the form {asked.form}")
-    verdict, sentence = KINDS[header["kind"]](folder, header, body, asked)
+    forms, shows = KINDS[header["kind"]]
+    need(asked.form in forms, "this shows nothing of a property of this form")
+    verdict, sentence = shows(asked, folder, header, body)
     need(verdict == header["verdict"], f"this shows that the verdict is {verdict}")
     return sentence
 
 
-def _closed(folder, header, body, asked):
-    graph = folder.graph(header)
-    need(
-        not body and asked.form in ("always", "never", "whenever", "deadlock", "reachable"),
-        "a set of states shows nothing of this",
-    )
-    need(not any(list(asked.where(graph, asked.tests))), "a state or step of the set is a counterexample")
-    if asked.form == "reachable":
-        return "violated", f"none of all {len(graph.states)} reachable states satisfies it"
-    return asked.holds(graph), f"it is true of all {len(graph.states)} reachable states and of all steps between them"
-
-
-def run(system, body):
+def _run(system, body):
     """Return the states and events of a run that begins initially; an event of None is a repetition."""
-    states = [tuple(one["state"]) for one in body]
-    events = [None if one["event"] is None else _place(system, one["event"]) for one in body[1:]]
+    states, places = [state_of(one["state"]) for one in body], {e.label: place for place, e in enumerate(system.events)}
+    events = [None if one["event"] is None else places[one["event"]] for one in body[1:]]
     need(states[0] in set(system.initial()), "the run does not begin in an initial state")
     for n, (before, event, after) in enumerate(zip(states[:-1], events, states[1:], strict=True), 1):
         same = event is None and before == after
-        need(
-            same or any(e == event and t == after for e, _, t in system.steps(before)), f"step {n} is none of the model"
-        )
+        step = any(e == event and other == after for e, _, other in system.steps(before))
+        need(same or step, f"step {n} is none of the model")
     return states, events
 
 
-def _place(system, label):
-    found = [place for place, event in enumerate(system.events) if event.label == label]
-    need(found, f"there is no event {label}")
-    return found[0]
+def _closed(asked, folder, header, body):
+    graph = folder.graph(header)
+    need(not body and not any(list(asked.where(graph, asked.tests))), "a state or step of the set is a counterexample")
+    verdict = "violated" if asked.form == "reachable" else asked.holds(graph)
+    return verdict, f"so it is with all {len(graph.states)} reachable states and all steps between them"
 
 
-def _trace(_, header, body, asked):
-    states, events = run(asked.system, body)
-    need(
-        header.get("loop") is None and None not in events,
-        "a trace without end, or with repetitions, is none of this form",
-    )
-    need(asked.form in ("always", "never", "whenever", "deadlock", "reachable"), "a trace shows nothing of this")
-    if None in asked.tests:
-        need(asked.tests[None](states[-1]), "the last state is no witness")
-    else:
-        need(
-            events and events[-1] in asked.tests and asked.tests[events[-1]](*states[-2:]),
-            "the last step is no witness",
-        )
+def _trace(asked, _, header, body):
+    states, events = _run(asked.system, body)
+    need(header.get("loop") is None and None not in events, "a trace with repetitions, or without end")
+    last = None if None in asked.tests else events[-1]
+    need(last in asked.tests and asked.tests[last](*states[-1 if last is None else -2 :]), "the end is no witness")
     asked.system.steps(states[-1])  # an error of the model there leaves nothing decided
-    verdict = "holds" if asked.form == "reachable" else "violated"
-    return verdict, f"a run of {len(events)} steps ends where it is {'met' if verdict == 'holds' else 'broken'}"
+    return "holds" if asked.form == "reachable" else "violated", f"a run of {len(events)} steps shows it"
 
 
-def _actors(asked):
-    """Return whose steps may be needed, and against whom."""
-    against = listed(asked.body.get("despite"))
-    return listed(asked.body.get("by")) or [actor for actor in ACTORS if actor not in against], against
+def _game(asked, folder, header):
+    """Return the graph, where the goal holds, whose steps may be needed, and against whom."""
+    graph, against = folder.graph(header), listed(asked.body.get("despite"))
+    by = listed(asked.body.get("by")) or [actor for actor in ACTORS if actor not in against]
+    need(not set(by) & set(against), "a game has two sides")
+    need(bool(against) == (header["kind"] in ("strategy", "adversary")), "another kind of certificate is needed")
+    return graph, list(asked.where(graph, asked.tests)), by, against
 
 
-def _ranks(folder, header, ranks, asked):
-    graph, (by, against) = folder.graph(header), _actors(asked)
-    need(
-        asked.form == "recoverable" and not against and len(ranks) == len(graph.states),
-        "ranks of all states of `recoverable`",
-    )
-    for i, goal in enumerate(asked.where(graph, asked.tests)):
-        lower = any(ranks[j] < ranks[i] for _, actor, j in graph.steps(i) if actor in by)
-        need(ranks[i] >= 0 and (goal or (ranks[i] > 0 and lower)), f"from state {i} no step leads to a lower rank")
-    return "holds", f"from all {len(graph.states)} reachable states there is a way of at most {max(ranks)} steps"
+def _ranks(asked, folder, header, ranks):
+    graph, goal, by, _ = _game(asked, folder, header)
+    need(len(ranks) == len(graph.states), "ranks of all states are needed")
+    for i, steps in enumerate(graph.steps):
+        lower = any(ranks[j] < ranks[i] for _, actor, j in steps if actor in by)
+        need(ranks[i] >= 0 and (goal[i] or (ranks[i] > 0 and lower)), f"from state {i} no step leads to a lower rank")
+    return "holds", f"from all {len(ranks)} reachable states there is a way of at most {max(ranks)} steps"
 
 
-def _trap(folder, header, body, asked):
-    graph, (by, against) = folder.graph(header), _actors(asked)
-    states, _ = run(asked.system, body[: header["steps"] + 1])
-    trap, goal = set(body[header["steps"] + 1 :]), list(asked.where(graph, asked.tests))
-    need(
-        asked.form == "recoverable" and not against and graph.number(states[-1]) in trap,
-        "the run does not end in the trap",
-    )
+def _entered(graph, header, body):
+    """Return the number of the last state of a run, and the lines behind it."""
+    last = header["steps"] + 1
+    return graph.number(_run(graph.system, body[:last])[0][-1]), body[last:]
+
+
+def _trap(asked, folder, header, body):
+    graph, goal, by, _ = _game(asked, folder, header)
+    last, others = _entered(graph, header, body)
+    trap = set(others)
+    need(last in trap, "the run does not end in the trap")
     for i in trap:
-        need(
-            not goal[i] and all(j in trap for _, actor, j in graph.steps(i) if actor in by),
-            f"state {i} leads out of the trap",
-        )
-    return "violated", f"a run of {len(states) - 1} steps enters a trap of {len(trap)} states without the goal"
+        closed = all(j in trap for _, actor, j in graph.steps[i] if actor in by)
+        need(closed and not goal[i], f"state {i} leads out of the trap")
+    return "violated", f"a run of {header['steps']} steps enters a trap of {len(trap)} states without the goal"
 
 
-def _strategy(folder, header, moves, asked):
-    graph, (by, against) = folder.graph(header), _actors(asked)
-    need(asked.form == "recoverable" and against and not set(by) & set(against), "a game has two sides")
+def _strategy(asked, folder, header, moves):
+    graph, goal, by, against = _game(asked, folder, header)
     need(len(moves) == len(graph.states), "moves of all states are needed")
-    for i, goal in enumerate(asked.where(graph, asked.tests)):
-        event, rank, stay = moves[i]
+    for i, (label, rank, stay) in enumerate(moves):
         need(type(rank) is type(stay) is int and 0 <= rank <= stay, f"state {i} has no rank")
-        if goal:
-            continue
-        need(
-            all(moves[j][2] <= stay for _, actor, j in graph.steps(i) if actor in against),
-            f"the adversary gets higher from state {i}",
-        )
-        ways = [moves[j][2] for e, actor, j in graph.steps(i) if actor in by and asked.system.events[e].label == event]
-        need(ways and max(ways) < rank, f"the move of state {i} does not lead to lower ranks")
-    return "holds", f"a strategy wins from all {len(graph.states)} reachable states"
+        if not goal[i]:
+            higher = any(moves[j][2] > stay for _, actor, j in graph.steps[i] if actor in against)
+            need(not higher, f"the adversary gets higher from state {i}")
+            steps = [(graph.system.events[e].label, actor, j) for e, actor, j in graph.steps[i]]
+            ways = [moves[j][2] for event, actor, j in steps if actor in by and event == label]
+            need(ways and max(ways) < rank, f"the move of state {i} does not lead to lower ranks")
+    return "holds", f"a strategy wins from all {len(moves)} reachable states"
 
 
-def _adversary(folder, header, body, asked):
-    graph, (by, against) = folder.graph(header), _actors(asked)
-    states, _ = run(asked.system, body[: header["steps"] + 1])
-    distances, goal = dict(body[header["steps"] + 1 :]), list(asked.where(graph, asked.tests))
-    need(asked.form == "recoverable" and against and not set(by) & set(against), "a game has two sides")
-    need(distances.get(graph.number(states[-1])) == 0, "the run does not end where the game is lost")
+def _adversary(asked, folder, header, body):
+    graph, goal, by, against = _game(asked, folder, header)
+    last, others = _entered(graph, header, body)
+    distances = dict(others)
+    need(distances.get(last) == 0, "the run does not end where the game is lost")
     for i, distance in distances.items():
         need(type(distance) is int and distance >= 0 and not goal[i], f"the goal is touched in state {i}")
-        if distance:
-            nearer = any(distances.get(j, distance) < distance for _, actor, j in graph.steps(i) if actor in against)
-            need(nearer, f"the adversary gets no nearer from state {i}")
-            continue
-        ways = {}
-        for event, actor, j in graph.steps(i):
-            if actor in by:
-                ways[event] = ways.get(event, False) or j in distances
-        need(all(ways.values()), f"a move from state {i} is not answered")
-    return "violated", f"a run of {len(states) - 1} steps leads to where the adversary keeps the goal away for ever"
+        nearer = any(distances.get(j, distance) < distance for _, actor, j in graph.steps[i] if actor in against)
+        moves = {event for event, actor, _ in graph.steps[i] if actor in by}
+        answered = {event for event, actor, j in graph.steps[i] if actor in by and j in distances}
+        need(nearer if distance else moves == answered, f"the adversary gets no nearer from state {i}, or loses there")
+    return "violated", f"a run of {header['steps']} steps leads to where the adversary keeps the goal away for ever"
 
 
-def _labels(folder, header, rows, asked):
+def _labels(asked, folder, header, rows):
     graph = folder.graph(header)
-    need(asked.form == "ctl" and len(rows) == len(graph.states), "labels of all states of `ctl` are needed")
-    found = truth_of(graph, rows, asked.formula)
+    need(len(rows) == len(graph.states), "labels of all states are needed")
+    following = [[j for _, _, j in steps] or [i] for i, steps in enumerate(graph.steps)]
+    columns = list(zip(*rows, strict=True))
+    found = in_states(asked.formula, graph.truth, columns, following)
     broken = [i for i in graph.initial if not found[i]]
-    return "violated" if broken else asked.holds(
-        graph
-    ), f"{len(broken)} of {len(graph.initial)} initial states break it"
+    sentence = f"{len(broken)} of {len(graph.initial)} initial states break it"
+    return "violated" if broken else asked.holds(graph), sentence
 
 
-def _blocks(folder, header, body, asked):
+def _blocks(asked, folder, header, body):
     graph = folder.graph(header)
-    need(asked.form in BEHAVIOURS, "blocks show nothing of this")
-    check_blocks(graph, header, body, asked.formula, fairness(asked.system, asked.body.get("assuming") or {}))
+    check_blocks(asked, graph, header, body)
     return asked.holds(graph), f"no fair behaviour through {len(graph.states)} reachable states denies it"
 
 
-def _lasso(_, header, body, asked):
-    need(asked.form in BEHAVIOURS, "a lasso shows nothing of this")
-    states, events = run(asked.system, body)
-    loop, kinds = header["loop"], fairness(asked.system, asked.body.get("assuming") or {})
-    need(type(loop) is int and 0 <= loop < len(states), "there is no loop")
-    check_lasso(asked.system, states, events, loop, asked.formula, kinds)
-    return "violated", f"a run of {len(events)} steps, fair and without end from state {loop} on, denies it"
+def _lasso(asked, _, header, body):
+    states, events = _run(asked.system, body)
+    check_lasso(asked, states, events, header["loop"])
+    return "violated", f"a run of {len(events)} steps, fair and without end from state {header['loop']} on, denies it"
 
 
 def _error(system, body):
     """Check that at the end of a run something has no value, or `initially` in some initial state."""
+    last, names = _run(system, body)[0][-1:] if body else [], [*(system.body.get("properties") or {})]
+    names += ["deadlock-forbidden"] * (system.body.get("deadlock") != "allowed" and "deadlock-forbidden" not in names)
+    properties = [Asked(system, name) for name in names]
     try:
-        for state in run(system, body)[0][-1:] if body else system.initial():
+        for state in last or system.initial():
             steps = system.steps(state)
-            for name in [*(system.body.get("properties") or {}), "deadlock-forbidden"]:
-                Asked(system, name).evaluate(state, steps)
+            for asked in properties:
+                asked.evaluate(state, steps)
     except UNDEFINED:
         return f"after {max(len(body) - 1, 0)} steps something has no value, so that nothing is decided"
     raise Rejected("everything has a value there")
 
 
 KINDS = {
-    "closed": _closed, "trace": _trace, "ranks": _ranks, "trap": _trap, "strategy": _strategy, "adversary": _adversary,
-    "labels": _labels, "blocks": _blocks, "lasso": _lasso,
-}  # fmt: skip
+    "closed": (STEPWISE, _closed),
+    "trace": (STEPWISE, _trace),
+    "ranks": (["recoverable"], _ranks),
+    "trap": (["recoverable"], _trap),
+    "strategy": (["recoverable"], _strategy),
+    "adversary": (["recoverable"], _adversary),
+    "labels": (["ctl"], _labels),
+    "blocks": (BEHAVIOURS, _blocks),
+    "lasso": (BEHAVIOURS, _lasso),
+}
