@@ -21,6 +21,7 @@ from varyoff.problem.decision import Counts, Decision
 from varyoff.problem.question import Follow, Question, Reach, Recover, Unfold, Win, conditions_of
 
 if TYPE_CHECKING:
+    from varyoff.engine.explicit.recording import Recording
     from varyoff.engine.explicit.steps import PackedSteps
 
 
@@ -49,7 +50,7 @@ def _explore(model: Model, questions: Sequence[Question], bounds: Bounds | None,
     explorer = Explorer(model)
     watches = [_watch(question) for question in questions]
     looked_for = [watch for watch in watches if watch is not None]
-    found = search(explorer, looked_for, bounds, progress)
+    found = search(explorer, looked_for, bounds, progress, _recording(explorer, questions))
     exploration = Exploration(model, explorer, found)
     decisions = []
     with grace():  # what was found has a trace
@@ -68,6 +69,15 @@ def _explore(model: Model, questions: Sequence[Question], bounds: Bounds | None,
     exploration.forget()
     counts = _counts(found)
     return Answer(tuple(decisions), counts, found.complete, found.reason, found.interrupted, failure, exploration)
+
+
+def _recording(explorer: Explorer, questions: Sequence[Question]) -> Recording | None:
+    """Return where the search records steps, when there are questions that will ask for all of them."""
+    if not any(isinstance(question, Win | Follow | Unfold) for question in questions):
+        return None
+    from varyoff.engine.explicit.recording import Recording  # for these only
+
+    return Recording(explorer)
 
 
 def _watch(question: Question) -> Watch | None:

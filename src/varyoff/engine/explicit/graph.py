@@ -1,11 +1,10 @@
 """The graph of an exploration in arrays: a few bytes for each transition, no objects.
 
-States are numbered level by level, so that numbers grow with the distance from the initial states. Within a level of a complete
-search they are in the order of their bits: what lies close together in memory is asked for together, and the numbers do not depend on
-how sets are walked. The steps of state i are the numbers from offsets[i] up to offsets[i + 1]; they are what the arrays `targets` and
-`events` are indexed by. Steps of one state are distinct, and in a fixed order that does not depend on the numbering.
-
-# s packed state · e extended state · pN differences, events and changing events of group N · mN memo · kN mask of its variables
+States are numbered level by level, so that numbers grow with the distance from the initial states. States of a complete search that
+were found together are in the order of their bits: what lies close together in memory is asked for together, and the numbers
+do not depend on how sets are walked. The steps of state i are the numbers from offsets[i] up to offsets[i + 1]; they are what the
+arrays `targets` and `events` are indexed by. Steps of one state are distinct, and in a fixed order that does not depend on the
+numbering.
 """
 
 from __future__ import annotations
@@ -17,17 +16,14 @@ from typing import get_args
 from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit.explorer import MEMO_LIMIT, Explorer
-from varyoff.engine.explicit.grouping import Group
-from varyoff.engine.explicit.search import Search, slices
+from varyoff.engine.explicit.recording import recorded
+from varyoff.engine.explicit.search import Search
 from varyoff.model.model import Actor
 from varyoff.model.variant import restrict_actors
 from varyoff.problem.fairness import Fairness
 
 ACTORS: tuple[Actor, ...] = get_args(Actor)
 """By the number of the bit that each has in `CompactGraph.actors`."""
-
-_Entry = tuple[tuple[int, ...], tuple[int, ...], int]
-"""Differences to the successors, the events that lead there, and as bits those events that change something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +74,22 @@ class CompactGraph:
             something. `able` has these events for each class, as bits.
         alike: of each state a number that it shares with those from which it differs in auxiliary variables only.
 
-    Cost: 6 bytes a transition and, with the dictionary of numbers, some 130 a state; about the time of exploring.
+    Cost: 6 bytes a transition and, with the dictionary of numbers, some 130 a state. Recorded while the search goes on, it adds
+    about half to the time of that; made afterwards, it takes somewhat longer than exploring.
     """
 
     def __init__(self, explorer: Explorer, search: Search) -> None:
         self._explorer = explorer
-        self.states: list[int] = _in_order(search)
-        self.numbers: dict[int, int] = {state: number for number, state in enumerate(self.states)}
+        recording = search.recording or recorded(explorer, search)
+        recording.forget()
+        search.recording = None  # it is here now
+        self.states, self.numbers = recording.states, recording.numbers
         self.initial = len(search.levels[0]) if search.levels else 0
         self.expanded = search.expanded
-        events = len(explorer.model.events)
-        self.offsets = array("Q", [0])
-        self.targets = array("I")
-        self.events = array("H" if events <= 1 << 16 else "I")
-        self.abilities = array("I")
-        self.able: list[int] = []
-        self._kinds: dict[int, int] = {}
-        self._visible = explorer.packing.mask_of(
-            i for i, variable in enumerate(explorer.model.variables) if not variable.auxiliary
-        )
-        self._build(complete=self.expanded == len(self.states) and search.complete)
-        self.alike: Sequence[int] = self._classes()
+        self.offsets, self.targets, self.events = recording.offsets, recording.targets, recording.events
+        self.offsets.extend([len(self.targets)] * (len(self.states) - self.expanded))
+        self.abilities, self.able = recording.abilities, recording.able
+        self.alike: Sequence[int] = self._classes(recording.visible)
         self._actors: bytearray | None = None
         self._backward: Backward | None = None
         self._served: dict[Fairness, Served] = {}
@@ -106,79 +97,7 @@ class CompactGraph:
     def __len__(self) -> int:
         return len(self.states)
 
-    # --- building ------------------------------------------------------------------------------
-
-    def _build(self, *, complete: bool) -> None:
-        link = self._linking(complete=complete)
-        todo = self.states[: self.expanded]
-        for part in slices(todo):
-            link(part)
-        self.offsets.extend([len(self.targets)] * (len(self.states) - self.expanded))
-        self._kinds.clear()
-
-    def _linking(self, *, complete: bool) -> Callable[[Sequence[int]], None]:
-        """Generate the loop that adds the steps of states."""
-        explorer = self._explorer
-        groups = explorer.groups()
-        extended, tables = explorer.extended_source()
-        namespace: dict[str, object] = dict(tables)
-        namespace.update(
-            number=self.numbers.__getitem__ if complete else self.numbers.get, known=self._kinds.get, classify=self._classify,
-            targets=self.targets, events=self.events, end=self.offsets.append, ability=self.abilities.append,
-        )  # fmt: skip
-        lines = ["def link(states):", "    there, what, size = [], [], len(targets)", "    for s in states:"]
-        lines.append(f"        e = {extended}")
-        for n, group in enumerate(groups):
-            memo: dict[int, _Entry] = {}
-            mask = explorer.mask_of(group.variables)
-            namespace.update({f"m{n}": memo, f"k{n}": mask, f"f{n}": self._remember(group, mask, memo)})
-            lines += [f"        p{n} = m{n}.get(e & k{n})", f"        if p{n} is None: p{n} = f{n}(s, e)"]
-        d, v, b = ([f"p{n}[{i}]" for n in range(len(groups))] for i in range(3))
-        lines += [f"        d = {' + '.join(d) or '()'}", f"        v = {' + '.join(v) or '()'}"]
-        if complete:
-            lines += ["        there += [s + x for x in d]", "        what += v", "        end(size + len(there))"]
-        else:  # what leads to a state that was not counted any more is left out
-            lines += [
-                "        for x, y in zip(d, v):",
-                "            t = number(s + x)",
-                "            if t is not None: there.append(t); what.append(y)",
-                "        end(size + len(there))",
-            ]
-        lines += [
-            f"        b = {' | '.join(b) or '0'}",
-            "        c = known(b)",
-            "        ability(classify(b) if c is None else c)",
-            f"    targets.extend({'map(number, there)' if complete else 'there'})",
-            "    events.extend(what)",
-        ]
-        exec(compile("\n".join(lines), "<generated link>", "exec"), namespace)  # noqa: S102 - made of our own names
-        return namespace["link"]  # type: ignore[return-value]
-
-    def _classify(self, able: int) -> int:
-        self._kinds[able] = len(self.able)
-        self.able.append(able)
-        return self._kinds[able]
-
-    def _remember(self, group: Group, mask: int, memo: dict[int, _Entry]) -> Callable[[int, int], _Entry]:
-        functions = [(i, self._explorer.event(i)) for i in group.members]
-        visible = self._visible
-        share = MEMO_LIMIT // max(1, len(self._explorer.groups()))
-
-        def remembered(s: int, e: int) -> _Entry:
-            pairs = [(i, t) for i, f in functions for t in f(s)]
-            able = 0
-            for i, t in pairs:
-                if (s ^ t) & visible:
-                    able |= 1 << i
-            found = (tuple([t - s for _, t in pairs]), tuple([i for i, _ in pairs]), able)
-            if len(memo) < share:
-                memo[e & mask] = found
-            return found
-
-        return remembered
-
-    def _classes(self) -> Sequence[int]:
-        visible = self._visible
+    def _classes(self, visible: int) -> Sequence[int]:
         if not any(variable.auxiliary for variable in self._explorer.model.variables):
             return range(len(self.states))
         first: dict[int, int] = {}
@@ -298,16 +217,6 @@ class CompactGraph:
                 enabled.append(known[events])
             self._served[fairness] = Served(enabled, taken, self.events)
         return self._served[fairness]
-
-
-def _in_order(search: Search) -> list[int]:
-    if not search.complete:  # the first ones were expanded
-        return [state for level in search.levels for state in level]
-    found = list(search.levels[0]) if search.levels else []
-    for level in search.levels[1:]:
-        found += sorted(level)
-    zero = 0
-    return [state + zero for state in found]  # new objects, one beside the other
 
 
 def _union(sets: Sequence[int], members: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from varyoff.base.budget import Exhausted, check_time, time_limit, why_exhausted
 from varyoff.base.counted import counted
@@ -14,6 +15,9 @@ from varyoff.model.fold import may_fail
 from varyoff.model.interpret import initial_states
 from varyoff.model.model import ModelError
 from varyoff.problem.condition import Condition, StateCondition
+
+if TYPE_CHECKING:
+    from varyoff.engine.explicit.recording import Recording
 
 CHUNK = 4_096  # states expanded between two looks at the bound of states
 SLICE = 64  # states expanded between two looks at the clock
@@ -49,6 +53,7 @@ class Search:
     failed: list[int] = field(default_factory=list)
     failed_inspecting: bool = False
     initial_error: ModelError | None = None
+    recording: Recording | None = None
 
     @property
     def complete(self) -> bool:
@@ -60,18 +65,22 @@ def search(
     watches: Sequence[Watch] = (),
     bounds: Bounds | None = None,
     progress: Progress | None = None,
+    recording: Recording | None = None,
 ) -> Search:
     """Explore breadth-first until everything is expanded, a bound is hit, or an evaluation fails.
 
     Of every watch, the states of the nearest level that has any are recorded. When time or memory run out, the result
     is what was found until then.
+
+    Args:
+        recording: where steps are recorded; it is part of the result when everything is expanded.
     """
     result = Search()
     bounds = bounds or Bounds()
     reserve = _reserve()
     try:
         with time_limit(bounds.seconds):
-            _search(explorer, result, watches, bounds.states, progress)
+            _search(explorer, result, watches, bounds.states, progress, recording)
     except KeyboardInterrupt:
         result.reason = "interrupted"
         result.interrupted = True
@@ -170,6 +179,7 @@ def _search(
     watches: Sequence[Watch],
     limit: int | None,
     progress: Progress | None,
+    recording: Recording | None,
 ) -> None:
     try:
         level = _initial(explorer, result, limit)
@@ -178,6 +188,8 @@ def _search(
         return
     expand, inspections = explorer.expand(), Inspections(explorer, watches)
     seen = result.seen
+    if recording is not None:
+        recording.number(level)
     while level:
         result.levels.append(level)
         if not inspections.of_level(level, result) or result.reason:
@@ -188,7 +200,10 @@ def _search(
             out: list[int] = []
             try:
                 for part in slices(level[start : start + CHUNK]):
-                    transitions, edges = expand(part, out.append, stuck.append)
+                    if recording is None:
+                        transitions, edges = expand(part, out.append, stuck.append)
+                    else:
+                        transitions, edges = recording.link(part, out, stuck.append)
                     result.transitions += transitions
                     result.edges += edges
             except EvaluationFailed:
@@ -199,8 +214,13 @@ def _search(
             if limit is not None and len(seen) + len(new) > limit:
                 new = set(sorted(new)[: limit - len(seen)])
                 result.reason = f"the bound of {counted(limit, 'state')} was hit"
+                recording = None
             seen |= new
-            following.extend(new)
+            if recording is None:
+                following.extend(new)
+            else:
+                following.extend(recording.number(sorted(new)))
+                recording.settle(out)
             result.expanded += len(level[start : start + CHUNK])
             if progress is not None:
                 progress(len(seen), result.transitions, len(level) - start - CHUNK + len(following))
@@ -210,6 +230,7 @@ def _search(
         if stuck and not inspections.of_deadlocks(stuck, result):
             return
         level = following
+    result.recording = recording
 
 
 def _initial(explorer: Explorer, result: Search, limit: int | None) -> list[int]:

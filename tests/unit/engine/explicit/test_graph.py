@@ -7,9 +7,10 @@ import pytest
 from tests.support.edge_cases import CASES
 from varyoff.elaborate.flatten import flatten
 from varyoff.engine.engine import Bounds
-from varyoff.engine.explicit import explorer, graph
+from varyoff.engine.explicit import explorer, recording
 from varyoff.engine.explicit.explorer import Explorer
 from varyoff.engine.explicit.graph import ACTORS, CompactGraph
+from varyoff.engine.explicit.recording import Recording
 from varyoff.engine.explicit.search import search
 from varyoff.model.interpret import steps
 from varyoff.model.model import Model, State
@@ -32,6 +33,11 @@ def graph_of(model: Model, bound: int | None = None) -> CompactGraph:
 
 SMALL = {c.name: c for c in CASES if c.counts is not None and c.counts[1] <= 500}
 MODELS = {name: model for name, c in SMALL.items() if (model := model_of(c.question.text, c.faults))}
+
+
+def recorded_graph_of(model: Model, bound: int | None = None) -> CompactGraph:
+    explored = Explorer(model)
+    return CompactGraph(explored, search(explored, (), Bounds(bound), recording=Recording(explored)))
 
 
 def explored(model: Model) -> bool:
@@ -84,6 +90,29 @@ def test_numbers_grow_with_the_distance() -> None:
     assert found.initial == len(whole.levels[0])
 
 
+def test_recorded_while_the_search_goes_on_it_is_the_same() -> None:
+    for model in MODELS.values():
+        if explored(model):
+            after, during = graph_of(model), recorded_graph_of(model)
+            for name in ("states", "numbers", "offsets", "targets", "events", "abilities", "able"):
+                assert getattr(after, name) == getattr(during, name), name
+            bound = len(after) - 1
+            if bound:
+                cut, recorded = graph_of(model, bound), recorded_graph_of(model, bound)
+                assert sorted(cut.states) == sorted(recorded.states)
+                assert cut.expanded == recorded.expanded
+                assert sorted(cut.events) == sorted(recorded.events)
+
+
+def test_counts_are_the_same_with_a_recording() -> None:
+    for model in MODELS.values():
+        one, other = Explorer(model), Explorer(model)
+        found, recorded = search(one), search(other, recording=Recording(other))
+        for name in ("transitions", "edges", "deadlocks", "expanded", "seen", "reason", "failed"):
+            assert getattr(found, name) == getattr(recorded, name), name
+        assert list(map(sorted, found.levels)) == list(map(sorted, recorded.levels))
+
+
 def test_the_order_of_steps_is_that_of_events_within_each_group() -> None:
     for model in MODELS.values():
         if explored(model) and len(Explorer(model).groups()) == 1:
@@ -121,7 +150,7 @@ def test_of_a_cut_exploration_what_was_expanded_has_the_steps_to_what_has_a_numb
 def test_without_memory_for_what_is_remembered_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     model = max((m for m in MODELS.values() if explored(m)), key=lambda m: len(graph_of(m)))
     found = graph_of(model)
-    for module in (explorer, graph):
+    for module in (explorer, recording):
         monkeypatch.setattr(module, "MEMO_LIMIT", 0)
     again = graph_of(model)
     assert (again.targets, again.events, again.able) == (found.targets, found.events, found.able)

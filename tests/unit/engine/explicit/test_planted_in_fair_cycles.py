@@ -29,6 +29,7 @@ from varyoff.engine.explicit.graph import CompactGraph
 from varyoff.engine.explicit.lasso import LassoSearch, Needs
 from varyoff.engine.explicit.product import Part, Product
 from varyoff.engine.explicit.profile import Profiles
+from varyoff.engine.explicit.recording import Recording
 from varyoff.engine.explicit.stems import Stems
 from varyoff.problem.certificate import Blocks
 from varyoff.problem.fairness import Fairness
@@ -90,21 +91,21 @@ def what_changes_nothing_is_enabled(patch: Patch) -> None:
 
         return remembered
 
-    wrapped(patch, CompactGraph, "_remember", careless)
+    wrapped(patch, Recording, "_remember", careless)
 
 
 @fault
 def what_only_counts_is_taken(patch: Patch) -> None:
-    patch(CompactGraph, "_classes", lambda self: range(len(self.states)))
+    patch(CompactGraph, "_classes", lambda self, _visible: range(len(self.states)))
 
 
 @fault
 def the_events_of_a_state_belong_to_the_next(patch: Patch) -> None:
-    def shifted(f: Any, self: Any, **o: Any) -> None:
-        f(self, **o)
+    def shifted(f: Any, self: Any) -> None:
+        f(self)
         self.events = self.events[1:] + self.events[:1]
 
-    wrapped(patch, CompactGraph, "_build", shifted)
+    wrapped(patch, Recording, "forget", shifted)
 
 
 @fault
