@@ -23,7 +23,6 @@ WEAKER: tuple[tuple[Literal["weak", "strong"], Literal["weak", "strong"]], ...] 
     ("weak", "weak"), ("strong", "weak"), ("weak", "strong"),
 )  # fmt: skip
 NOTHING_LEFT_OUT = "none, for the loop leaves out no event that could happen in it"
-TOO_MANY_STATES = f"not looked for: there are more than {MOST_STATES:,} states"
 NONE_OF_THEM = "not found by fairness of one event that the loop leaves out, nor of two"
 GAVE_UP = "not found: more events could be fair than were tried"
 
@@ -49,8 +48,9 @@ def _mending(engine: Engine, model: Model, question: Follow, trace: Trace) -> Me
     cut = len(tried) > MOST_SINGLE
     tried = tried[:MOST_SINGLE]
     answers = _ask(engine, model, question, [(group,) for group in tried])
-    if any(answer.answer == "unknown" for answer in answers):
-        return Mending((), TOO_MANY_STATES)
+    unknown = [answer for answer in answers if answer.answer == "unknown"]
+    if unknown:
+        return Mending((), f"not found: {unknown[0].reason}")
     found: dict[str, tuple[Fair, ...]] = {}
     for group, answer in zip(tried, answers, strict=True):  # weak before strong
         if answer.answer == "yes":

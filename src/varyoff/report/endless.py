@@ -61,8 +61,8 @@ def _reason(one: Discharged) -> str:
         return f"taken in the loop, at step {one.taken}"
     where = "never enabled in the loop" if one.kind == "strong" else "not enabled"
     if not one.guards:
-        return f"{where}: in state {one.idle} it would change nothing"
-    return f"{where} in state {one.idle}: {one.guards[0].sentence()}"
+        return f"{where}{'; ' if one.kind == 'strong' else ': '}in state {one.idle} it would change nothing"
+    return f"{where}{', as' if one.kind == 'strong' else ''} in state {one.idle}: {one.guards[0].sentence()}"
 
 
 def _grouped(found: Sequence[Discharged]) -> list[str]:

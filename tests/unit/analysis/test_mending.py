@@ -11,6 +11,7 @@ from tests.support.stages import prepared_of
 from varyoff.analysis import mending as module
 from varyoff.analysis.explanation import Mending
 from varyoff.analysis.mending import mending
+from varyoff.base.budget import time_limit
 from varyoff.model.model import Model
 from varyoff.model.trace import Trace
 from varyoff.problem.fairness import Fair, Fairness
@@ -105,7 +106,14 @@ def test_it_gives_up_where_there_are_too_many_states_or_events(monkeypatch: pyte
     assert mending(ENGINE, *asked).reason == module.GAVE_UP
     monkeypatch.setattr(module, "MOST_STATES", 1)
     found = mending(ENGINE, *asked)
-    assert (found.remedies, found.reason) == ((), module.TOO_MANY_STATES)
+    assert (found.remedies, found.reason) == ((), "not found: the bound of 1 state was hit")
+
+
+def test_it_says_which_bound_was_hit_and_no_other() -> None:
+    model, question, trace = violated("{eventually: job.state == running}", TWO)
+    with time_limit(-1):
+        found = mending(ENGINE, model, question, trace)
+    assert (found.remedies, found.reason) == ((), "not found: the bound of seconds was hit")
 
 
 WANTED = ("job.state != idle", "job.state != queued", "job.state == off or job.state == running", "job.lamp")

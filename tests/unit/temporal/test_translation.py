@@ -83,7 +83,7 @@ def many(count: int) -> Formula:
 
 
 def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(TooLargeAutomaton, match="more than 1000 states or 20000 edges"):
+    with pytest.raises(TooLargeAutomaton, match="more than 1,000 states or 20,000 edges"):
         automaton_of(many(30))
     monkeypatch.setattr(tableau, "MOST_STATES", 8)
     assert automaton_of(many(3)).states == 8
