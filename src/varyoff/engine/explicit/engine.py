@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from varyoff.base.budget import Exhausted, check_time, grace, time_limit, why_exhausted
+from varyoff.base.budget import GRACE_SECONDS, Exhausted, check_time, grace, time_limit, why_exhausted
 from varyoff.engine.engine import Answer, Bounds, Failure, Progress
 from varyoff.engine.explicit.explorer import Explorer
 from varyoff.engine.explicit.search import Search, Watch, search, slices
@@ -53,7 +53,8 @@ def _explore(model: Model, questions: Sequence[Question], bounds: Bounds | None,
     found = search(explorer, looked_for, bounds, progress, _recording(explorer, questions))
     exploration = Exploration(model, explorer, found)
     decisions = []
-    with grace():  # what was found has a trace
+    # What was found has a trace; whoever interrupts waits no longer than for that.
+    with grace(), time_limit(GRACE_SECONDS if found.interrupted else None):
         failure = _failure(exploration, looked_for)
         for question, watch in zip(questions, watches, strict=True):
             if failure is not None:
@@ -62,7 +63,7 @@ def _explore(model: Model, questions: Sequence[Question], bounds: Bounds | None,
             try:
                 decisions.append(_decide(question, watch, exploration))
             except Exhausted as stop:
-                reason = why_exhausted(stop)
+                reason = found.reason if found.interrupted else why_exhausted(stop)
                 if watch is not None and watch.found:
                     reason += " before the trace to what was found was complete"
                 decisions.append(Decision("unknown", reason=reason))
