@@ -2,7 +2,7 @@
 
 from checkcert.automata import covers, tableau
 from checkcert.files import need
-from checkcert.formulas import literals, normal, on_lasso
+from checkcert.formulas import literals, normal, where_true
 from checkcert.properties import fairness
 from checkcert.system import function
 
@@ -21,8 +21,9 @@ def check_lasso(asked, states, events, loop):
     for group, kind in fairness(asked).items():
         lacking = [not group & found for found in enabled]
         need(group & taken or (any(lacking) if kind == "weak" else all(lacking)), f"the loop is not fair: {kind}")
-    denies = on_lasso(asked.formula, lambda condition: [bool(function(condition)(s)) for s in positions], loop)
-    need(not denies[0], "the formula is true of it")
+    following = [[n] for n in [*range(1, len(positions)), loop]]
+    true = where_true(asked.formula, lambda condition: list(map(function(condition), positions)), following)
+    need(not true[0], "the formula is true of it")
 
 
 def check_blocks(asked, graph, header, body):

@@ -1,13 +1,11 @@
-"""Formulas of linear and branching time, as nested tuples of few operators, and what they come to.
+"""Formulas of linear and branching time, as nested tuples of few operators, and where they are true.
 
-("lit", condition) · ("not", f) · ("and", f, …) · ("or", f, …) · ("next", f) · ("until", f, g) · ("release", f, g) ·
-("EX", f) · ("EU", f, g) · ("EG", f)
+("lit", condition) · ("not", f) · ("and", f, …) · ("or", f, …) · ("next", f) · ("until", f, g) · ("release", f, g)
 """
 
 import ast
 
 from checkcert.expressions import NotSupported, code, elements, instances_among, joined, read
-from checkcert.files import Rejected
 
 TRUE, FALSE = ("lit", True), ("lit", False)
 LINEAR = {"always", "eventually", "next", "until", "weak_until", "release", "leads_to"}
@@ -26,27 +24,23 @@ def eventually(formula):
     return ("until", TRUE, formula)
 
 
-def leads_to(a, b):
-    return always(("or", denied(a), eventually(b)))
-
-
 MEANING = {
     "always": always,
     "eventually": eventually,
     "infinitely_often": lambda a: always(eventually(a)),
-    "leads_to": leads_to,
+    "leads_to": lambda a, b: always(("or", denied(a), eventually(b))),
     "next": lambda a: ("next", a),
     "until": lambda a, b: ("until", a, b),
     "release": lambda a, b: ("release", a, b),
     "weak_until": lambda a, b: ("release", b, ("or", a, b)),
-    "EX": lambda a: ("EX", a),
-    "EF": lambda a: ("EU", TRUE, a),
-    "EG": lambda a: ("EG", a),
-    "E": lambda a, b: ("EU", a, b),
-    "AX": lambda a: denied(("EX", denied(a))),
-    "AG": lambda a: denied(("EU", TRUE, denied(a))),
-    "AF": lambda a: denied(("EG", denied(a))),
-    "A": lambda a, b: ("and", denied(("EU", denied(b), ("and", denied(a), denied(b)))), denied(("EG", denied(b)))),
+    "EX": lambda a: ("next", a),
+    "EF": eventually,
+    "EG": always,
+    "E": lambda a, b: ("until", a, b),
+    "AX": lambda a: denied(("next", denied(a))),
+    "AF": lambda a: denied(always(denied(a))),
+    "AG": lambda a: denied(eventually(denied(a))),
+    "A": lambda a, b: denied(("release", denied(a), denied(b))),
     "implies": lambda a, b: ("or", denied(a), b),
     "iff": lambda a, b: ("or", ("and", a, b), ("and", denied(a), denied(b))),
 }
@@ -129,60 +123,27 @@ def normal(one, deny=False):
     return (opposite[kind] if deny else kind, *(normal(part, deny) for part in parts))
 
 
-def on_lasso(one, truth, loop):
-    """Return at which positions of a lasso a formula is true; `truth` tells it of a condition."""
+def where_true(one, truth, following):
+    """Return where a formula is true, at every position of a lasso or in every state of a graph.
+
+    `truth` tells it of a condition, and `following` where one can get from each place. There may be several ways: `next`,
+    `until` and `release` say then that it is so on some of them.
+    """
     kind, *parts = one
     if kind == "lit":
         return truth(parts[0])
-    if kind == "release":
-        return on_lasso(denied(("until", *map(denied, parts))), truth, loop)
-    values = [on_lasso(part, truth, loop) for part in parts]
-    if kind in BOOLEAN:
-        return BOOLEAN[kind](values)
-    places = range(len(values[0]))
-    after = [*places[1:], loop]
+    values = [where_true(part, truth, following) for part in parts]
+    if kind == "not":
+        return [not value for value in values[0]]
+    if kind in ("and", "or"):
+        return list(map(all if kind == "and" else any, zip(*values, strict=True)))
     if kind == "next":
-        return [values[0][after[i]] for i in places]
-    found = [False] * len(places)
-    for _ in range(2):  # from the end, and once more around the loop
-        for i in reversed(places):
-            found[i] = values[1][i] or (values[0][i] and found[after[i]])
+        return [any(values[0][j] for j in ahead) for ahead in following]
+    found, before = [kind == "release"] * len(following), None
+    while found != before:  # up to the least fixpoint for `until`, down to the greatest for `release`
+        before = list(found)
+        for i in reversed(range(len(found))):
+            here, more = values[1][i], values[0][i]
+            ahead = any(found[j] for j in following[i])
+            found[i] = here or (more and ahead) if kind == "until" else here and (more or ahead)
     return found
-
-
-def in_states(one, truth, columns, following):
-    """Return in which states a formula of branching time is true; of paths it must be shown by a column of labels."""
-    kind, *parts = one
-    if kind == "lit":
-        return truth(parts[0])
-    values = [in_states(part, truth, columns, following) for part in parts]
-    if kind in BOOLEAN:
-        return BOOLEAN[kind](values)
-    for column in columns:
-        if all(SHOWN[kind](column, values, i, ahead) for i, ahead in enumerate(following)):
-            return [label == -1 if kind == "EG" else label > 0 if kind == "EX" else label >= 0 for label in column]
-    raise Rejected(f"no column of labels is right for {kind}")
-
-
-def _step(column, values, i, following):
-    return column[i] == any(values[0][j] for j in following)
-
-
-def _reach(column, values, i, following):
-    if column[i] < 0:
-        return not values[1][i] and (not values[0][i] or all(column[j] < 0 for j in following))
-    return values[1][i] or (values[0][i] and any(0 <= column[j] < column[i] for j in following))
-
-
-def _stay(column, values, i, following):
-    if column[i] == -1:
-        return values[0][i] and any(column[j] == -1 for j in following)
-    return not values[0][i] or (column[i] > 0 and all(0 <= column[j] < column[i] for j in following))
-
-
-SHOWN = {"EX": _step, "EU": _reach, "EG": _stay}
-BOOLEAN = {
-    "not": lambda values: [not one for one in values[0]],
-    "and": lambda values: list(map(all, zip(*values, strict=True))),
-    "or": lambda values: list(map(any, zip(*values, strict=True))),
-}

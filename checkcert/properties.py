@@ -5,11 +5,11 @@ import re
 from checkcert.expressions import Scope, code, joined, parsed
 from checkcert.files import need
 from checkcert.formulas import BRANCHING, LINEAR, MEANING, formula, literals, premises
-from checkcert.system import flag, function, listed, taken
+from checkcert.system import filled, flag, function, listed
 
 STATES = ("always", "never", "reachable", "recoverable")
 BEHAVIOURS = ("leads_to", "eventually", "infinitely_often", "ltl")
-BESIDE = ("severity", "expect", "require", "ensure", "by", "despite", "assuming")
+BESIDE = {"severity": "", "expect": "", "require": "", "ensure": "", "by": [], "despite": [], "assuming": {}}
 
 
 def events_named(system, patterns):
@@ -33,20 +33,20 @@ def events_named(system, patterns):
 
 def fairness(asked):
     """Return the groups of events that are assumed to be fair: `weak` or `strong` by the set of their positions."""
-    assuming = taken(asked.body.get("assuming") or {}, "assuming", "weak", "strong", "progress", "none")
+    assuming = filled(asked.body["assuming"], {"weak": [], "strong": [], "progress": "false", "none": "false"})
     system, names, kinds = asked.system, {}, {}
     for place, event in enumerate(system.events):
         names.setdefault((event.me.name, event.trigger), set()).add(place)
-    for group in [] if flag(assuming.get("none")) else names.values():
+    for group in [] if flag(assuming["none"]) else names.values():
         kinds[frozenset(group)] = system.events[min(group)].fair
     kinds = {group: kind for group, kind in kinds.items() if kind != "none"}
     for kind in ("weak", "strong"):  # where both are assumed, it is strong
-        for entry in listed(assuming.get(kind)):
+        for entry in listed(assuming[kind]):
             any_of = isinstance(entry, dict)
-            found = events_named(system, taken(entry, "a group", "any_of")["any_of"] if any_of else entry)
+            found = events_named(system, filled(entry, {"any_of": []})["any_of"] if any_of else entry)
             for group in [found] if any_of else [one for one in names.values() if one & found]:
                 kinds[frozenset(group)] = "strong" if kinds.get(frozenset(group)) == "strong" else kind
-    if flag(assuming.get("progress")):
+    if flag(assuming["progress"]):
         kinds.setdefault(frozenset(range(len(system.events))), "weak")
     return kinds
 
@@ -62,24 +62,26 @@ class Asked:
     """
 
     def __init__(self, system, name):
-        declared, rule = system.body.get("properties") or {}, system.body.get("deadlock") or "forbidden"
+        declared, rule = system.body["properties"], system.body["deadlock"]
         self.system, self.scope, self.formula = system, Scope(system, state="s"), None
         self.tests, self.premises = {}, {}
         if name == "deadlock-forbidden" and name not in declared and rule != "allowed":
-            self.form, self.body = "deadlock", {} if rule == "forbidden" else taken(rule, "deadlock", "unless")
-            excused = function(self.scope.read(self.body.get("unless", "false")))
+            self.form, self.body = "deadlock", BESIDE
+            excused = function(
+                self.scope.read("false" if rule == "forbidden" else filled(rule, {"unless": None})["unless"])
+            )
             self.tests = {None: lambda s, _=None: not system.steps(s) and not excused(s)}
             return
-        self.body = declared[name]
-        self.form = next(form for form in (*STATES, *BEHAVIOURS, "whenever", "ctl") if form in self.body)
-        said = taken(self.body, "property", self.form, *BESIDE)[self.form]
+        self.form = next(form for form in (*STATES, *BEHAVIOURS, "whenever", "ctl") if form in declared[name])
+        self.body = filled(declared[name], BESIDE | {self.form: None})
+        said = self.body[self.form]
         if self.form in STATES:
             self._condition(None, self.scope, said, self.form == "always")
         elif self.form == "whenever":
             for place in sorted(events_named(system, said)):
                 event = system.events[place]
                 names = {"this": event.me} | {f"event.{name}": value for name, value in event.choices.items()}
-                text = self.body["ensure" if "ensure" in self.body else "require"]
+                text = self.body["ensure"] or self.body["require"]
                 self._condition(place, self.scope.with_names(names), text, True)
         elif self.form in ("ltl", "ctl"):
             operators = LINEAR if self.form == "ltl" else BRANCHING

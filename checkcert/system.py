@@ -1,23 +1,29 @@
 """Systems: from YAML to initial states, and to all steps from a state."""
 
 import itertools
-import math
 import posixpath
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 import yaml
 
-from checkcert.expressions import Code, NotSupported, Scope, code, joined, parsed, read
+from checkcert.expressions import Code, NotSupported, Scope, code, instances_among, joined, parsed, read
 
 ACTORS = ("operator", "spontaneous", "workload", "fault")
-MOST = 10_000_000  # combinations of initial values that are tried
-KEYS = {
-    "machine": "machine parameters attributes variables states initial define transitions",
-    "transition": "trigger follows source dest conditions unless procedure choose effect actor fair command minutes",
-    "system": "system include constants machines instances initially limits deadlock properties expect",
-    "variable": "type initial one_of optional",
-}
+MACHINE = {
+    "machine": "", "parameters": {}, "attributes": [], "variables": {}, "states": [], "initial": None, "define": {},
+    "transitions": [],
+}  # fmt: skip
+TRANSITION = {
+    "trigger": None, "follows": [], "source": "*", "dest": "=", "conditions": [], "unless": [], "procedure": {},
+    "choose": {}, "effect": {}, "actor": "operator", "fair": None, "command": "", "minutes": "0",
+}  # fmt: skip
+SYSTEM = {
+    "system": "", "include": [], "constants": {}, "machines": {}, "instances": {}, "initially": "true", "limits": {},
+    "deadlock": "forbidden", "properties": {}, "expect": {},
+}  # fmt: skip
+VARIABLE = {"type": None, "one_of": None, "optional": "false", "initial": None}
 
 
 class Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -27,23 +33,25 @@ class Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 Plain.yaml_implicit_resolvers = {"<": [("tag:yaml.org,2002:merge", re.compile("^<<$"))]}
 
 
-def taken(mapping, what, *more):
-    """Return a mapping all of whose keys are known."""
-    unknown = set(mapping) - {*KEYS.get(what, "").split(), "doc", "source_text", *more}
+def filled(mapping, defaults):
+    """Return a mapping with what stands for keys that are not given; keys that are not known are not supported."""
+    unknown = set(mapping) - {*defaults, "doc", "source_text"}
     if unknown:
-        raise NotSupported(f"{what} with {', '.join(sorted(unknown))}")
-    return mapping
+        raise NotSupported(f"the keys {', '.join(sorted(unknown))}")
+    return defaults | {key: value for key, value in mapping.items() if value not in (None, "")}
 
 
 def listed(value):
-    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+    return value if isinstance(value, list) else [value]
 
 
 def flag(text):
-    """Return the boolean that a text says, false where there is none."""
-    if text not in (None, "true", "false"):
-        raise NotSupported(f"`{text}` is no boolean")
-    return text == "true"
+    return {"true": True, "false": False}[text]
+
+
+def shown(value):
+    """Return how a value stands in a state: an instance as its name."""
+    return getattr(value, "name", value)
 
 
 def within(value, values):
@@ -68,7 +76,6 @@ class Instance:
     entry: dict
     index: int | None = None
     variables: dict = field(default_factory=dict)
-    found: dict = field(default_factory=dict)
 
     def __repr__(self):
         return repr(self.name)
@@ -80,21 +87,17 @@ class Instance:
     def has(self, name):
         return any(name in self.machine[kind] for kind in ("variables", "define", "parameters"))
 
+    @cache  # noqa: B019 - it lives as long as the system
     def part(self, name, state):
         """Return a variable, definition or parameter, in a state that is called so."""
         if name in self.machine["variables"]:
-            if name not in self.variables or state is None:
-                raise NotSupported(f"`{self.name}.{name}` depends on the state")
-            place, _, among = self.variables[name]
-            return Code(f"{state}[{place}]", among)
-        if (name, state) not in self.found:
-            if name in self.machine["define"]:
-                self.found[name, state] = read(*self.definition(name, state))
-            elif name in self.machine["parameters"]:
-                self.found[name, state] = self._parameter(name)
-            else:
-                raise NotSupported(f"{self.name} has no `{name}`")
-        return self.found[name, state]
+            return Code(f"{state}[{self.variables[name][0]}]", self.variables[name][2])
+        if name in self.machine["define"]:
+            return read(*self.definition(name, state))
+        found = [self.outside.value(one) for one in listed(self.entry[name])]
+        if isinstance(self.machine["parameters"][name], list):
+            return list(dict.fromkeys(one for some in found for one in listed(some)))
+        return found[0]
 
     def definition(self, name, state):
         return parsed(self.machine["define"][name]), Scope(self.system, self, {}, state)
@@ -104,43 +107,35 @@ class Instance:
         """What names mean in the entry of the instance."""
         return Scope(self.system, None, {"i": self.index} if self.index else {})
 
-    def _parameter(self, name):
-        found = [self.outside.value(one) for one in listed(self.entry[name])]
-        if isinstance(self.machine["parameters"][name], list):
-            return list(dict.fromkeys(one for some in found for one in (some if isinstance(some, list) else [some])))
-        return found[0]
-
     def domain(self, written):
-        """Return the values of a type, and the instances among them where they are references."""
-        scope = Scope(self.system, self)
+        """Return the values of a type."""
         if isinstance(written, list):
-            numbers = all(re.fullmatch(r"[-+]?\d+", one) for one in written)
-            return tuple(dict.fromkeys(map(int, written) if numbers else written)), ()
+            return [int(one) if re.fullmatch(r"[-+]?\d+", one) else one for one in dict.fromkeys(written)]
+        if isinstance(written, dict):
+            return ["none"] * flag(written.get("optional", "false")) + self.domain(written["one_of"])
         if written == "boolean":
-            return (False, True), ()
-        if isinstance(written, str) and ".." in written:
+            return [False, True]
+        scope, machine = Scope(self.system, self), re.fullmatch(r"\s*instances of (\w+)\s*", written)
+        if ".." in written:
             low, high = map(scope.value, written.split(".."))
-            return range(low, high + 1), ()
-        where, optional = (written, None) if isinstance(written, str) else (written["one_of"], written.get("optional"))
-        machine = re.fullmatch(r"instances of (\w+)", where.strip())
-        members = self.system.of_machine(machine[1]) if machine else scope.value(where)
-        return ("none",) * flag(optional) + tuple(one.name for one in members), tuple(members)
+            return list(range(low, high + 1))
+        return self.system.of_machine(machine[1]) if machine else scope.value(written)
 
     def declare(self, name, written):
         """Add a variable to those of the system."""
-        said = taken(written, "variable") if isinstance(written, dict) else {"type": written}
-        values, among = self.domain(said.get("type", said))
-        initial, scope = said.get("initial"), Scope(self.system, self)
-        if name in (own := self.entry.get("initial") or {}):
-            initial, scope = own[name], self.outside
+        said = filled(written if isinstance(written, dict) else {"type": written}, VARIABLE)
+        domain, initial, scope = self.domain(said["type"] or said), said["initial"], Scope(self.system, self)
+        values = tuple(map(shown, domain))
+        own = filled(self.entry["initial"] or {}, dict.fromkeys(self.machine["variables"]))[name]
+        if own is not None:
+            initial, scope = own, self.outside
         start = values if initial == "any" else values[:1]
-        if listed(initial) and initial != "any":
-            found = [one if one in values else scope.value(one) for one in listed(initial)]
-            start = [one for one in values if one in [getattr(value, "name", value) for value in found]]
-            if len(start) != len(set(found)):
-                raise NotSupported(f"{self.name}.{name} cannot begin with {initial}")
-        self.variables[name] = len(self.system.variables), values, among
-        self.system.variables.append((f"{self.name}.{name}", start))
+        if initial not in (None, "any"):
+            start = [one if one in values else shown(scope.value(one)) for one in listed(initial)]
+        if not set(start) <= set(values):
+            raise NotSupported(f"{self.name}.{name} cannot begin with {initial}")
+        self.variables[name] = len(self.system.variables), values, instances_among(domain)
+        self.system.variables.append((f"{self.name}.{name}", list(dict.fromkeys(start))))
 
 
 @dataclass
@@ -148,8 +143,8 @@ class Event:
     """What can happen with certain choices, given by their names.
 
     Attributes:
-        ways: (actor, guard, changes, groups) of the transitions that it can take; in a group stand (guard, changes) of those of
-            another instance that can follow. Changes are functions of a state that give places with values.
+        ways: (actor, guard, changes, groups) of the transitions that it can take; in a group stand (guard, changes) of those
+            of another instance that can follow. Changes are functions of a state that give places with values.
     """
 
     label: str
@@ -169,22 +164,20 @@ class System:
     """
 
     def __init__(self, load, path, name, options, counted):
-        documents = load(path)
-        (self.body,) = [taken(one, "system") for one in documents if one.get("system") == name]
-        self.machines, self.constants, self.instances, self.families = {}, {}, {}, {}
-        self.variables, self.events = [], []
-        self._machines(load, path, documents, [self.body], {path})
-        taken(options["set"], "a change of", *(self.body.get("constants") or {}))
-        for constant, text in (self.body.get("constants") or {}).items():
-            self.constants[constant] = options["set"].get(constant, Scope(self).value(text))
+        (body,) = [one for one in load(path) if next(iter(one)) == "system" and one["system"] == name]
+        self.body, self.variables, self.events = filled(body, SYSTEM), [], []
+        self.machines, self.instances, self.families = dict(_machines(load, path, name)), {}, {}
+        self.constants = filled(options["set"], dict.fromkeys(self.body["constants"]))
+        for constant, text in self.body["constants"].items():
+            if self.constants[constant] is None:
+                self.constants[constant] = Scope(self).value(text)
         for family, entry in self.body["instances"].items():
             self._populate(family, {"machine": entry} if isinstance(entry, str) else entry)
         for one in self.instances.values():
             for variable, written in one.machine["variables"].items():
                 one.declare(variable, written)
-        limits = taken(self.body.get("limits") or {}, "limits", "faults")
-        limit = Scope(self).value(limits["faults"]) if "faults" in limits else None
-        self.limit = limit if options["faults"] is None else options["faults"]
+        limit = filled(self.body["limits"], {"faults": None})["faults"]
+        self.limit = options["faults"] if options["faults"] is not None else limit and Scope(self).value(limit)
         self.counter = len(self.variables) if counted else None
         self.variables += [("limits.faults", [0])] * counted
         self.dropped, self.guards = set(options["drop"]), set()
@@ -192,38 +185,12 @@ class System:
         if not self.dropped <= self.guards:
             raise NotSupported("a guard to drop that is none")
 
-    def _machines(self, load, path, documents, systems, done):
-        """Add the machines of a file, and of what some of its systems include."""
-        found = [(one["machine"], one) for one in documents if "machine" in one]
-        for one in systems:
-            found += (one.get("machines") or {}).items()
-            for file in listed(one.get("include")):
-                other = posixpath.normpath(posixpath.join(posixpath.dirname(path), file))
-                if other not in done:
-                    done.add(other)
-                    more = load(other)
-                    self._machines(load, other, more, [one for one in more if "system" in one], done)
-        for name, body in found:
-            if name in self.machines:
-                raise NotSupported(f"two machines {name}")
-            taken(body, "machine")
-            states = [one["name"] if isinstance(one, dict) else one for one in listed(body.get("states"))]
-            state = {"state": {"type": states, "initial": body.get("initial")}} if states else {}
-            unset = dict.fromkeys(KEYS["transition"].split())
-            self.machines[name] = {
-                "machine": name,
-                "parameters": body.get("parameters") or {},
-                "attributes": listed(body.get("attributes")),
-                "variables": state | (body.get("variables") or {}),
-                "define": body.get("define") or {},
-                "transitions": [unset | taken(one, "transition") for one in listed(body.get("transitions"))],
-            }
-
     def _populate(self, name, entry):
         machine = self.machines[entry["machine"]]
-        taken(entry, "instance", "machine", "count", "initial", *machine["parameters"], *machine["attributes"])
+        known = dict.fromkeys(["machine", "count", "initial", *machine["parameters"], *listed(machine["attributes"])])
+        entry = filled(entry, known)
         members = [Instance(self, name, machine, entry)]
-        if "count" in entry:
+        if entry["count"] is not None:
             count = Scope(self).value(entry["count"])
             members = [Instance(self, f"{name}[{i}]", machine, entry, i) for i in range(1, count + 1)]
             self.families[name] = members
@@ -245,9 +212,7 @@ class System:
 
     def initial(self):
         """Return the initial states."""
-        if math.prod(len(values) for _, values in self.variables) > MOST:
-            raise NotSupported("so many combinations of initial values")
-        test = function(Scope(self, state="s").read(self.body.get("initially") or "true"))
+        test = function(Scope(self, state="s").read(self.body["initially"]))
         return [state for state in itertools.product(*(values for _, values in self.variables)) if test(state)]
 
     def steps(self, state):
@@ -273,15 +238,13 @@ class System:
                         if sender is not me:
                             heard.setdefault((sender.name, trigger), {}).setdefault(me.name, {})[id(one)] = me, one
         for me in self.instances.values():
-            triggers = dict.fromkeys(one["trigger"] for one in me.machine["transitions"] if one["trigger"])
-            for trigger in triggers:
-                own = [one for one in me.machine["transitions"] if one["trigger"] == trigger]
-                order = list(dict.fromkeys(name for one in own for name in one["choose"] or {}))
-                events = {}
+            for trigger in dict.fromkeys(one["trigger"] for one in me.machine["transitions"] if one["trigger"]):
+                own, events = [one for one in me.machine["transitions"] if one["trigger"] == trigger], {}
+                order = dict.fromkeys(name for one in own for name in one["choose"])
                 for one in own:
                     fair = one["fair"] or ("weak" if one["actor"] == "spontaneous" else "none")
                     for choices in _choices(me, one, order):
-                        text = ", ".join(f"{name}={_shown(value)}" for name, value in choices.items())
+                        text = ", ".join(f"{name}={_written(value)}" for name, value in choices.items())
                         label = f"{me.name}.{trigger}" + f"({text})" * bool(text)
                         event = events.setdefault(label, Event(label, me, trigger, choices, fair))
                         self._way(event, one, heard.get((me.name, trigger), {}))
@@ -290,8 +253,8 @@ class System:
     def _way(self, event, one, heard):
         """Add to an event a transition, and what follows it."""
         guard, changes = self._branch(event, event.me, one, event.choices)
-        actor = ACTORS[ACTORS.index(one["actor"] or "operator")]
-        if guard is False or (actor == "fault" and self.limit == 0):
+        actor = ACTORS[ACTORS.index(one["actor"])]
+        if actor == "fault" and self.limit == 0:
             return
         if actor == "fault" and self.limit is not None:
             if self.counter is None:
@@ -301,58 +264,69 @@ class System:
         given = {"sender": event.me} | {f"event.{name}": value for name, value in event.choices.items()}
         groups = []
         for followers in heard.values():
-            parts = [self._branch(event, other, follower, given | names)
-                     for other, follower in followers.values() for names in _choices(other, follower)]  # fmt: skip
-            groups.append([(function(guard), function(its)) for guard, its in parts if guard is not False])
+            branches = (self._branch(event, other, follower, given | names)
+                        for other, follower in followers.values() for names in _choices(other, follower))  # fmt: skip
+            groups.append([(function(guard), function(its)) for guard, its in branches])
         event.ways.append((actor, function(guard), function(changes), groups))
 
     def _branch(self, event, me, one, names):
         """Return the guard of a transition, and what it changes."""
-        scope, guard = Scope(self, me, names, "s"), []
-        sources = listed(one["source"]) or ["*"]
-        if "*" not in sources:
-            guard = [code(f"{{}} in {(*sources,)!r}", me.part("state", "s"))]
+        scope = Scope(self, me, names, "s")
+        discipline = {f"{me.name}.{event.trigger}/{name}": text for name, text in one["procedure"].items()}
+        self.guards |= set(discipline)
+        guard = [] if "*" in one["source"] else [code(f"{{}} in {listed(one['source'])!r}", me.part("state", "s"))]
         guard += map(scope.read, listed(one["conditions"]))
         guard += [code("not {}", scope.read(text)) for text in listed(one["unless"])]
-        discipline = {f"{me.name}.{event.trigger}/{name}": text for name, text in (one["procedure"] or {}).items()}
-        self.guards |= set(discipline)
         guard += [scope.read(text) for name, text in discipline.items() if name not in self.dropped]
         guard, changes = joined("and", guard), ""
-        if one["dest"] not in (None, "="):
+        if one["dest"] != "=":
             changes = f"({me.variables['state'][0]}, {one['dest']!r}),"
-        for name, text in (one["effect"] or {}).items() if guard is not False else ():
+        for name, text in one["effect"].items() if guard is not False else ():
             place, values, _ = me.variables[name]
-            value = scope.read(text)
-            inside = not isinstance(value, Code) and getattr(value, "name", value) in values
-            changes += f"({place}, {value!r})," if inside else f"({place}, within({value!r}, {values!r})),"
+            changes += f"({place}, within({scope.read(text)!r}, {values!r})),"
         return guard, Code(f"({changes})")
 
 
+def _machines(load, path, name):
+    """Yield the machines, by name, of a file, of what its system of a name includes, and so on."""
+    files, done = [path], set()
+    for file in files:
+        for one in load(file):
+            if file == path and one.get("system", name) != name:
+                continue
+            for machine, body in [(one["machine"], one)] if "machine" in one else (one.get("machines") or {}).items():
+                if machine in done:
+                    raise NotSupported(f"two machines {machine}")
+                done.add(machine)
+                found = filled(body, MACHINE) | {"machine": machine}
+                states = [one["name"] if isinstance(one, dict) else one for one in listed(found["states"])]
+                state = {"state": {"type": states, "initial": found["initial"]}} if states else {}
+                found["variables"] = state | found["variables"]
+                found["transitions"] = [filled(one, TRANSITION) for one in found["transitions"]]
+                yield machine, found
+            for include in listed(one.get("include") or []):
+                other = posixpath.normpath(posixpath.join(posixpath.dirname(file), include))
+                files += [other] if other not in files else []
+
+
 def _choices(me, one, order=()):
-    """Return every combination of the values of a transition's choices, by their names."""
-    names = sorted(one["choose"] or {}, key=order.index if order else str)
+    """Return every combination of the values of a transition's choices, by their names; first those in `order`."""
+    names = [*(name for name in order if name in one["choose"]), *(name for name in one["choose"] if name not in order)]
     domains = [me.domain(one["choose"][name]) for name in names]
-    found = [[me.system.instances[v] if among and v != "none" else v for v in values] for values, among in domains]
-    return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*found)]
+    return [dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*domains)]
 
 
 def _senders(path, me):
-    """Return the instances that the path of `follows` leads to."""
-    path, every = path.strip(), False
-    if path.startswith("any(") and path.endswith(")"):
-        path, every = path[4:-1], True
-    if "any(" in path:
-        head, _, last = path.rpartition(".")
-        found = [one.part(last, None) for one in _senders(head, me)]
-    else:
-        found = [Scope(me.system, me).value(path)]
-    if any(isinstance(one, list) != every for one in found):
+    """Return the instances that the path of `follows` leads to: a member of a list, or a list within `any(…)`."""
+    inner = re.fullmatch(r"any\((.*)\)", path)
+    found = Scope(me.system, me).value(inner[1] if inner else path)
+    if isinstance(found, list) != bool(inner):
         raise NotSupported(f"`follows` by {path}")
-    return [one for some in found for one in listed(some)]
+    return listed(found)
 
 
-def _shown(value):
-    return str(value).lower() if isinstance(value, bool) else str(getattr(value, "name", value))
+def _written(value):
+    return str(value).lower() if isinstance(value, bool) else str(shown(value))
 
 
 def _put(state, changes):

@@ -3,7 +3,7 @@
 from checkcert.behaviours import check_blocks, check_lasso
 from checkcert.expressions import UNDEFINED
 from checkcert.files import Rejected, need, state_of
-from checkcert.formulas import in_states
+from checkcert.formulas import where_true
 from checkcert.properties import BEHAVIOURS, Asked
 from checkcert.system import ACTORS, listed
 
@@ -54,8 +54,8 @@ def _trace(asked, _, header, body):
 
 def _game(asked, folder, header):
     """Return the graph, where the goal holds, whose steps may be needed, and against whom."""
-    graph, against = folder.graph(header), listed(asked.body.get("despite"))
-    by = listed(asked.body.get("by")) or [actor for actor in ACTORS if actor not in against]
+    graph, against = folder.graph(header), listed(asked.body["despite"])
+    by = listed(asked.body["by"]) or [actor for actor in ACTORS if actor not in against]
     need(not set(by) & set(against), "a game has two sides")
     need(bool(against) == (header["kind"] in ("strategy", "adversary")), "another kind of certificate is needed")
     return graph, list(asked.where(graph, asked.tests)), by, against
@@ -115,15 +115,15 @@ def _adversary(asked, folder, header, body):
     return "violated", f"a run of {header['steps']} steps leads to where the adversary keeps the goal away for ever"
 
 
-def _labels(asked, folder, header, rows):
+def _graph(asked, folder, header, body):
     graph = folder.graph(header)
-    need(len(rows) == len(graph.states), "labels of all states are needed")
     following = [[j for _, _, j in steps] or [i] for i, steps in enumerate(graph.steps)]
-    columns = list(zip(*rows, strict=True))
-    found = in_states(asked.formula, graph.truth, columns, following)
-    broken = [i for i in graph.initial if not found[i]]
-    sentence = f"{len(broken)} of {len(graph.initial)} initial states break it"
-    return "violated" if broken else asked.holds(graph), sentence
+    true = where_true(asked.formula, graph.truth, following)
+    broken = [i for i in graph.initial if not true[i]]
+    need(not body, "there is nothing to say but the states")
+    return "violated" if broken else asked.holds(
+        graph
+    ), f"{len(broken)} of {len(graph.initial)} initial states break it"
 
 
 def _blocks(asked, folder, header, body):
@@ -140,8 +140,8 @@ def _lasso(asked, _, header, body):
 
 def _error(system, body):
     """Check that at the end of a run something has no value, or `initially` in some initial state."""
-    last, names = _run(system, body)[0][-1:] if body else [], [*(system.body.get("properties") or {})]
-    names += ["deadlock-forbidden"] * (system.body.get("deadlock") != "allowed" and "deadlock-forbidden" not in names)
+    last = _run(system, body)[0][-1:] if body else []
+    names = set(system.body["properties"]) | ({"deadlock-forbidden"} if system.body["deadlock"] != "allowed" else set())
     properties = [Asked(system, name) for name in names]
     try:
         for state in last or system.initial():
@@ -160,7 +160,7 @@ KINDS = {
     "trap": (["recoverable"], _trap),
     "strategy": (["recoverable"], _strategy),
     "adversary": (["recoverable"], _adversary),
-    "labels": (["ctl"], _labels),
+    "graph": (["ctl"], _graph),
     "blocks": (BEHAVIOURS, _blocks),
     "lasso": (BEHAVIOURS, _lasso),
 }

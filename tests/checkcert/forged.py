@@ -121,7 +121,7 @@ class Forger:
             made = self.trap() if wrong == "violated" else self.ranks()
         elif one.form == "ctl":
             wrong = self.rng.choice([v for v in ("holds", "vacuous", "violated") if v != verdict])
-            made = self.columns()
+            made = self.graph()
         else:
             wrong = self.rng.choice([v for v in ("holds", "vacuous", "violated") if v != verdict])
             closed = (one.holds_if == "no") == (wrong != "violated")
@@ -129,7 +129,7 @@ class Forger:
         if self.rng.random() < 0.15:  # what shows something of other forms
             made = self.rng.choice((
                 lambda: ("closed", {}, []), lambda: ("trace", {"loop": None}, self.run()), self.lasso, self.ranks,
-                self.trap, self.strategy, self.adversary, self.columns,
+                self.trap, self.strategy, self.adversary, self.graph,
             ))()  # fmt: skip
         kind, more, body = made
         said = {"kind": kind, "property": one.name, "form": one.form, "verdict": wrong}
@@ -199,9 +199,8 @@ class Forger:
                 known.append([n, 0 if all(answers.values()) else 1])
         return "adversary", {"steps": len(lines) - 1}, [*lines, *known]
 
-    def columns(self) -> tuple[str, Header, list[Any]]:
-        width = self.rng.choice((1, 2, 2, 3))
-        return "labels", {"columns": width}, [[self.rng.randint(-1, 2) for _ in range(width)] for _ in self.states]
+    def graph(self) -> tuple[str, Header, list[Any]]:
+        return "graph", {}, []
 
     # ---- blocks
 

@@ -17,7 +17,7 @@ from varyoff.pipeline import Options, check_text
 NETWORKX = Options(engine="networkx")
 VERDICTS = ("holds", "violated", "vacuous", "unknown", "error")
 FORMS = ("always", "never", "whenever", "reachable", "recoverable", "ctl", "ltl", "leads_to", "eventually", "deadlock")
-KINDS = ("closed", "trace", "ranks", "trap", "strategy", "adversary", "labels", "blocks", "lasso", "states", "error")
+KINDS = ("closed", "trace", "ranks", "trap", "strategy", "adversary", "graph", "blocks", "lasso", "states", "error")
 PLACES = (list, dict)
 
 
