@@ -9,12 +9,12 @@ from typing import overload
 from varyoff.engine.explicit.explorer import Explorer
 from varyoff.engine.explicit.fair import Barren, Judge
 from varyoff.engine.explicit.graph import CompactGraph
-from varyoff.engine.explicit.product import Part
+from varyoff.engine.explicit.product import Phase
 from varyoff.model.model import State
 from varyoff.problem.certificate import Block
 
-Looked = tuple[Part, "Judge | tuple[Barren, list[bytearray]]"]
-"""A part of the automaton, and what was found: components; or where none can be accepting, the reason, and by place of
+Looked = tuple[Phase, "Judge | tuple[Barren, list[bytearray]]"]
+"""A phase of the automaton, and what was found: components; or where none can be accepting, the reason, and by place of
 its states the nodes that can be got to."""
 
 
@@ -75,16 +75,16 @@ class PackedPlaces:
 
 
 def blocks_of(explorer: Explorer, graph: CompactGraph, looked: Sequence[Looked]) -> tuple[BlockList, PackedPlaces]:
-    """Number the blocks of all parts, the last part first: no step leads from it to an earlier one."""
+    """Number the blocks of all phases, the last phase first: no step leads from it to an earlier one."""
     top: list[Barren] = []
     inner: list[Block] = []
     size = len(graph)
     tops = sum(found.outer if isinstance(found, Judge) else 1 for _, found in looked)
     positions: dict[int, array[int]] = {}
-    for part, found in reversed(looked):
+    for phase, found in reversed(looked):
         if not isinstance(found, Judge):
             barren, reached = found
-            for q, there in zip(part.states, reached, strict=True):
+            for q, there in zip(phase.states, reached, strict=True):
                 positions[q] = array("i", [len(top) if mark else -1 for mark in there])
             top.append(barren)
             continue
@@ -102,7 +102,7 @@ def blocks_of(explorer: Explorer, graph: CompactGraph, looked: Sequence[Looked])
             verdict = verdicts[i]
             assert verdict is not None
             inner.append(Block(place, verdict.reason, verdict.index))
-        for place_of, q in enumerate(part.states):
+        for place_of, q in enumerate(phase.states):
             numbers = found.components.number[place_of * size : (place_of + 1) * size]
             positions[q] = array("i", [where[n - first] if n else -1 for n in numbers])
     return BlockList(top, inner), PackedPlaces(explorer, graph, dict(sorted(positions.items())))

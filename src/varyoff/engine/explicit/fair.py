@@ -13,7 +13,7 @@ from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit.components import Components, Found
 from varyoff.engine.explicit.graph import Served
-from varyoff.engine.explicit.product import Part
+from varyoff.engine.explicit.product import Phase
 from varyoff.problem.fairness import Fairness
 
 _Why = Literal["single", "accepting", "weak", "strong"]
@@ -36,7 +36,7 @@ SINGLE = Barren("single")
 
 
 class Judge:
-    """Finds the components of one part of a product, and says of each whether a fair accepting cycle is in it.
+    """Finds the components of one phase of a product, and says of each whether a fair accepting cycle is in it.
 
     Attributes:
         components: their numbers by node; of those that lie within others, the inner ones.
@@ -49,10 +49,10 @@ class Judge:
     another, than groups with strong fairness.
     """
 
-    def __init__(self, part: Part, fairness: Fairness, served: Served, roots: Iterable[int]) -> None:
-        product = part.product
+    def __init__(self, phase: Phase, fairness: Fairness, served: Served, roots: Iterable[int]) -> None:
+        product = phase.product
         graph = product.graph
-        self._part = part
+        self._phase = phase
         self._graph = graph
         self._letters = product.letters
         self._all = product.accepting
@@ -62,15 +62,15 @@ class Judge:
         self._strong = sum(1 << i for i, group in enumerate(fairness.groups) if group.kind == "strong")
         self._staying = [
             [_together([bits for target, bits in by if target == place]) for by in by_letter]
-            for place, by_letter in enumerate(part.moves)
+            for place, by_letter in enumerate(phase.moves)
         ]
-        self.components = Components(len(part.states) * len(graph))
+        self.components = Components(len(phase.states) * len(graph))
         self.verdicts: list[Barren | None] = []
         self.around: dict[int, int] = {}
         self.fair: dict[int, list[int]] = {}
         self._asked: dict[int, int] = {}
-        self._bases = [[[target * len(graph) for target, _ in by] for by in by_letter] for by_letter in part.moves]
-        ahead = part.ahead()
+        self._bases = [[[target * len(graph) for target, _ in by] for by in by_letter] for by_letter in phase.moves]
+        ahead = phase.ahead()
         found = self.components.found(roots, ahead)
         self.outer = len(found)
         waiting = [found]
@@ -134,7 +134,7 @@ class Judge:
         """Return the acceptance sets that steps within a component are in."""
         size, letters = len(self._graph), self._letters
         found = 0
-        if len(self._part.states) == 1:
+        if len(self._phase.states) == 1:
             staying = self._staying[0]
             for letter in {letters[s] for s in members}:
                 found |= staying[letter] or 0
@@ -142,7 +142,7 @@ class Judge:
         numbers, offsets, targets = self.components.number, self._graph.offsets, self._graph.targets
         for node in members:
             q, s = divmod(node, size)
-            for target, bits in self._part.moves[q][letters[s]]:
+            for target, bits in self._phase.moves[q][letters[s]]:
                 base = target * size
                 if bits & ~found and (
                     numbers[base + s] == number

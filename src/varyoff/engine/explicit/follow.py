@@ -10,7 +10,7 @@ from varyoff.engine.explicit.blocks import Looked, blocks_of
 from varyoff.engine.explicit.fair import Barren, Judge
 from varyoff.engine.explicit.graph import CompactGraph
 from varyoff.engine.explicit.lasso import Lasso, LassoSearch
-from varyoff.engine.explicit.product import Part, Product
+from varyoff.engine.explicit.product import Phase, Product
 from varyoff.engine.explicit.space import Exploration
 from varyoff.model.occurrence import step_between
 from varyoff.model.trace import REPETITION, Step, Trace
@@ -40,24 +40,24 @@ def _decided(question: Follow, automaton: Automaton, exploration: Exploration) -
     product = Product(exploration.explorer, graph, automaton)
     reached: list[bytearray | None] = [None] * automaton.states
     looked: list[Looked] = []
-    judges: list[tuple[Part, Judge]] = []
-    for part in product.parts:
-        roots = product.entered(part, reached)
-        if part.closed or product.accepting & ~part.accepting:
-            there = part.spread(roots)
-            missing = product.accepting & ~part.accepting
+    judges: list[tuple[Phase, Judge]] = []
+    for phase in product.phases:
+        roots = product.entered(phase, reached)
+        if phase.closed or product.accepting & ~phase.accepting:
+            there = phase.spread(roots)
+            missing = product.accepting & ~phase.accepting
             barren = (
                 Barren("accepting", (missing & -missing).bit_length() - 1)
-                if missing and not part.closed
+                if missing and not phase.closed
                 else Barren("single")
             )
-            looked.append((part, (barren, there)))
+            looked.append((phase, (barren, there)))
         else:
-            judge = Judge(part, fairness, served, roots)
-            looked.append((part, judge))
-            judges.append((part, judge))
-            there = part.marked(judge.components.number)
-        for q, marks in zip(part.states, there, strict=True):
+            judge = Judge(phase, fairness, served, roots)
+            looked.append((phase, judge))
+            judges.append((phase, judge))
+            there = phase.marked(judge.components.number)
+        for q, marks in zip(phase.states, there, strict=True):
             reached[q] = marks
     if any(judge.fair for _, judge in judges):
         lasso = LassoSearch(product, fairness, served, judges, repeating=_speaks_of_next(question.formula))

@@ -15,7 +15,7 @@ from varyoff.base.budget import check_time
 from varyoff.base.record import dataclass
 from varyoff.engine.explicit.fair import Judge
 from varyoff.engine.explicit.graph import Served
-from varyoff.engine.explicit.product import Part, Product
+from varyoff.engine.explicit.product import Phase, Product
 from varyoff.engine.explicit.profile import Profiles
 from varyoff.engine.explicit.stems import Stems
 from varyoff.problem.fairness import Fairness
@@ -98,7 +98,7 @@ class LassoSearch:
         product: Product,
         fairness: Fairness,
         served: Served,
-        judges: Sequence[tuple[Part, Judge]],
+        judges: Sequence[tuple[Phase, Judge]],
         *,
         repeating: bool,
     ) -> None:
@@ -110,7 +110,7 @@ class LassoSearch:
         self._stems = Stems(product, repeating=repeating)
         self._profiles = Profiles(product.moves, product.accepting)
         self._region = bytearray(self._size)
-        self._home = {q: (part, judge, place) for part, judge in judges for place, q in enumerate(part.states)}
+        self._home = {q: (phase, judge, place) for phase, judge in judges for place, q in enumerate(phase.states)}
         for _, judge in judges:
             for members in judge.fair.values():
                 for node in members:
@@ -189,14 +189,14 @@ class LassoSearch:
     def _around(self, node: int) -> Path:
         """Return a loop from a node of a fair component within it, by shortest ways to what is still to be served."""
         size, letters, abilities = self._size, self._product.letters, self._graph.abilities
-        part, judge, place = self._home[node // size]
+        phase, judge, place = self._home[node // size]
         start = place * size + node % size
         numbers, here = judge.components.number, self._needs.here
         number = numbers[start]
 
         def steps(node: int) -> Iterator[tuple[int, int | None, int]]:
             place, s = divmod(node, size)
-            for target, bits in part.moves[place][letters[s]]:
+            for target, bits in phase.moves[place][letters[s]]:
                 base = target * size
                 if numbers[base + s] == number:
                     yield base + s, None, bits

@@ -3,8 +3,8 @@
 A step of the product is a step of the graph, or a repetition of its state, together with an edge of the automaton whose
 label is true of the state before. It is made on the fly: nothing is stored for a pair.
 
-The automaton is taken apart into its strongly connected components, here its parts. Within a part, a node is a number:
-`place * len(graph) + s` for state s and the place of the automaton's state among those of the part.
+The automaton is taken apart into its strongly connected components, here its phases. Within a phase, a node is a number:
+`place * len(graph) + s` for state s and the place of the automaton's state among those of the phase.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from varyoff.model.expression import TRUE, Expr
 from varyoff.problem.condition import StateCondition
 from varyoff.temporal.automaton import Automaton
 
-Moves = tuple[tuple[int, int], ...]
+Onward = tuple[tuple[int, int], ...]
 """Where an automaton can go, each with the acceptance sets of the edge as bits."""
 
 
@@ -36,7 +36,7 @@ class Product:
         moves: by state of the automaton and letter, the edges of which no other is as good: the same target, and
             all of the acceptance sets.
         accepting: the bits of all acceptance sets.
-        parts: the strongly connected components of the automaton, from the initial ones on: no edge leads back to an
+        phases: the strongly connected components of the automaton, from the initial ones on: no edge leads back to an
             earlier one.
 
     Cost: a byte a state, 4 where there are many letters; the labels are evaluated once for each.
@@ -53,7 +53,7 @@ class Product:
         for edge in automaton.edges:
             bits = sum(1 << i for i in edge.accepting)
             going[edge.source].append((bit.get(edge.label, 0), edge.target, bits))
-        self.moves: list[list[Moves]] = [
+        self.moves: list[list[Onward]] = [
             [
                 *[_best([(q, bits) for label, q, bits in edges if label & ~truth == 0]) for truth in truths],
                 (),
@@ -62,7 +62,7 @@ class Product:
         ]
         following = [sorted({q for moves in by_letter for q, _ in moves}) for by_letter in self.moves]
         found = Components(automaton.states).found(sorted(automaton.initial), following.__getitem__)
-        self.parts = [Part(self, sorted(states)) for states in reversed(list(found))]
+        self.phases = [Phase(self, sorted(states)) for states in reversed(list(found))]
 
     def among(self, wanted: Sequence[bool]) -> Iterable[int]:
         """Return whether each state has one of the letters that are wanted, 1 or 0, in order."""
@@ -70,16 +70,16 @@ class Product:
             return self.letters.translate(bytes(wanted).ljust(256, b"\0"))
         return map(wanted.__getitem__, self.letters)
 
-    def entered(self, part: Part, reached: Sequence[bytearray | None]) -> list[int]:
-        """Return nodes of a part, in order, from which all others are got to that a run can be in.
+    def entered(self, phase: Phase, reached: Sequence[bytearray | None]) -> list[int]:
+        """Return nodes of a phase, in order, from which all others are got to that a run can be in.
 
-        A run begins in them, or is there after a step from an earlier part.
+        A run begins in them, or is there after a step from an earlier phase.
 
         Args:
             reached: by state of the automaton, in which states of the graph it can be; None is in none.
         """
         graph = self.graph
-        marks = {q: bytearray(len(graph)) for q in part.states}
+        marks = {q: bytearray(len(graph)) for q in phase.states}
         for q in self.automaton.initial:
             if q in marks:
                 marks[q][: graph.initial] = b"\1" * graph.initial
@@ -91,7 +91,7 @@ class Product:
             for q, mark in marks.items():
                 marks[q] = bytearray(map(or_, mark, map(and_, there, self.among([q in found for found in into]))))
             # Where the state that is entered can wait, steps from there lead to what the targets are besides.
-            ahead = [[marks[q] for q in found if q not in part.waiting[letter]] for letter, found in enumerate(into)]
+            ahead = [[marks[q] for q in found if q not in phase.waiting[letter]] for letter, found in enumerate(into)]
             for s in compress(range(len(graph)), self.among([bool(found) for found in ahead])) if any(ahead) else ():
                 if there[s]:
                     check_time()
@@ -99,15 +99,15 @@ class Product:
                         for t in targets[offsets[s] : offsets[s + 1]]:
                             mark[t] = 1
         size = len(graph)
-        return [place * size + s for place, q in enumerate(part.states) for s in compress(range(size), marks[q])]
+        return [place * size + s for place, q in enumerate(phase.states) for s in compress(range(size), marks[q])]
 
 
-class Part:
+class Phase:
     """A strongly connected component of the automaton, with all states of the graph.
 
     Attributes:
         states: those of the automaton, in order.
-        moves: by the place of a state and by letter, the edges that stay in the part, to places.
+        moves: by the place of a state and by letter, the edges that stay in the phase, to places.
         accepting: the bits of the acceptance sets that some edge in it is in.
     """
 
@@ -115,7 +115,7 @@ class Part:
         self.product = product
         self.states = tuple(states)
         place = {q: i for i, q in enumerate(states)}
-        self.moves: list[list[Moves]] = [
+        self.moves: list[list[Onward]] = [
             [tuple([(place[q], bits) for q, bits in by if q in place]) for by in product.moves[state]]
             for state in states
         ]
@@ -132,7 +132,7 @@ class Part:
                     self.closed = False
 
     def ahead(self) -> Callable[[int], Sequence[int]]:
-        """Return the function from a node to those that steps within the part lead to, itself left out."""
+        """Return the function from a node to those that steps within the phase lead to, itself left out."""
         graph, letters = self.product.graph, self.product.letters
         size, offsets, targets = len(graph), graph.offsets, graph.targets
         if len(self.states) == 1:
@@ -194,7 +194,7 @@ def _letters(explorer: Explorer, graph: CompactGraph, labels: Sequence[Expr]) ->
     return (bytes(map(of, found)) if len(known) < 256 else array("I", map(of, found))), list(known)
 
 
-def _best(moves: list[tuple[int, int]]) -> Moves:
+def _best(moves: list[tuple[int, int]]) -> Onward:
     """Return moves in order, without those that another one makes needless."""
     distinct = sorted(set(moves))
     return tuple([(q, a) for q, a in distinct if not any(p == q and b != a and a & ~b == 0 for p, b in distinct)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from varyoff.engine.explicit.components import Components
-from varyoff.engine.explicit.product import Moves
+from varyoff.engine.explicit.product import Onward
 
 _Relation = frozenset[tuple[int, int, int]]  # (from, to, the acceptance sets met as bits), without what is no better
 
@@ -25,7 +25,7 @@ class Profiles:
     exponentially many.
     """
 
-    def __init__(self, moves: Sequence[Sequence[Moves]], accepting: int) -> None:
+    def __init__(self, moves: Sequence[Sequence[Onward]], accepting: int) -> None:
         self._moves = moves
         self._all = accepting
         empty: _Relation = frozenset((q, q, 0) for q in range(len(moves)))

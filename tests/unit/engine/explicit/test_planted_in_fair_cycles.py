@@ -27,7 +27,7 @@ from varyoff.engine.explicit.explorer import Explorer
 from varyoff.engine.explicit.fair import Judge
 from varyoff.engine.explicit.graph import CompactGraph
 from varyoff.engine.explicit.lasso import LassoSearch, Needs
-from varyoff.engine.explicit.product import Part, Product
+from varyoff.engine.explicit.product import Phase, Product
 from varyoff.engine.explicit.profile import Profiles
 from varyoff.engine.explicit.recording import Recording
 from varyoff.engine.explicit.stems import Stems
@@ -199,21 +199,21 @@ def of_several_edges_one_is_best(patch: Patch) -> None:
 
 @fault
 def what_can_be_got_to_is_what_is_entered(patch: Patch) -> None:
-    def roots_only(_f: Any, self: Part, roots: Any) -> Any:
+    def roots_only(_f: Any, self: Phase, roots: Any) -> Any:
         size = len(self.product.graph)
         marks = [bytearray(size) for _ in self.states]
         for node in roots:
             marks[node // size][node % size] = 1
         return marks
 
-    wrapped(patch, Part, "spread", roots_only)
+    wrapped(patch, Phase, "spread", roots_only)
 
 
 @fault
 def a_part_is_entered_by_repetition_only(patch: Patch) -> None:
-    def still(f: Any, self: Any, part: Any, reached: Any) -> Any:
-        part.waiting = [set(part.states) for _ in part.waiting]
-        return f(self, part, reached)
+    def still(f: Any, self: Any, phase: Any, reached: Any) -> Any:
+        phase.waiting = [set(phase.states) for _ in phase.waiting]
+        return f(self, phase, reached)
 
     wrapped(patch, Product, "entered", still)
 
@@ -250,8 +250,8 @@ def what_leads_out_of_a_component_is_taken_in_it(patch: Patch) -> None:
 
 
 def _as(kind: Any) -> Callable[..., None]:
-    def other(f: Any, self: Any, part: Any, fairness: Fairness, *a: Any) -> None:
-        f(self, part, Fairness(tuple(replace(g, kind=kind) for g in fairness.groups)), *a)
+    def other(f: Any, self: Any, phase: Any, fairness: Fairness, *a: Any) -> None:
+        f(self, phase, Fairness(tuple(replace(g, kind=kind) for g in fairness.groups)), *a)
 
     return other
 
