@@ -90,6 +90,7 @@ def test_singular_and_plural_are_not_two_concepts(sources: dict[str, str]) -> No
 
 # The plural is several of the singular.
 COLLECTIONS = {
+    "Block": "those of one certificate",
     "Choice": "those of one event",
     "Condition": "several of them",
     "Domain": "of several variables",
@@ -97,10 +98,10 @@ COLLECTIONS = {
     "Finding": "collects them",
     "Follower": "those of one event",
     "GuardTable": "of several systems",
-    "ToleranceTable": "several of them",
     "Member": "finds them",
     "Name": "lists of them",
     "Step": "makes them",
+    "ToleranceTable": "of several systems",
 }
 
 

@@ -56,7 +56,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A label or a box: its size, its title lines, its transitions, and room for instances."""
 
     width: float
@@ -112,7 +112,7 @@ def _stretch(rows: list[_Row], entry: Entry, top: float, width: float, *, centre
     return Stretch(entry, tuple(texts), top, y - top)
 
 
-def label_block(entries: tuple[Entry, ...], *, compact: bool = False) -> Block:
+def label_block(entries: tuple[Entry, ...], *, compact: bool = False) -> TextBlock:
     """Return the block of an arrow's label: its transitions one below the other, centred."""
     rows = [_rows(e, compact=compact) for e in entries]
     width = max(r.width for rs in rows for r in rs) + 2 * PAD_X
@@ -121,10 +121,10 @@ def label_block(entries: tuple[Entry, ...], *, compact: bool = False) -> Block:
     for entry, own in zip(entries, rows, strict=True):
         stretches.append(_stretch(own, entry, y, width, centred=True))
         y += stretches[-1].height + 3
-    return Block(round(width, 1), round(y - 3 + PAD_Y, 1), (), tuple(stretches))
+    return TextBlock(round(width, 1), round(y - 3 + PAD_Y, 1), (), tuple(stretches))
 
 
-def state_block(box: Box, *, compact: bool = False, least: float = 0.0, instances: tuple[str, ...] = ()) -> Block:
+def state_block(box: Box, *, compact: bool = False, least: float = 0.0, instances: tuple[str, ...] = ()) -> TextBlock:
     """Return the block of a state, at least so wide: its name, and below it what happens while it lasts.
 
     In a compact one of several instances there is room for the names of those that are in it.
@@ -133,14 +133,14 @@ def state_block(box: Box, *, compact: bool = False, least: float = 0.0, instance
     return _titled(box.lines, () if compact else box.inner, compact=compact, least=least, instances=named)
 
 
-def anywhere_block(entries: tuple[Entry, ...], *, title: str = "in any state", compact: bool = False) -> Block:
+def anywhere_block(entries: tuple[Entry, ...], *, title: str = "in any state", compact: bool = False) -> TextBlock:
     return _titled((title,), entries, compact=compact)
 
 
 def _titled(
     lines: tuple[str, ...], entries: tuple[Entry, ...], *, compact: bool, least: float = 0.0,
     instances: tuple[str, ...] = (),
-) -> Block:  # fmt: skip
+) -> TextBlock:  # fmt: skip
     shown = [fitted(one_line(line), TITLE, WIDEST_TITLE, bold=True) or " " for line in lines]
     rows = [_rows(e, compact=compact) for e in entries]
     widths = [text_width(t, TITLE, bold=True) for t in shown]
@@ -172,7 +172,7 @@ def _titled(
             stretches.append(_stretch(own_rows, entry, y, width, centred=False))
             y += stretches[-1].height + 3
         y -= 3
-    return Block(round(width, 1), round(y + 7, 1), tuple(titles), tuple(stretches), rule, tuple(tokens))
+    return TextBlock(round(width, 1), round(y + 7, 1), tuple(titles), tuple(stretches), rule, tuple(tokens))
 
 
 def _token_rows(instances: tuple[str, ...], room: float) -> list[list[tuple[str, str, float]]]:

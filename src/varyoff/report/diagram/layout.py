@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from varyoff.base.record import dataclass
 from varyoff.report.diagram.arrange import Point, arrange, widths_needed
-from varyoff.report.diagram.blocks import Block, Text, anywhere_block, label_block, state_block
+from varyoff.report.diagram.blocks import TextBlock, Text, anywhere_block, label_block, state_block
 from varyoff.report.diagram.figure import ANY, Figure, Track
 from varyoff.report.diagram.horizontal import NoLayout, require_graphviz
 from varyoff.report.diagram.layers import Net
@@ -34,7 +34,7 @@ class PlacedBlock:
     """A box (`state` is its name) or a label (`arrow` is its position in the figure)."""
 
     at: Rectangle
-    block: Block
+    block: TextBlock
     state: str | None = None
     arrow: int | None = None
 
@@ -127,7 +127,7 @@ def _r(number: float) -> float:
     return round(number + 0.0, 1)
 
 
-def _at(corner: Point, block: Block) -> Rectangle:
+def _at(corner: Point, block: TextBlock) -> Rectangle:
     return Rectangle(_r(corner[0] + MARGIN), _r(corner[1] + MARGIN), block.width, block.height)
 
 

@@ -13,11 +13,11 @@ def first_state(machine: Machine, states: tuple[str, ...]) -> str:
     return states[0] if states else ""
 
 
-Moves = dict[str, tuple[str, ...]]
+Ahead = dict[str, tuple[str, ...]]
 """For every state those to which it normally leads, in the order in which they are declared."""
 
 
-def normal_moves(machine: Machine, states: tuple[str, ...]) -> Moves:
+def normal_moves(machine: Machine, states: tuple[str, ...]) -> Ahead:
     """Return where the machine's own transitions lead that are no faults."""
     place = {s: i for i, s in enumerate(states)}
     ahead: dict[str, set[str]] = {s: set() for s in states}
@@ -30,7 +30,7 @@ def normal_moves(machine: Machine, states: tuple[str, ...]) -> Moves:
     return {s: tuple(sorted(found, key=place.__getitem__)) for s, found in ahead.items()}
 
 
-def order_of(first: str, states: tuple[str, ...], ahead: Moves) -> dict[str, int]:
+def order_of(first: str, states: tuple[str, ...], ahead: Ahead) -> dict[str, int]:
     """Return the place of every state in the normal life.
 
     It is the reverse postorder of a depth-first walk; what is declared earlier comes first.
@@ -65,7 +65,7 @@ def order_of(first: str, states: tuple[str, ...], ahead: Moves) -> dict[str, int
     return {state: place for place, state in enumerate(main)}
 
 
-def spine_of(states: tuple[str, ...], order: dict[str, int], ahead: Moves) -> tuple[str, ...]:
+def spine_of(states: tuple[str, ...], order: dict[str, int], ahead: Ahead) -> tuple[str, ...]:
     """Return the main way down: through as few ways out as possible, then the longest, then declared first.
 
     A way out is a state to which one comes from different stages of the same life, as from `placed` and from `paid`

@@ -14,7 +14,7 @@ from varyoff.model.expression import Value, show_value, variables_of
 from varyoff.model.interpret import branch_enabled, evaluate
 from varyoff.model.model import Event, Model, Part, State
 from varyoff.report.diagram.figure import Arrow, Box, Entry, Figure, straightened
-from varyoff.report.diagram.life import Moves, order_of, spine_of
+from varyoff.report.diagram.life import Ahead, order_of, spine_of
 from varyoff.report.plain import one_line
 
 MOST_BOXES = 12
@@ -151,7 +151,7 @@ def _drawn(figure: Figure, shown: Projection, taken: set[int], words: int) -> Fi
     names = [", ".join(map(show_value, v)) for v in shown.values]
     name = dict(zip(shown.values, names, strict=True))
     moves = sorted((names.index(name[a]), names.index(name[b]), t) for t, a, b in shown.moves if t in entries)
-    normal: Moves = dict.fromkeys(names, ())
+    normal: Ahead = dict.fromkeys(names, ())
     for a, b, t in moves:
         if entries[t].actor != "fault" and names[b] not in normal[names[a]]:
             normal[names[a]] += (names[b],)
