@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from varyoff.base.record import dataclass
 from varyoff.report.diagram.arrange import Point, arrange, widths_needed
-from varyoff.report.diagram.blocks import TextBlock, Text, anywhere_block, label_block, state_block
+from varyoff.report.diagram.blocks import Text, TextBlock, anywhere_block, label_block, state_block
 from varyoff.report.diagram.figure import ANY, Figure, Track
 from varyoff.report.diagram.horizontal import NoLayout, require_graphviz
 from varyoff.report.diagram.layers import Net
