@@ -209,6 +209,12 @@ class Premises:
         return any(some_premise(ast.unparse(node), replace(scope, state=state)) for state in self._graph.states)
 
     def _all(self, parts: list[tuple[ast.expr, Scope, Reading]], operators: dict[str, int]) -> bool | None:
-        left = [part for part in parts if is_temporal(part[0], operators) or _constant(part[0], part[1]) is not True]
+        left = [
+            (node, scope, at)
+            for node, scope, at in parts
+            if is_temporal(node, operators)
+            or _constant(node, scope) is not True
+            or consists_of_implications(ast.unparse(node), at, scope)
+        ]
         found = [self._some(node, scope, at, operators) for node, scope, at in left]
         return None if None in found or not found else any(found)
