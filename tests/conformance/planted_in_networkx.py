@@ -76,21 +76,19 @@ def only_the_first_group_counts(patch: Patch) -> None:
 
 @fault
 def strong_fairness_is_weak(patch: Patch) -> None:
-    def lenient(f: Any, self: Any, node: int, taken: Any) -> Any:
-        yield from f(self, node, taken)
-        yield from (("strong", n) for n, group in enumerate(self.groups) if n not in self.enabled[node])
+    def lenient(f: Any, self: Any, node: int) -> Any:
+        more = [("strong", n) for n in range(len(self.groups)) if n not in self.enabled[node]]
+        return (fair.union(more) for fair in f(self, node))
 
     wrapped(patch, ProductGraph, "_fair", lenient)
 
 
 @fault
 def weak_fairness_is_strong(patch: Patch) -> None:
-    def strict(f: Any, self: Any, node: int, taken: Any) -> Any:
-        return (
-            debt
-            for debt in f(self, node, taken)
-            if debt[1] in taken or not any(debt[1] in e for e in self.enabled.values())
-        )
+    def strict(f: Any, self: Any, node: int) -> Any:
+        ever = set().union(*self.enabled.values())
+        for (*_, taken), fair in zip(self.leads[node], f(self, node), strict=True):
+            yield frozenset(debt for debt in fair if debt[1] in taken or debt[1] not in ever)
 
     wrapped(patch, ProductGraph, "_fair", strict)
 

@@ -81,6 +81,7 @@ class ProductGraph:
             if source in self.leads and source != target:  # where nothing changes, the repetition does the same
                 self.leads[source].append((event, target, tuple(self._taken(source, target, event))))
         self.enabled = {node: {g for *_, taken in leads for g in taken} for node, leads in self.leads.items()}
+        self.fair = {node: list(self._fair(node)) for node in self.leads}
         self._build()
 
     def _taken(self, source: int, target: int, event: int) -> Iterator[int]:
@@ -105,18 +106,19 @@ class ProductGraph:
             level = list(islice(self.graph, before, None))
 
     def _read(self, source: Vertex, read: Edge) -> None:
-        accepting = [("accepting", number) for number in read.accepting]
-        for event, target, taken in self.leads[source[0]]:
+        accepting = frozenset(("accepting", number) for number in read.accepting)
+        for (event, target, _), fair in zip(self.leads[source[0]], self.fair[source[0]], strict=True):
             if target in self.leads:
-                pays = frozenset((*accepting, *self._fair(source[0], taken)))
-                passage = Passage(source, (target, read.target), event, pays)
+                passage = Passage(source, (target, read.target), event, fair | accepting)
                 self.graph.add_edge(source, passage.target, passage=passage)
 
-    def _fair(self, node: int, taken: Sequence[int]) -> Iterator[Debt]:
-        """Yield the groups that owe nothing after a step: those that it takes, and weak ones that were not enabled."""
-        for number, group in enumerate(self.groups):
-            if number in taken or (group.kind == "weak" and number not in self.enabled[node]):
-                yield group.kind, number
+    def _fair(self, node: int) -> Iterator[frozenset[Debt]]:
+        """Yield for each step the groups that owe nothing after it: those that it takes, and weak ones not enabled before."""
+        weak = [number for number, group in enumerate(self.groups) if group.kind == "weak"]
+        idle = frozenset[Debt](("weak", number) for number in weak if number not in self.enabled[node])
+        yield from (
+            idle.union((self.groups[number].kind, number) for number in taken) for *_, taken in self.leads[node]
+        )
 
     # --- where a fair behaviour can stay ---------------------------------------------------------
 
