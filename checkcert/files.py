@@ -46,7 +46,8 @@ class Graph:
             reached.update(j for _, _, j in self.steps[i])
 
     def number(self, state):
-        need(state in self.index, f"not closed: {state} is missing")
+        if state not in self.index:  # there is no message before one is needed: this is asked of every step
+            raise Rejected(f"not closed: {state} is missing")
         return self.index[state]
 
     def truth(self, condition):
