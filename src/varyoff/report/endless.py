@@ -42,8 +42,8 @@ def endless_lines(found: Endless) -> Iterator[tuple[int, str]]:
 
 
 def endless_damage(found: Endless) -> str:
-    """Return what is missing in a behaviour that goes on for ever, in one sentence without a stop."""
-    return f"it goes on for ever, and {'this never comes' if found.never else 'this is not so'}: {found.what}"
+    """Return what is missing in a behaviour that goes on for ever, without a stop."""
+    return f"{'this never comes' if found.never else 'this is not so'}: {found.what}"
 
 
 def comes_not(found: Endless) -> str:

@@ -77,7 +77,7 @@ def _happens(form: str, last: str, explanation: Explanation | None, endless: boo
     if explanation is None:
         return "it goes on like this for ever" if endless else "it is no longer so"
     if explanation.endless is not None:
-        return endless_damage(explanation.endless)
+        return f"it goes on for ever, and {endless_damage(explanation.endless)}"
     if explanation.answers is not None:
         return f"nothing that can be done makes sure of this any more: {explanation.text}"
     said = form_named(form).wording.headline

@@ -31,7 +31,7 @@ from varyoff.temporal.formula import (
 
 MOST_STATES = 1_000
 MOST_EDGES = 20_000
-MOST_EDGES_OF_A_STATE = 2_000
+MOST_EDGES_OF_A_STATE = 1_000
 
 
 class Arc(NamedTuple):
@@ -241,8 +241,8 @@ class _Maker:
         for term in sorted(dict.fromkeys(terms), key=_weight):
             if not any(self._dominates(other, term) for other in kept):
                 kept.append(term)
-        if len(kept) > MOST_EDGES_OF_A_STATE:
-            raise TooLargeAutomaton(MOST_STATES, MOST_EDGES)
+                if len(kept) > MOST_EDGES_OF_A_STATE:
+                    raise TooLargeAutomaton(MOST_STATES, MOST_EDGES)
         return kept
 
     def _dominates(self, one: Expansion, other: Expansion) -> bool:

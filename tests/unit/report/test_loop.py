@@ -9,8 +9,11 @@ import pytest
 from tests.support.engines import EXPLICIT
 from tests.support.loops import SHOP, report_of, shown_with, trace_of
 from tests.support.stages import prepared_of
+from varyoff.analysis.deciding import decide
+from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.replay import ReplayError, read_trace, replay_events, replay_trace
 from varyoff.analysis.saved_trace import split_events
+from varyoff.report.damage import damage
 from varyoff.report.loop import broken_when, length_text, rank_text
 from varyoff.report.record import SystemRecord
 
@@ -167,3 +170,13 @@ def test_a_file_with_a_loop_to_nowhere_is_refused(loop: object) -> None:
     saved = {"initial": {"job.state": "idle"}, "steps": [{"event": None, "changes": {}}], "loop": loop}
     with pytest.raises(ReplayError, match=r"its loop returns to state .*, and its states are 0 to 1"):
         read_trace(json.dumps(saved), one.model, "shop")
+
+
+def test_what_goes_on_for_ever_is_said_once_in_a_margin() -> None:
+    """`without it, after 2 steps for ever: this never comes: …` has `for ever` from when it is, not from what it is."""
+    (one,) = prepared_of(SHOP.replace("properties:", "properties:\n  p: {eventually: job.state == running}"))
+    asked = next(p for p in one.properties if p.name == "p")
+    (verdict,) = decide(EXPLICIT, one.model, [asked]).verdicts
+    assert verdict.trace is not None
+    found = explain_violation(EXPLICIT, one.model, asked, verdict.trace)
+    assert damage(asked, verdict.trace, found) == "this never comes: job.state == running"

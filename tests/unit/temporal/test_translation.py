@@ -13,7 +13,7 @@ from varyoff.base.budget import OutOfTime, time_limit
 from varyoff.model.expression import And, Compare, Const, Expr, Not, Or, Temporal, Var, conjuncts
 from varyoff.temporal import tableau
 from varyoff.temporal.automaton import TooLargeAutomaton
-from varyoff.temporal.formula import FALSITY, TRUTH, Formula, Proposition, both, denial, eventually, formula_of
+from varyoff.temporal.formula import FALSITY, TRUTH, Formula, Proposition, both, denial, either, eventually, formula_of
 from varyoff.temporal.translation import automaton_of
 
 P, Q, R = (Compare("==", Var(n), Const(1)) for n in range(3))
@@ -89,6 +89,23 @@ def test_what_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert automaton_of(many(3)).states == 8
     with pytest.raises(TooLargeAutomaton, match="more than 8 states"):
         automaton_of(many(4))
+
+
+def test_ways_are_not_compared_once_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is compared with those that are kept: of thousands that would take longer than all the rest."""
+    compared = 0
+    dominates = tableau._Maker._dominates
+
+    def counted(maker: tableau._Maker, one: tableau.Expansion, other: tableau.Expansion) -> bool:
+        nonlocal compared
+        compared += 1
+        return dominates(maker, one, other)
+
+    monkeypatch.setattr(tableau._Maker, "_dominates", counted)
+    monkeypatch.setattr(tableau, "MOST_EDGES_OF_A_STATE", 3)
+    with pytest.raises(TooLargeAutomaton):
+        tableau.tableau_of(either(*(Proposition(Var(n)) for n in range(100))))
+    assert compared <= 1 + 2 + 3
 
 
 def test_the_bound_of_seconds_ends_a_translation() -> None:

@@ -105,7 +105,7 @@ def _near(story: PropertyStory) -> Iterator[str]:
 
 def _waiting(story: PropertyStory) -> Iterator[str]:
     found = story.waiting
-    if found is None or story.verdict.status not in ("holds", "vacuous"):
+    if found is None or story.verdict.status != "holds":  # what is vacuous is waited for nowhere
         return
     yield ""
     yield from ("  " + line for line in textwrap.wrap(waiting_text(found), WIDTH - 2))
