@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 from checkcert.files import Folder, lines_of, need
@@ -22,10 +23,8 @@ def verdict_of(folder, entry):
         data = folder.certificate(entry["certificate"])
         need(hashlib.sha256(data).hexdigest() == entry["sha256"], "it is not the file that the index names")
         header, body = lines_of(data)
-        need(
-            all(header[name] == entry[name] for name in ("system", "property", "form", "verdict")),
-            "the index says otherwise",
-        )
+        same = all(header[name] == entry[name] for name in ("system", "property", "form", "verdict"))
+        need(same, "the index says otherwise")
         return True, check(folder, header, body)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is not accepted
         return False, f"{type(error).__name__}: {error}"
@@ -39,9 +38,8 @@ def main(words=None):
     try:
         entries = json.loads((Path(arguments.folder) / "index.json").read_text("utf-8"))["verdicts"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        print(f"checkcert: {arguments.folder} has no index of certificates: {error}", file=sys.stderr)
-        return 2
-    folder, counts = Folder(arguments.folder, arguments.root), {"accepted": 0, "rejected": 0, "undecided": 0}
+        parser.error(f"{arguments.folder} has no index of certificates: {error}")
+    folder, counts = Folder(arguments.folder, arguments.root), Counter(accepted=0, rejected=0, undecided=0)
     for entry in entries:
         begin = time.perf_counter()
         accepted, sentence = verdict_of(folder, entry)

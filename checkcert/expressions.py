@@ -50,7 +50,14 @@ def instances_among(values):
 
 def known(value):
     if isinstance(value, Code):
-        raise NotSupported(f"this depends on the state: {value}")
+        raise NotSupported(f"a value that depends on the state: {value}")
+    return value
+
+
+def several(value):
+    """Return the members of a list or range that is known."""
+    if not isinstance(value, list | range):
+        raise NotSupported(f"a list or range that depends on the state: {value!r}")
     return value
 
 
@@ -125,7 +132,7 @@ def read(node, scope):
             parts = {one.name: one.part(name, scope.state) for one in instances_among([owner])}
             return select(owner if isinstance(owner, Code) else getattr(owner, "name", owner), parts)
         case ast.Subscript(value=base, slice=index):
-            return select(read(index, scope), dict(enumerate(known(read(base, scope)), 1)))
+            return select(read(index, scope), dict(enumerate(several(read(base, scope)), 1)))
         case ast.BoolOp(op=operator, values=parts):
             return joined(SIGNS[type(operator)], (read(part, scope) for part in parts))
         case ast.UnaryOp(op=operator, operand=operand) if type(operator) in SIGNS:
@@ -140,7 +147,7 @@ def read(node, scope):
             return code("{1} if {0} else {2}", test, a, b, among=instances_among([a, b]))
         case ast.Compare(left=left, ops=operators, comparators=others):
             pairs = zip([left, *others[:-1]], operators, others, strict=True)
-            return joined("and", (_compared(a, operator, b, scope) for a, operator, b in pairs))
+            return joined("and", (_compared(a, SIGNS.get(type(sign)), b, scope) for a, sign, b in pairs))
         case ast.List(elts=parts):
             return [known(read(part, scope)) for part in parts]
         case ast.ListComp(elt=body, generators=over):
@@ -150,31 +157,20 @@ def read(node, scope):
     raise NotSupported(f"`{ast.unparse(node)}` is not known")
 
 
-def _compared(left, operator, right, scope):
-    sign, left = SIGNS.get(type(operator), "is"), read(left, scope)
-    if sign not in ("in", "not in"):
-        return code(f"{{}} {sign} {{}}", left, read(right, scope))
-    if isinstance(right, ast.Call):
-        ends = _ends(right, scope)
-        return code(f"{{}} {sign} range({', '.join(['{}'] * len(ends))})", left, *ends)
-    values = _values(right, scope)
-    return code(f"{{}} {sign} ({'{}, ' * len(values)})", left, *values)
+def _compared(left, sign, right, scope):
+    values = _values(right, scope) if sign in ("in", "not in") else read(right, scope)
+    return code(f"{{}} {sign} {{}}", read(left, scope), values)
 
 
 def _values(node, scope):
-    """Return the values of a set."""
+    """Return the values of a set; what is none has one."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-        return [*_values(node.left, scope), *_values(node.right, scope)]
+        return code("{} + {}", _values(node.left, scope), _values(node.right, scope))
     if isinstance(node, ast.Set):
-        return [read(part, scope) for part in node.elts]
+        return code("(" + "{}, " * len(node.elts) + ")", *(read(part, scope) for part in node.elts))
     found = read(node, scope)
-    return found if isinstance(found, list) else [found]
-
-
-def _ends(node, scope):
-    if ast.unparse(node.func) != "range":
-        raise NotSupported(f"`{ast.unparse(node)}` is no range")
-    return [read(end, scope) for end in node.args]
+    several = isinstance(found, list | range) or isinstance(node, ast.Call)
+    return found if several else code("({},)", found)
 
 
 def elements(generators, scope):
@@ -183,9 +179,7 @@ def elements(generators, scope):
         yield True, scope
         return
     first, *others = generators
-    ranged = isinstance(first.iter, ast.Call)
-    members = range(*map(known, _ends(first.iter, scope))) if ranged else known(read(first.iter, scope))
-    for member in members:
+    for member in several(read(first.iter, scope)):
         inner = scope.with_names({first.target.id: member})
         test = joined("and", (read(test, inner) for test in first.ifs))
         if test is not False:
@@ -200,10 +194,8 @@ def _called(name, arguments, scope):
             return read(ast.BoolOp(ast.Or(), [ast.UnaryOp(ast.Not(), a), b]), scope)
         case "iff", [a, b]:
             return code("{} == {}", read(a, scope), read(b, scope))
-        case "abs", [part]:
-            return code("abs({})", read(part, scope))
-        case "min" | "max", [_, *_]:
-            return code(f"{name}([{', '.join(['{}'] * len(arguments))}])", *(read(one, scope) for one in arguments))
+        case "min" | "max" | "abs" | "range", _:
+            return code(f"{name}({', '.join(['{}'] * len(arguments))})", *(read(one, scope) for one in arguments))
         case "all", [ast.GeneratorExp(elt=body, generators=over)]:
             each = elements(over, scope)
             return joined("and", (joined("or", [code("not {}", test), read(body, inner)]) for test, inner in each))

@@ -4,9 +4,9 @@
 """
 
 import ast
-from dataclasses import replace
+import re
 
-from checkcert.expressions import Code, NotSupported, code, elements, instances_among, joined, read
+from checkcert.expressions import Code, NotSupported, code, elements, joined, read
 
 TRUE, FALSE = ("lit", True), ("lit", False)
 LINEAR = {"always", "eventually", "next", "until", "weak_until", "release", "leads_to"}
@@ -79,60 +79,30 @@ def formula(node, scope, operators):
 def premises(node, scope, operators=()):
     """Return the premise of each part of a conjunction; None for what is no implication. What is always true has no part."""
     temporal = is_temporal(node, operators)
-
-    def of_each(parts):
-        return [one if one is None else joined("and", [test, one]) for test, found in parts for one in found]
-
-    def alone(parts):
-        """Of what is joined by `or`: it is an implication where it is the only part, and its premise is not settled."""
-        if len(parts) != 1:
-            return [None]
-        found = premises(*parts[0], operators)
-        if True in found or False in found:
-            raise NotSupported("whether an implication beside nothing is one")
-        return found
-
     match node:
         case ast.Call(func=ast.Name(id="always" | "AG" as name), args=[part]) if name in operators:
             return premises(part, scope, operators)
         case ast.Call(func=ast.Name(id="implies" | "leads_to"), args=[premise, _]):
             return [None if is_temporal(premise, operators) else read(premise, scope)]
-        case ast.Call(func=ast.Name(id="next"), args=[part]) if not temporal:
-            return premises(part, replace(scope, state="t"))
         case ast.BoolOp(op=ast.And(), values=parts):
             return [one for part in parts for one in premises(part, scope, operators)]
-        case ast.BoolOp(op=ast.Or(), values=parts):
-            return alone(
-                [(part, scope) for part in parts if is_temporal(part, operators) or read(part, scope) is not False]
-            )
-        case ast.IfExp(test=test, body=a, orelse=b) if not is_temporal(test, operators):
-            found = read(test, scope)
-            return [None] if isinstance(found, Code) else premises(a if found else b, scope, operators)
-        case ast.Call(func=ast.Name(id="any"), args=[ast.GeneratorExp(elt=body, generators=over)]):
-            each = [
-                (test, inner) for test, inner in elements(over, scope) if temporal or read(body, inner) is not False
-            ]
-            if any(test is not True for test, _ in each) and len(each) == 1 and over[0].ifs:
-                raise NotSupported("whether something that is said of one element is an implication")
-            return alone([(body, inner) for _, inner in each])
         case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=over)]):
-            each = list(elements(over, scope))
-            if not each and ast.unparse(body).startswith("implies("):
-                return [False]
-            if not each and any("implies" in text for text in [ast.unparse(body), *scope.system.definitions()]):
-                raise NotSupported("whether something that is said of nothing consists of implications")
-            if any(test is not True for test, _ in each) and temporal and not ast.unparse(body).startswith("implies("):
-                return [None]  # a formula that counts only where something is true is no implication
-            return of_each((test, premises(body, inner, operators)) for test, inner in each)
+            each = [(test, premises(body, inner, operators)) for test, inner in elements(over, scope)]
+            if each and not (temporal and any(test is not True for test, _ in each)):
+                return [one if one is None else joined("and", [test, one]) for test, found in each for one in found]
         case ast.Name(id=name) | ast.Attribute(attr=name):
             owner = read(node.value, scope) if isinstance(node, ast.Attribute) else scope.names.get(name, scope.me)
-            found = [
-                (code("{} == {}", owner, one), premises(*one.definition(name, scope.state)))
-                for one in instances_among([owner])
-                if name in one.machine["define"]
-            ]
-            if found:
-                return of_each(found)
+            if name in getattr(owner, "machine", {"define": ()})["define"]:
+                return premises(*owner.definition(name, scope.state))
+        case ast.BoolOp(values=parts):
+            if all(is_temporal(part, operators) or isinstance(read(part, scope), Code) for part in parts):
+                return [None]
+        case ast.UnaryOp():
+            return [None]
+        case ast.Call(func=ast.Name(id=name)) if name in operators:
+            return [None]
+    if scope.system.implying & set(re.findall(r"\w+", ast.unparse(node))):
+        raise NotSupported(f"whether `{ast.unparse(node)}` consists of implications")
     return [] if not temporal and read(node, scope) is True else [None]
 
 

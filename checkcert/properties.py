@@ -16,17 +16,13 @@ def events_named(system, patterns):
     """Return the positions of the events that patterns name."""
     found = set()
     for pattern in listed(patterns):
-        match = re.fullmatch(r"(\*|\w+(?:\[(?:\*|\d+)\])?)\.(\*|[\w-]+)(\(.*\))?", "*.*" if pattern == "*" else pattern)
-        need(match, f"`{pattern}` names no events")
-        head, trigger, choices = match.groups()
+        match = re.fullmatch(r"(\*|\w+(?:\[(?:\*|\d+)\])?)\.(\*|[\w-]+)", "*.*" if pattern == "*" else pattern)
+        need(match, f"`{pattern}` is not known to name events")
         for place, event in enumerate(system.events):
-            me, family = event.me, re.sub(r"\[\d+\]$", "", event.me.name)
-            heads = {"*", me.name, me.machine["machine"], family, f"{family}[*]" if me.index else "*"}
-            said, chosen = (
-                sorted(re.findall(r"[^\s,()]+", text))
-                for text in (choices or "", event.label[len(f"{me.name}.{event.trigger}") :])
-            )
-            if head in heads and trigger in ("*", event.trigger) and (choices is None or said == chosen):
+            family = re.sub(r"\[\d+\]$", "", event.me.name)
+            members = f"{family}[*]" if event.me.index else "*"
+            heads = ("*", event.me.name, event.me.machine["machine"], family, members)
+            if match[1] in heads and match[2] in ("*", event.trigger):
                 found.add(place)
     return found
 
@@ -37,9 +33,10 @@ def fairness(asked):
     system, names, kinds = asked.system, {}, {}
     for place, event in enumerate(system.events):
         names.setdefault((event.me.name, event.trigger), set()).add(place)
-    for group in [] if flag(assuming["none"]) else names.values():
-        kinds[frozenset(group)] = system.events[min(group)].fair
-    kinds = {group: kind for group, kind in kinds.items() if kind != "none"}
+    for group in names.values():
+        fair = system.events[min(group)].fair
+        if fair != "none" and not flag(assuming["none"]):
+            kinds[frozenset(group)] = fair
     for kind in ("weak", "strong"):  # where both are assumed, it is strong
         for entry in listed(assuming[kind]):
             any_of = isinstance(entry, dict)
@@ -62,42 +59,39 @@ class Asked:
     """
 
     def __init__(self, system, name):
-        declared, rule = system.body["properties"], system.body["deadlock"]
-        self.system, self.scope, self.formula = system, Scope(system, state="s"), None
-        self.tests, self.premises = {}, {}
+        self.system, self.tests, self.premises, self.formula = system, {}, {}, None
+        declared, rule, scope = system.body["properties"], system.body["deadlock"], Scope(system, state="s")
         if name == "deadlock-forbidden" and name not in declared and rule != "allowed":
             self.form, self.body = "deadlock", BESIDE
-            excused = function(
-                self.scope.read("false" if rule == "forbidden" else filled(rule, {"unless": None})["unless"])
-            )
-            self.tests = {None: lambda s, _=None: not system.steps(s) and not excused(s)}
+            excuse = scope.read("false" if rule == "forbidden" else filled(rule, {"unless": None})["unless"])
+            excused = function(excuse)
+            self._ask(None, lambda s, _=None: not system.steps(s) and not excused(s), [])
             return
         self.form = next(form for form in (*STATES, *BEHAVIOURS, "whenever", "ctl") if form in declared[name])
         self.body = filled(declared[name], BESIDE | {self.form: None})
         said = self.body[self.form]
-        if self.form in STATES:
-            self._condition(None, self.scope, said, self.form == "always")
+        if self.form in ("ltl", "ctl"):
+            operators = LINEAR if self.form == "ltl" else BRANCHING
+            self.formula = formula(parsed(said), scope, operators)
+            self._ask(None, None, premises(parsed(said), scope, operators))
+        elif self.form in BEHAVIOURS:
+            conditions = [scope.read(text) for text in listed(said)]
+            self.formula = MEANING[self.form](*(("lit", one) for one in conditions))
+            self._ask(None, None, conditions[:1] if self.form == "leads_to" else [])
         elif self.form == "whenever":
+            text = self.body["ensure"] or self.body["require"]
             for place in sorted(events_named(system, said)):
                 event = system.events[place]
                 names = {"this": event.me} | {f"event.{name}": value for name, value in event.choices.items()}
-                text = self.body["ensure"] or self.body["require"]
-                self._condition(place, self.scope.with_names(names), text, True)
-        elif self.form in ("ltl", "ctl"):
-            operators = LINEAR if self.form == "ltl" else BRANCHING
-            self.formula = formula(parsed(said), self.scope, operators)
-            self._premises(None, premises(parsed(said), self.scope, operators))
+                inner = scope.with_names(names)
+                self._ask(place, function(code("not {}", inner.read(text))), premises(parsed(text), inner))
+        elif self.form == "always":
+            self._ask(None, function(code("not {}", scope.read(said))), premises(parsed(said), scope))
         else:
-            conditions = [self.scope.read(text) for text in listed(said)]
-            self.formula = MEANING[self.form](*(("lit", one) for one in conditions))
-            self._premises(None, conditions[:1] if self.form == "leads_to" else [])
+            self._ask(None, function(scope.read(said)), [])
 
-    def _condition(self, event, scope, text, required):
-        found = scope.read(text)
-        self.tests[event] = function(code("not {}", found) if required else found)
-        self._premises(event, premises(parsed(text), scope) if required else [])
-
-    def _premises(self, event, found):
+    def _ask(self, event, test, found):
+        self.tests |= {event: test} if test else {}
         self.premises[event] = function(joined("or", found) if found and None not in found else True)
 
     def where(self, graph, tests):
@@ -112,14 +106,10 @@ class Asked:
         """Evaluate everything that is asked of a state and of the steps from it."""
         for condition in literals(self.formula) if self.formula else ():
             function(condition)(state)
-        if None in self.tests:
-            self.tests[None](state)
-        for event, _, after in steps:
+        for event, _, after in [(None, None, None), *steps]:
             if event in self.tests:
                 self.tests[event](state, after)
 
     def holds(self, graph):
         """Return the verdict on what is not violated: whether a premise is true somewhere."""
-        if self.form == "deadlock":
-            return "holds"
         return "holds" if any(list(self.where(graph, self.premises))) else "vacuous"

@@ -4,7 +4,7 @@ import itertools
 import posixpath
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 import yaml
 
@@ -167,10 +167,10 @@ class System:
         (body,) = [one for one in load(path) if next(iter(one)) == "system" and one["system"] == name]
         self.body, self.variables, self.events = filled(body, SYSTEM), [], []
         self.machines, self.instances, self.families = dict(_machines(load, path, name)), {}, {}
-        self.constants = filled(options["set"], dict.fromkeys(self.body["constants"]))
+        changed, self.constants = filled(options["set"], dict.fromkeys(self.body["constants"])), {}
         for constant, text in self.body["constants"].items():
-            if self.constants[constant] is None:
-                self.constants[constant] = Scope(self).value(text)
+            own = changed[constant]
+            self.constants[constant] = Scope(self).value(text) if own is None else own
         for family, entry in self.body["instances"].items():
             self._populate(family, {"machine": entry} if isinstance(entry, str) else entry)
         for one in self.instances.values():
@@ -196,8 +196,14 @@ class System:
             self.families[name] = members
         self.instances |= {one.name: one for one in members}
 
-    def definitions(self):
-        return [text for machine in self.machines.values() for text in machine["define"].values()]
+    @cached_property
+    def implying(self):
+        """The names of what may consist of implications."""
+        texts = [one for machine in self.machines.values() for one in machine["define"].items()]
+        found = {"implies"}
+        for _ in texts:
+            found |= {name for name, text in texts if found & set(re.findall(r"\w+", text))}
+        return found
 
     def of_machine(self, name):
         return [one for one in self.instances.values() if one.machine["machine"] == name]

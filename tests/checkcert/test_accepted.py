@@ -14,7 +14,7 @@ from varyoff.cli import main as varyoff
 from varyoff.pipeline import Options
 from varyoff.testing.seeds import draft_of_seed
 
-NOT_KNOWN = "NotSupported: this depends on the state"  # a range that does is drawn, and used by nothing that is shipped
+NOT_KNOWN = "NotSupported: a list or range that depends on the state"  # a range that does is drawn, and used by nothing that is shipped
 OPTIONS = [
     Options(engine="networkx"),
     Options(engine="networkx", faults=0),
