@@ -200,7 +200,7 @@ class System:
     def implying(self):
         """The names of what may consist of implications."""
         texts = [one for machine in self.machines.values() for one in machine["define"].items()]
-        found = {"implies"}
+        found = {"implies", "leads_to"}
         for _ in texts:
             found |= {name for name, text in texts if found & set(re.findall(r"\w+", text))}
         return found

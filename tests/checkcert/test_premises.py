@@ -63,7 +63,7 @@ properties:
 
 @pytest.mark.parametrize(
     ("beginning", "expressions", "most"),
-    [("always: ", STATES, 6), ("ltl: ", BEHAVIOURS, 3), ("whenever: m.t, ensure: ", STEPS, 0)],
+    [("always: ", STATES, 22), ("ltl: ", BEHAVIOURS, 6), ("whenever: m.t, ensure: ", STEPS, 4)],
     ids=["states", "behaviours", "steps"],
 )
 def test_what_is_vacuous_does_not_hold_and_what_holds_is_not_vacuous(beginning, expressions, most):
