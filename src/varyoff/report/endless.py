@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from varyoff.analysis.explanation import Discharged, Endless, Mending, Relied
 from varyoff.analysis.trap import alternatives_text
 from varyoff.analysis.values import title
-from varyoff.model.expression import show_value
+from varyoff.model.expression import Value, show_value
 
 SHOWN_VALUES = 4  # variables of what does not come
+SHOWN_ALTERNATIVES = 12  # values of one of them
 SHOWN_FAIR = 8  # groups that are fair
 SHOWN_REMEDIES = 4
 KINDS = {"weak": "weakly fair", "strong": "strongly fair"}
@@ -24,7 +25,7 @@ HONEST = {
 def endless_lines(found: Endless) -> Iterator[tuple[int, str]]:
     """Yield the lines: since when it does not come, why the loop is fair, what would have to be fair."""
     yield 0, comes_not(found)
-    values = [f"{name} is {alternatives_text(tuple(map(show_value, values)))}" for name, values in found.values]
+    values = [_values_of(name, values) for name, values in found.values]
     if values:
         more = f" and {len(values) - SHOWN_VALUES} more" if len(values) > SHOWN_VALUES else ""
         yield 0, f"in the loop {', '.join(values[:SHOWN_VALUES])}{more}"
@@ -39,6 +40,13 @@ def endless_lines(found: Endless) -> Iterator[tuple[int, str]]:
         yield 0, "nothing is assumed to be fair, so it may stop or go on anywhere"
     if found.mending is not None:
         yield from mending_lines(found.mending)
+
+
+def _values_of(name: str, values: Sequence[Value]) -> str:
+    """Return what a variable is in a loop: its values, or, of many, how many there are."""
+    if len(values) > SHOWN_ALTERNATIVES:
+        return f"{name} has {len(values):,} values"
+    return f"{name} is {alternatives_text(tuple(map(show_value, values)))}"
 
 
 def endless_damage(found: Endless) -> str:

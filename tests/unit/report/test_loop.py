@@ -14,8 +14,21 @@ from varyoff.analysis.explaining import explain_violation
 from varyoff.analysis.replay import ReplayError, read_trace, replay_events, replay_trace
 from varyoff.analysis.saved_trace import split_events
 from varyoff.report.damage import damage
+from varyoff.report.endless import endless_lines
 from varyoff.report.loop import broken_when, length_text, rank_text
 from varyoff.report.record import SystemRecord
+
+RING = """\
+machine: Ring
+variables: {n: 0..MOST}
+transitions:
+  - {trigger: go, fair: weak, effect: {n: (n + 1) % (MOST + 1)}}
+---
+system: ring
+instances: {it: Ring}
+properties:
+  p: {ltl: eventually(always(it.n != 5))}
+"""
 
 TURNING = (["job.submit", "job.hold"], 0)
 WITH_A_STEM = (["job.submit", "job.hold", "job.submit"], 1)
@@ -170,6 +183,20 @@ def test_a_file_with_a_loop_to_nowhere_is_refused(loop: object) -> None:
     saved = {"initial": {"job.state": "idle"}, "steps": [{"event": None, "changes": {}}], "loop": loop}
     with pytest.raises(ReplayError, match=r"its loop returns to state .*, and its states are 0 to 1"):
         read_trace(json.dumps(saved), one.model, "shop")
+
+
+@pytest.mark.parametrize(("most", "said"), [(11, "in the loop it.n is 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 or 11"),
+                                            (12, "in the loop it.n has 13 values")])  # fmt: skip
+def test_of_many_values_in_a_loop_it_is_said_how_many(most: int, said: str) -> None:
+    text = RING.replace("MOST", str(most))
+    (one,) = prepared_of(text)
+    asked = next(p for p in one.properties if p.name == "p")
+    (verdict,) = decide(EXPLICIT, one.model, [asked]).verdicts
+    assert verdict.trace is not None
+    found = explain_violation(EXPLICIT, one.model, asked, verdict.trace)
+    assert found is not None
+    assert found.endless is not None
+    assert said in [line for _, line in endless_lines(found.endless)]
 
 
 def test_what_goes_on_for_ever_is_said_once_in_a_margin() -> None:
