@@ -31,6 +31,9 @@ SLOW_TO_INTERPRET = (
     "mcc-eratosthenes-20",
     "mcc-rwmutex-10-20",
     "mcc-rwmutex-10-100",
+    "scheduling-allocator",
+    "single-lane-bridge",
+    "termination-detection-ring",
 )
 IMPLICIT = "deadlock-forbidden"
 
