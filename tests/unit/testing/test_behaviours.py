@@ -27,6 +27,21 @@ def test_formulas_have_operators_but_not_too_many():
         assert numbers == {1, 2, OPERATORS}
 
 
+def test_formulas_are_nested_and_speak_of_premises():
+    formulas = [make(pen(seed), NAMES, OPERATORS) for seed in range(600) for make in (linear, branching)]
+    for part in (
+        *(
+            r"always\(eventually\(",
+            r"next\((until|release)\(",
+            r"until\(.*always\(",
+            r"\bleads_to\(",
+            r"always\(implies\(",
+        ),
+        *(r"A[GF]\(E[GFX]\(", r"E[GF]\(A[GFX]\(", r"A\(.*until=.*E[GF]\(", r"AG\(implies\(", r"not \(.*until="),
+    ):
+        assert any(re.search(part, formula) for formula in formulas), part
+
+
 def test_the_simplest_formula_is_short():
     assert linear(Pen(lambda low, high: low), NAMES, 1) == "eventually(m.state == a)"
     assert branching(Pen(lambda low, high: low), NAMES, 1) == "EF(m.state == a)"
