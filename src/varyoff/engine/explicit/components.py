@@ -61,12 +61,17 @@ class Components:
             count += 1
             number[root] = low = count
             v, steps, open_ = root, iter(ahead(root)), [root]
-            above: list[tuple[int, int, Iterator[int]]] = []
+            # What is left to do for the nodes on the way from the root: in lists of their own, tuples take longer.
+            nodes_above: list[int] = []
+            lows_above: list[int] = []
+            steps_above: list[Iterator[int]] = []
             while True:
                 for w in steps:
                     seen = number[w]
                     if not seen:
-                        above.append((v, low, steps))
+                        nodes_above.append(v)
+                        lows_above.append(low)
+                        steps_above.append(steps)
                         count += 1
                         number[w] = low = count
                         open_.append(w)
@@ -92,9 +97,9 @@ class Components:
                             nodes += members
                         closed += 1
                         ends.append(len(nodes))
-                    if not above:
+                    if not nodes_above:
                         break
-                    v, behind, steps = above.pop()
+                    v, behind, steps = nodes_above.pop(), lows_above.pop(), steps_above.pop()
                     if behind < low:  # noqa: PLR1730
                         low = behind
         found = Found(self._next, nodes, ends)

@@ -7,6 +7,7 @@ taken nowhere, a fair cycle keeps away from the states in which it is enabled: t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import compress
 from typing import Literal
 
 from varyoff.base.budget import check_time
@@ -26,8 +27,6 @@ class Barren:
     reason: _Why
     index: int | None = None
 
-
-WORTH = 16  # the share of all nodes, one by so many, of which something was asked so that it is looked for everywhere
 
 ACCEPTING: _Why = "accepting"
 WEAK: _Why = "weak"
@@ -68,7 +67,7 @@ class Judge:
         self.verdicts: list[Barren | None] = []
         self.around: dict[int, int] = {}
         self.fair: dict[int, list[int]] = {}
-        self._asked: dict[int, int] = {}
+        self._takers: dict[int, set[int]] = {}
         self._bases = [[[target * len(graph) for target, _ in by] for by in by_letter] for by_letter in phase.moves]
         ahead = phase.ahead()
         found = self.components.found(roots, ahead)
@@ -153,30 +152,32 @@ class Judge:
 
     def _takes(self, members: list[int], number: int, group: int) -> bool:
         """Return whether a step within a component takes a group."""
+        if len(self._phase.states) == 1 and number < self.components.first + self.outer:
+            if group not in self._takers:
+                self._takers[group] = self._taking(group)
+            return number in self._takers[group]
         graph, letters, numbers, alike = self._graph, self._letters, self.components.number, self._graph.alike
-        size, offsets, targets, events = len(graph), graph.offsets, graph.targets, graph.events
-        taken, find = self._served.taken, self._steps_of(group, len(members)).find
-        bases = self._bases
+        size, offsets, targets = len(graph), graph.offsets, graph.targets
+        find = self._served.steps(group).find
         for node in members:
             q, s = divmod(node, size)
             end = offsets[s + 1]
             k = find(1, offsets[s], end)
             while k >= 0:
                 t = targets[k]
-                if taken[events[k]] >> group & 1 and alike[t] != alike[s]:
-                    for base in bases[q][letters[s]]:
-                        if numbers[base + t] == number:
-                            return True
+                if alike[t] != alike[s] and any(numbers[base + t] == number for base in self._bases[q][letters[s]]):
+                    return True
                 k = find(1, k + 1, end)
         return False
 
-    def _steps_of(self, group: int, nodes: int) -> bytes:
-        """Return of every step whether its event belongs to a group, or to any: 1 or 0.
+    def _taking(self, group: int) -> set[int]:
+        """Return the components that take a group, all at once: before one is taken apart, in a phase of one state.
 
-        Looking at all events of the graph is worth it once much has been asked of the same group.
+        There nodes are states of the graph, and from each node of a component all steps of the graph are steps.
         """
-        asked = self._asked[group] = self._asked.get(group, 0) + nodes
-        return self._served.steps(group if asked * WORTH >= len(self._graph) else None)
+        graph, numbers, alike, steps = self._graph, self.components.number, self._graph.alike, self._served.steps(group)
+        pairs = zip(compress(graph.origins(), steps), compress(graph.targets, steps), strict=True)
+        return {numbers[s] for s, t in pairs if numbers[s] == numbers[t] and alike[s] != alike[t]}
 
 
 def _lacking(accepting: int, weak: int, strong: int) -> Barren | None:

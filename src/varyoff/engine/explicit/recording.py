@@ -78,7 +78,11 @@ class Recording:
             targets=self.targets, happen=self._happening.extend, end=self.offsets.append, known=self._kinds.get,
             classify=self._classify, ability=self.abilities.append,
         )  # fmt: skip
-        lines = ["def link(states, there, stuck):", "    transitions = edges = 0", "    size = len(targets)"]
+        lines = [
+            "def link(states, there, stuck):",
+            "    transitions = edges = 0",
+            "    size, add = len(targets), there.append",
+        ]
         lines += ["    for s in states:", f"        e = {extended}"]
         for n, group in enumerate(groups):
             memo: dict[int, _Entry] = {}
@@ -91,7 +95,7 @@ class Recording:
             "        if d:",
             "            transitions += len(d)",
             "            edges += len(set(d))",
-            "            there += [s + x for x in d]",
+            "            for x in d: add(s + x)",
             f"            happen({' + '.join(v) or '()'})",
             "        else: stuck(s)",
             "        end(size + len(there))",
