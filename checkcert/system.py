@@ -280,7 +280,9 @@ class System:
         scope = Scope(self, me, names, "s")
         discipline = {f"{me.name}.{event.trigger}/{name}": text for name, text in one["procedure"].items()}
         self.guards |= set(discipline)
-        guard = [] if "*" in one["source"] else [code(f"{{}} in {listed(one['source'])!r}", me.part("state", "s"))]
+        guard = (
+            [] if "*" in listed(one["source"]) else [code(f"{{}} in {listed(one['source'])!r}", me.part("state", "s"))]
+        )
         guard += map(scope.read, listed(one["conditions"]))
         guard += [code("not {}", scope.read(text)) for text in listed(one["unless"])]
         guard += [scope.read(text) for name, text in discipline.items() if name not in self.dropped]

@@ -8,7 +8,7 @@ import pytest
 
 from checkcert.__main__ import main, verdict_of
 from checkcert.verdicts import KINDS
-from tests.checkcert.made import LIVE, TINY, WRONG, Made
+from tests.checkcert.made import LIVE, TINY, WRONG, Made, digest
 from tests.support.project import EXAMPLES, ROOT, SPECS
 from varyoff.cli import main as varyoff
 from varyoff.pipeline import Options
@@ -51,6 +51,19 @@ def test_an_error_of_the_model_is_accepted():
         ("small", "unknown"),
         ("deadlock-forbidden", "unknown"),
     ]
+
+
+@pytest.mark.parametrize("rule", ["forbidden", "allowed", "{unless: link.n == 0}"])
+@pytest.mark.parametrize("body", [None, [], [{}]], ids=["a run", "initially", "no state"])
+def test_no_error_is_accepted_where_everything_has_a_value(rule, body):
+    made = Made(TINY.replace("deadlock: forbidden", f"deadlock: {rule}"), Options(engine="networkx"))
+    header, run = next(file for file in made.files.values() if file[0]["kind"] == "trace")
+    said = {"system": "link", "property": None, "form": "error", "verdict": "error"}
+    made.files["forged"] = {**header, **said, "kind": "error"}, run if body is None else body
+    entry = {**said, "certificate": "forged", "sha256": digest(made.files["forged"])}
+    accepted, sentence = verdict_of(made.folder(), entry)
+    assert not accepted
+    assert ("everything has a value" in sentence) == (body != [{}])
 
 
 def test_every_kind_of_certificate_is_among_them():
