@@ -92,6 +92,7 @@ def test_every_block_for_other_programs_is_followed_here() -> None:
             ("install.md", "wheel"),
             ("install.md", "git"),
             ("install.md", "container"),
+            ("certificates.md", "certificates"),
             ("machine-library.md", "submodule"),
             ("github.md", ".github/workflows/specifications.yml"),
             ("github.md", ".github/workflows/own.yml"),
@@ -148,6 +149,17 @@ def test_a_submodule_lies_where_the_page_includes_from(project: Path, fake: Fake
     done = shell(blocks("machine-library.md")["submodule"].text, project, fake.path)
     assert done.returncode == 0, done.stderr
     assert (project / "varyoff" / "specs" / "machines" / "iasp.yaml").is_file()
+
+
+def test_certificates_are_checked_by_what_is_typed(project: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    written = shell(
+        "python -m varyoff check specs/ --certificates certificates", project, path, PYTHONPATH=str(ROOT / "src")
+    )
+    assert written.returncode == 0, written.stderr
+    checked = shell(blocks("certificates.md")["certificates"].text, project, path, PYTHONPATH=str(ROOT))
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stdout.endswith("2 accepted, 0 rejected, 0 undecided\n")
 
 
 # --- servers -------------------------------------------------------------------------------------
