@@ -137,7 +137,7 @@ class Forger:
 
     def run(self) -> list[Any]:
         """A walk through the states, most of whose steps there are."""
-        rng, at = self.rng, 0 if self.rng.random() < 0.9 else self.rng.randrange(len(self.states))
+        rng, at = self.rng, 0 if self.rng.random() < 0.75 else self.rng.randrange(len(self.states))
         lines = [{"event": None, "state": self.states[at]}]
         for _ in range(rng.choice((0, 1, 1, 2, 3))):
             label, to = None, at
@@ -238,11 +238,21 @@ class Forger:
         graph.add_nodes_from(nodes)
         parts = [sorted(part) for part in nx.strongly_connected_components(graph)]  # those that are led to come first
         if lie == 8:
+            parts = [[node] for part in parts for node in part] if rng.random() < 0.6 else parts
             rng.shuffle(parts)
         blocks: list[list[Any]] = []
         of: dict[tuple[int, int], int] = {}
         for place, part in enumerate(parts):
-            self._reason(blocks, of, [place], part, len(groups), acceptance)
+            waits = self._waiting(part) if lie == 3 else []
+            if waits and rng.random() < 0.8:  # that it is fair is not assumed
+                of |= dict.fromkeys(part, len(blocks))
+                blocks.append([[place], rng.choice(("weak", "strong")), len(groups)])
+                groups.append({"kind": rng.choice(("weak", "strong")), "name": "", "events": [rng.choice(waits)]})
+            elif right := lie == 8 and self._right(set(part), edges, truths, groups, acceptance):
+                of |= dict.fromkeys(part, len(blocks))
+                blocks.append([[place], *rng.choice(right)])
+            else:
+                self._reason(blocks, of, [place], part, len(groups), acceptance)
         if lie == 9 and len(parts) > 1:
             for node in parts[-1]:
                 of[node] = of[parts[0][0]]
@@ -267,6 +277,32 @@ class Forger:
                     yield from ((j, target) for j in {i, *(j for _, _, j in self.steps[i])})
 
         return {(i, q) for i in range(len(self.states)) for q in states}, ahead
+
+    def _right(self, part, edges, truths, groups, acceptance) -> list[list[Any]]:
+        """The reasons that are right for a block as far as what stays inside of it goes."""
+        inside = [
+            (sets, label if self.states[i][:2] != self.states[j][:2] else None)
+            for i, q in part
+            for source, target, edge, sets in edges
+            if source == q and (edge is None or truths[i] >> edge & 1)
+            for label, _, j in [*self.steps[i], (None, None, i)]
+            if (j, target) in part
+        ]
+        enabled = [{e for e, _, j in self.steps[i] if self.states[i][:2] != self.states[j][:2]} for i, _ in part]
+        found: list[list[Any]] = [] if inside else [["single", None]]
+        found += [["accepting", n] for n in range(acceptance) if all(n not in sets for sets, _ in inside)]
+        return found + [
+            ["weak", n]
+            for n, group in enumerate(groups)
+            if all(one & set(group["events"]) for one in enabled) and all(e not in group["events"] for _, e in inside)
+        ]
+
+    def _waiting(self, part) -> list[str]:
+        """The events that can happen in all nodes of a block, and lead out of it."""
+        inside = {i for i, _ in part}
+        leaving = [{label for label, _, j in self.steps[i] if j not in inside} for i in inside]
+        staying = {label for i in inside for label, _, j in self.steps[i] if j in inside and j != i}
+        return sorted(set.intersection(*leaving) - staying)
 
     def _reason(self, blocks, of, place, part, groups: int, acceptance: int) -> None:
         """Give a block a reason that may be right, and perhaps blocks within."""
