@@ -366,7 +366,7 @@ MORE = [
         transitions:
           - {trigger: go, source: a, dest: b}
           - {trigger: back, actor: operator, source: b, dest: a}
-          - {trigger: back, actor: spontaneous, source: b, dest: a}
+          - {trigger: back, actor: spontaneous, fair: none, source: b, dest: a}
     instances: {m: M}
     properties:
       by-itself: {recoverable: m.state == a, by: [spontaneous]}

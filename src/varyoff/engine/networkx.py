@@ -334,7 +334,7 @@ def answers(space: Space, questions: Sequence[Question]) -> Answer:
         space.reason = "an error of the model"
         looked = [f"{space.reason}: {failure.error.message}"] * len(questions)
     pairs = zip(questions, looked, strict=True)
-    decided = [unless_stopped(space, partial(decision_on, space, *pair)) for pair in pairs]
+    decided = tuple(unless_stopped(space, partial(decision_on, space, *pair)) for pair in pairs)
     decisions = tuple(Decision("unknown", reason=one) if isinstance(one, str) else one for one in decided)
     stopped = space.reason == INTERRUPTED
     return Answer(decisions, space.counts(), space.complete, space.reason, stopped, failure, space)
