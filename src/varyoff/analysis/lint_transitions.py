@@ -11,7 +11,7 @@ from varyoff.base.span import Span
 from varyoff.elaborate.elaborated import Elaborated
 from varyoff.model.expression import Expr
 from varyoff.model.model import Branch, Part
-from varyoff.spec.syntax import Follows, Machine, TransitionDeclaration
+from varyoff.spec.syntax import FollowedEvent, Machine, TransitionDeclaration
 
 MAX_PAIRS = 2_000  # of branches that are compared in one system
 MAX_TRIES = 20  # of instances and choices for one pair of transitions
@@ -121,7 +121,7 @@ def self_followers(elaborated: Elaborated, warnings: Mistakes) -> None:
                     _warn_self(follows, machine, warnings)
 
 
-def _warn_self(follows: Follows, machine: Machine, warnings: Mistakes) -> None:
+def _warn_self(follows: FollowedEvent, machine: Machine, warnings: Mistakes) -> None:
     tree = follows.path.tree
     warnings.add(
         "V610",

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from varyoff.base.record import dataclass, field
 from varyoff.base.span import Span
-from varyoff.spec.syntax import Expression, Follows, Machine
+from varyoff.spec.syntax import Expression, FollowedEvent, Machine
 
 TruthValues = frozenset[bool | None]
 """How something came out wherever it was lowered: true, false, None where the types leave it open."""
@@ -52,7 +52,7 @@ class Noticed:
     compared: tuple[Compared, ...] = ()
     quantified: tuple[Quantified, ...] = ()
     dropped: tuple[Dropped, ...] = ()
-    circular: tuple[Follows, ...] = ()  # what leads every instance to itself only, where nothing is followed
+    circular: tuple[FollowedEvent, ...] = ()  # what leads every instance to itself only, where nothing is followed
 
     def and_then(self, later: Noticed) -> Noticed:
         """Return this with what was noticed later, of other expressions."""
@@ -73,7 +73,7 @@ class Notes:
     )
     _quantified: dict[tuple[Expression, ast.AST], int] = field(default_factory=dict)
     _dropped: dict[tuple[str, int], list[Span | None]] = field(default_factory=dict)
-    _led: dict[Follows, set[bool]] = field(default_factory=dict)
+    _led: dict[FollowedEvent, set[bool]] = field(default_factory=dict)
 
     def compared(
         self, expression: Expression, left: ast.AST, right: ast.AST, machine: Machine | None, outcome: bool | None
@@ -90,7 +90,7 @@ class Notes:
         """Note that a guard of a transition is never true for some instance."""
         self._dropped.setdefault((machine, transition), []).append(guard)
 
-    def led(self, follows: Follows, itself: AbstractSet[bool]) -> None:
+    def led(self, follows: FollowedEvent, itself: AbstractSet[bool]) -> None:
         """Note whether a path led an instance to itself, to others, or to both."""
         self._led.setdefault(follows, set()).update(itself)
 

@@ -10,10 +10,10 @@ from varyoff.elaborate.world import Member, World
 from varyoff.model.expression import Const
 from varyoff.model.types import ListT, ReferenceT, Typed
 from varyoff.spec.expression import as_text
-from varyoff.spec.syntax import Follows
+from varyoff.spec.syntax import FollowedEvent
 
 
-def senders_of(follows: Follows, member: Member, world: World) -> list[Member]:
+def senders_of(follows: FollowedEvent, member: Member, world: World) -> list[Member]:
     """Return the instances whose event a transition of an instance follows; none after a mistake."""
     members = _path(follows, follows.path.tree, member, world)
     for sender in members or ():
@@ -24,7 +24,7 @@ def senders_of(follows: Follows, member: Member, world: World) -> list[Member]:
     return members or []
 
 
-def _no_event(follows: Follows, sender: Member, world: World) -> None:
+def _no_event(follows: FollowedEvent, sender: Member, world: World) -> None:
     from varyoff.elaborate.meant import leading_to  # for mistakes only
 
     machine = sender.machine
@@ -38,7 +38,7 @@ def _no_event(follows: Follows, sender: Member, world: World) -> None:
                        "leads nowhere", help=help)  # fmt: skip
 
 
-def _path(follows: Follows, node: ast.AST, member: Member, world: World) -> list[Member] | None:
+def _path(follows: FollowedEvent, node: ast.AST, member: Member, world: World) -> list[Member] | None:
     """Return where a path leads; None after a mistake."""
     complain = world.mistakes.add
     span = follows.path.span_of(node)
@@ -66,7 +66,7 @@ def _path(follows: Follows, node: ast.AST, member: Member, world: World) -> list
     return None
 
 
-def _step(follows: Follows, node: ast.AST, name: str, bases: list[Member], world: World) -> list[Member] | None:
+def _step(follows: FollowedEvent, node: ast.AST, name: str, bases: list[Member], world: World) -> list[Member] | None:
     """Return the instances that are given to others for a parameter."""
     found: list[Member] = []
     for base in bases:
@@ -78,7 +78,7 @@ def _step(follows: Follows, node: ast.AST, name: str, bases: list[Member], world
     return found
 
 
-def _no_step(follows: Follows, node: ast.AST, name: str, base: Member, typed: Typed | None, world: World) -> None:
+def _no_step(follows: FollowedEvent, node: ast.AST, name: str, base: Member, typed: Typed | None, world: World) -> None:
     span = follows.path.span_of(node)
     machine = base.machine
     if typed is None and any(p.name.text == name for p in machine.parameters):
@@ -99,7 +99,7 @@ def _no_step(follows: Follows, node: ast.AST, name: str, base: Member, typed: Ty
                            help=help)  # fmt: skip
 
 
-def _list_at(follows: Follows, node: ast.AST, member: Member, world: World) -> list[Member] | None:
+def _list_at(follows: FollowedEvent, node: ast.AST, member: Member, world: World) -> list[Member] | None:
     """Return the members of a list parameter that a path leads to."""
     bases: list[Member] | None
     match node:

@@ -105,7 +105,7 @@ class Block:
     index: int | None = None
 
 
-class Places(Protocol):
+class Placement(Protocol):
     """The nodes of a product, each with the number of the innermost block that it is in."""
 
     def __len__(self) -> int: ...
@@ -128,7 +128,7 @@ class Blocks:
 
     automaton: Automaton
     blocks: Sequence[Block]
-    places: Places
+    places: Placement
     states: StateSet
 
 

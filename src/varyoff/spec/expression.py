@@ -16,7 +16,7 @@ from varyoff.base.diagnostic import Mistakes, nearest
 from varyoff.base.record import replace
 from varyoff.base.span import Positions, Span
 from varyoff.spec.logic import Logic, logic_of
-from varyoff.spec.syntax import Expression, Follows
+from varyoff.spec.syntax import Expression, FollowedEvent
 
 MAX_LENGTH = 10_000  # characters
 MAX_DEPTH = 120  # of nested operators
@@ -105,7 +105,7 @@ def parse_expression_text(
     return expression if _allowed(expression, mistakes, logic) else None
 
 
-def event_followed(expression: Expression, mistakes: Mistakes) -> Follows | None:
+def event_followed(expression: Expression, mistakes: Mistakes) -> FollowedEvent | None:
     """Return the event of another instance, `PATH.EVENT`, that an expression names, or None after a mistake."""
     tree = expression.tree
     if not isinstance(tree, ast.Attribute):
@@ -114,7 +114,7 @@ def event_followed(expression: Expression, mistakes: Mistakes) -> Follows | None
         return None
     end = expression.span_of(tree)
     event_span = Span(end.file, end.end_line, max(1, end.end_column - len(tree.attr)), end.end_line, end.end_column)
-    return Follows(replace(expression, tree=tree.value), tree.attr, event_span)
+    return FollowedEvent(replace(expression, tree=tree.value), tree.attr, event_span)
 
 
 def single_word(expression: Expression) -> str | None:

@@ -150,7 +150,7 @@ class Define:
 
 
 @dataclass(frozen=True, slots=True)
-class Follows:
+class FollowedEvent:
     """`PATH.EVENT`, still as an expression tree."""
 
     path: Expression
@@ -187,7 +187,7 @@ class TransitionDeclaration:
     """One transition. `sources` is None for `*`, `dest` is None for `=`."""
 
     trigger: Name | None
-    follows: tuple[Follows, ...]
+    follows: tuple[FollowedEvent, ...]
     sources: tuple[Name, ...] | None
     dest: Name | None
     conditions: tuple[Expression, ...]

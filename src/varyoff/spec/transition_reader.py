@@ -16,7 +16,7 @@ from varyoff.spec.syntax import (
     Choice,
     Effect,
     Fairness,
-    Follows,
+    FollowedEvent,
     Name,
     ProcedureGuard,
     StateDeclaration,
@@ -189,7 +189,7 @@ def _minutes(node: Node | None, mistakes: Mistakes) -> float:
     return 0.0
 
 
-def _follows(node: Node | None, mistakes: Mistakes) -> tuple[Follows, ...]:
+def _follows(node: Node | None, mistakes: Mistakes) -> tuple[FollowedEvent, ...]:
     if node is None:
         return ()
     found = []
