@@ -203,27 +203,10 @@ class Premises:
             case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=body, generators=several)]) if (
                 is_temporal(node, operators)
             ):
-                return self._each(body, several, scope, inside(several, at), operators)
+                return self._all([(body, inner, inside(several, at)) for inner in _members(several, scope)], operators)
         if is_temporal(node, operators) or not consists_of_implications(ast.unparse(node), at, scope):
             return None
         return any(some_premise(ast.unparse(node), replace(scope, state=state)) for state in self._graph.states)
-
-    def _each(
-        self, body: ast.expr, several: list[ast.comprehension], scope: Scope, at: Reading, operators: dict[str, int]
-    ) -> bool | None:
-        """Of what is said of the members of a list: what it filters by is a premise, too."""
-        tests = [test for one in several for test in one.ifs]
-        found: list[bool | None] = []
-        for inner in _members(several, scope):
-            values = [_constant(test, inner) for test in tests]
-            if False in values:
-                continue
-            if None in values:
-                left = [test for test, value in zip(tests, values, strict=True) if value is None]
-                found.append(self._true_somewhere(ast.BoolOp(ast.And(), left), inner))
-            else:
-                found.append(self._some(body, inner, at, operators))
-        return None if None in found or not found else any(found)
 
     def _all(self, parts: list[tuple[ast.expr, Scope, Reading]], operators: dict[str, int]) -> bool | None:
         left = [
