@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from varyoff.analysis.explanation import Discharged, Endless, Mending, Relied
 from varyoff.analysis.trap import alternatives_text
 from varyoff.analysis.values import title
+from varyoff.base.counted import counted
 from varyoff.model.expression import Value, show_value
 
 SHOWN_VALUES = 4  # variables of what does not come
@@ -45,7 +46,7 @@ def endless_lines(found: Endless) -> Iterator[tuple[int, str]]:
 def _values_of(name: str, values: Sequence[Value]) -> str:
     """Return what a variable is in a loop: its values, or, of many, how many there are."""
     if len(values) > SHOWN_ALTERNATIVES:
-        return f"{name} has {len(values):,} values"
+        return f"{name} has {counted(len(values), 'value')}"
     return f"{name} is {alternatives_text(tuple(map(show_value, values)))}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from varyoff.base.counted import counted
 from varyoff.base.record import dataclass
 from varyoff.model.expression import Expr
 
@@ -36,4 +37,6 @@ class TooLargeAutomaton(Exception):
     """The automaton of a formula has more states or edges than are allowed: what is asked of it is unknown."""
 
     def __init__(self, states: int, edges: int) -> None:
-        super().__init__(f"the automaton of the formula has more than {states:,} states or {edges:,} edges")
+        super().__init__(
+            f"the automaton of the formula has more than {counted(states, 'state')} or {counted(edges, 'edge')}"
+        )
