@@ -71,7 +71,9 @@ class Folder:
     def system(self, header):
         """Return the system that a file speaks of, read anew; its files are those whose hashes the header has."""
         options, kinds = header["options"], {type(one) for one in header["options"]["set"].values()}
-        known = set(options) == {"drop", "set", "faults"} and type(options["faults"]) in (int, type(None))
+        known = set(options) == {"drop", "set", "faults"} and (
+            options["faults"] is None or (type(options["faults"]) is int and options["faults"] >= 0)
+        )
         need(known and kinds <= {int, bool}, "options that are not known")
         key = json.dumps([header[name] for name in ("files", "system", "options", "variables")])
         if key not in self.systems:
