@@ -79,9 +79,10 @@ def formula(node, scope, operators):
 def premises(node, scope, operators=()):
     """Return the premise of each part of a conjunction; None for what is no implication. What is always true has no part."""
     temporal = is_temporal(node, operators)
+    settled = [] if not temporal and read(node, scope) is True else [None]
     match node:
         case ast.Call(func=ast.Name(id="always" | "AG" as name), args=[part]) if name in operators:
-            return premises(part, scope, operators)
+            return premises(part, scope, operators) or [None]
         case ast.Call(func=ast.Name(id="implies" | "leads_to"), args=[premise, _]):
             return [None if is_temporal(premise, operators) else read(premise, scope)]
         case ast.BoolOp(op=ast.And(), values=parts):
@@ -97,13 +98,13 @@ def premises(node, scope, operators=()):
         case ast.BoolOp(values=parts):
             if all(is_temporal(part, operators) or isinstance(read(part, scope), Code) for part in parts):
                 return [None]
-        case ast.UnaryOp():
-            return [None]
+        case ast.UnaryOp() | ast.Compare() | ast.Call(func=ast.Name(id="iff")):
+            return settled
         case ast.Call(func=ast.Name(id=name)) if name in operators:
             return [None]
     if scope.system.implying & set(re.findall(r"\w+", ast.unparse(node))):
         raise NotSupported(f"whether `{ast.unparse(node)}` consists of implications")
-    return [] if not temporal and read(node, scope) is True else [None]
+    return settled
 
 
 def literals(one):

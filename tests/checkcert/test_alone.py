@@ -12,7 +12,7 @@ import tokenize
 from tests.support.project import ROOT
 
 FILES = sorted((ROOT / "checkcert").glob("*.py"))
-LINES = 980  # that are code; half of them read the language
+LINES = 985  # that are code; half of them read the language
 NOTHING = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 
 

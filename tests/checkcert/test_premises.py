@@ -23,7 +23,8 @@ STATES = (
     f"({VAIN}) and ({TOLD})", f"({VAIN}) if m.n == 0 else ({VAIN})", "m.g", "m.h",
     "all(all(implies(x.n == 8, y.n == 0) for y in M) for x in M)", "any(x.d for x in M)", f"K != 1 or ({VAIN})",
     f"K == 1 and ({VAIN})", "implies(K == 2, m.n == 0)", "implies(K == 2, m.n == 0) or K == 2", "implies(K == 1, m.d)",
-    "implies(K == 1, m.d) or false", f"{VAIN} or (K == 2 and m.n == 1)", "(m if K == 1 else m).d", "M[1].d",
+    "implies(K == 1, m.d) or false", f"{VAIN} or (K == 2 and m.n == 1)", "(m if K == 1 else m).d", "M[1].d", f"not (K == 2) and ({VAIN})",
+    f"K < 2 and ({VAIN})", f"iff(K == 1, true) and ({VAIN})", f"iff({VAIN}, {TOLD})", f"not ({VAIN} and false) and ({VAIN})",
 )  # fmt: skip
 BEHAVIOURS = (
     f"always({VAIN})", f"always({VAIN}) and always({TOLD})", "always(implies(m.n == 7, eventually(m.n == 0)))",
@@ -33,7 +34,9 @@ BEHAVIOURS = (
     "always(all(implies(x.n == 7, eventually(x.n == 0)) for x in M))",
     "always(true and implies(m.n == 7, eventually(m.n == 0)))", "always(implies(eventually(m.n == 7), m.n == 0))",
     "always(o.r.d)", "not not always(m.d)", "all(leads_to(x.n == 7, x.n == 0) for x in M if x.n == 0)",
-    "always(implies(m.n == 7, next(m.n == 0)) or false)", "always(next(m.d))",
+    "always(implies(m.n == 7, next(m.n == 0)) or false)", "always(next(m.d))", f"always(true) and always({VAIN})",
+    f"iff(always({VAIN}), true)", f"K == 1 and always({VAIN})",
+    f"not eventually(m.n == 7) and always({VAIN})",
 )  # fmt: skip
 STEPS = (
     "next(m.d)", "next(m.d) and m.d", "next(o.r.d)", "implies(next(m.n) == 7, true)", "this.d",
