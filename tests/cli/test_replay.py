@@ -67,7 +67,9 @@ def assert_reproduces(varyoff, words):
         assert [e["event"] for e in replayed["trace"]["steps"]] == [e["event"] for e in one["trace"]["steps"]]
         (broken,) = [b for b in replayed["broken"] if b["property"] == one["name"]]
         assert broken["step"] == len(one["trace"]["steps"]), line
-        assert broken["violation"] == one["violation"], line
+        # how a game is lost takes what the verdict rested on, which a replay has not
+        told = [{k: v for k, v in each["violation"].items() if k != "answers"} for each in (broken, one)]
+        assert told[0] == told[1], line
     return len(violated)
 
 
