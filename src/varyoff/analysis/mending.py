@@ -7,7 +7,7 @@ from typing import Literal
 
 from varyoff.analysis.explanation import Mending, Relied
 from varyoff.analysis.fair_loop import left_out
-from varyoff.base.budget import Exhausted
+from varyoff.base.budget import Exhausted, why_exhausted
 from varyoff.base.record import replace
 from varyoff.engine.engine import Bounds, Engine
 from varyoff.model.model import Actor, Model
@@ -37,8 +37,8 @@ def mending(engine: Engine, model: Model, question: Follow, trace: Trace) -> Men
     """
     try:
         return _mending(engine, model, question, trace)
-    except Exhausted:
-        return Mending((), "not found: time or memory ran out")
+    except Exhausted as stop:
+        return Mending((), f"not found: {why_exhausted(stop)}")
 
 
 def _mending(engine: Engine, model: Model, question: Follow, trace: Trace) -> Mending:

@@ -26,7 +26,7 @@ from varyoff.model.interpret import evaluate, steps
 from varyoff.model.model import State
 from varyoff.pipeline import Options, check_text
 from varyoff.problem.condition import StateCondition
-from varyoff.problem.question import Recover
+from varyoff.problem.question import Recover, Win
 from varyoff.property.forms import properties_of
 from varyoff.report.formats.run.text import render as render_text
 from varyoff.report.reason import reason_lines
@@ -478,8 +478,13 @@ def _reason_is_true(system: SystemRecord, one: PropertyRecord, said: Explanation
         assert state[system.model.position(stays.name)] == stays.value
     if one.form == "deadlock":
         assert {e for h in said.held for e in h.events} == {e.label for e in system.model.events if e.own.branches}
-    elif one.form == "recoverable":
+    elif one.form == "recoverable" and said.answers is None and not _is_a_game(system, one.name):
         _region_is_what_it_says(system, one.name, said, state)
+
+
+def _is_a_game(system: SystemRecord, name: str) -> bool:
+    assert system.elaborated is not None
+    return isinstance(next(p.question for p in properties_of(system.elaborated) if p.name == name), Win)
 
 
 def _region_is_what_it_says(system: SystemRecord, name: str, said: Explanation, state: State) -> None:
