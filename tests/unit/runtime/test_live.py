@@ -21,7 +21,7 @@ machines:
     variables: {n: 0..3}
     transitions:
       - {trigger: close, source: open, dest: closed, unless: n == 0, procedure: {enough: 6 // n < 4}}
-      - {trigger: close, actor: spontaneous, source: open, dest: closed, conditions: n == 3}
+      - {trigger: close, actor: spontaneous, fair: none, source: open, dest: closed, conditions: n == 3}
       - {trigger: open, source: closed, dest: open, effect: {n: 0}}
       - {trigger: push, source: open, conditions: n < 3, effect: {n: n + 1}}
       - {trigger: burst, actor: fault, source: closed, dest: open}
