@@ -30,7 +30,7 @@ from varyoff.spec.load import load  # noqa: E402
 MUSIL = "two_phase_commit_in_musil.py"
 # Published systems with properties of linear time that SPIN can be asked, too.
 SHARED = (
-    "beem-bakery-2", "beem-fischer-1", "beem-mcs-2", "beem-peterson-1", "beem-phils-2", "beem-szymanski-1", "tla-acp-sb",
+    "beem-bakery-2", "beem-mcs-2", "beem-peterson-1", "beem-phils-2", "beem-szymanski-1",
 )  # fmt: skip
 
 

@@ -40,9 +40,11 @@ def differences(specification, folder, *, by_processes=False):
                 yield f"{p.name}: {verdict.status}, SPIN {theirs}"
 
 
-PUBLISHED = ["beem-bakery-2", "beem-fischer-1", "beem-mcs-2", "beem-phils-2", "beem-szymanski-1"]
+# Without fischer, in which something can repeat for ever that changes nothing: for SPIN that is progress.
+PUBLISHED = ["beem-bakery-2", "beem-mcs-2", "beem-phils-2", "beem-szymanski-1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_published_properties(name, tmp_path):
     specification = load([str(ROOT / f"tests/corpus/published/{name}.yaml")])
