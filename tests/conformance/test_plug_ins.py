@@ -15,7 +15,8 @@ import pytest
 from tests.support.project import ROOT, SHIPPED
 
 FOLDER = Path(__file__).parent / "plug_ins"
-SMALL = [str(path) for path in SHIPPED if path.parent.name == "examples"]
+# The engine that is plugged in knows what can be reached and recovered, and nothing of time.
+SMALL = [str(path) for path in SHIPPED if path.parent.name == "examples" and path.stem != "10-tape-drive"]
 
 
 def varyoff(*words: str, plug_in: str = "", folder: Path = ROOT) -> tuple[int, str, str]:
