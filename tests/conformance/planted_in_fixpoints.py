@@ -59,7 +59,11 @@ IN_FORMULAS: dict[str, tuple[Callable[..., Any], str, str]] = {
     ),
     "the first initial state speaks for all": (unfolding.decide_branching, "[: graph.initial]", "[:1]"),
     "all states are initial": (unfolding.decide_branching, "[: graph.initial]", "[:]"),
-    "a path to the second": (numbering.path_to, "(level, marked[start", "(level[1:], marked[start + 1"),
+    "a path to the second": (
+        numbering.path_to,
+        "states[start:end], marked[start:end]",
+        "states[start + 1 : end], marked[start + 1 : end]",
+    ),
     "the step to anywhere": (unfolding._step, "if bad[n := graph.numbers[t]]", "if [n := graph.numbers[t]]"),
     "no repetition in the step": (unfolding._step, "if not successors:", "if not successors and root:"),
     "the last event instead of the first": (
